@@ -1,0 +1,39 @@
+"""spanpack validates, edits and loads corpora of texts with standoff annotations.
+
+>>> import spanpack
+>>> corpus = spanpack.load("tests/fixtures/base")
+>>> corpus["100_ada"].actors[1].text
+'Ada Brown'
+>>> spanpack.validate("tests/fixtures/base")
+[]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spanpack.corpus import load
+    from spanpack.files import PackageError
+    from spanpack.findings import Finding
+    from spanpack.validation import validate
+
+__all__ = ["Finding", "PackageError", "__version__", "load", "validate"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Finding": "spanpack.findings",
+    "PackageError": "spanpack.files",
+    "load": "spanpack.corpus",
+    "validate": "spanpack.validation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Each part is imported when it is first used: a command should not pay for what it does not do.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'spanpack' has no attribute {name!r}")

@@ -1,0 +1,164 @@
+"""Load a package as typed, immutable values."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from spanpack import model
+from spanpack.files import PackageError, UnsafePath
+from spanpack.package import MAIN_SET, Package, Resource, open_package
+from spanpack.records import Record, Table, read_jsonl, read_text, read_yaml_list
+from spanpack.schemas import Json, Layer
+
+
+def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
+    """Return the corpus at ``path``: a folder, a datapackage.json or a .zip.
+
+    ``annotations`` is the folder of the annotation set, by default the main one. Raises PackageError,
+    with file and line, where the package cannot be read or a record breaks its schema;
+    ``spanpack.validate`` says everything that is wrong.
+    """
+    package = open_package(Path(path))
+    if package.findings:
+        first = package.findings[0]
+        raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
+    folder = annotations.strip("/")
+    if package.catalogue is None or folder not in package.sets:
+        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
+        raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
+    group = package.sets[folder]
+    entities = [_entity(data) for data in _rows(package, group.registers.get("entities"))]
+    rows = {name: _by_document(_rows(package, resource)) for name, resource in group.layers.items()}
+    documents = tuple(_document(package, data, rows) for data in _rows(package, package.catalogue))
+    return model.Corpus(
+        descriptor=MappingProxyType(package.descriptor),
+        documents=documents,
+        entities=MappingProxyType({entity.id: entity for entity in entities}),
+        by_id=MappingProxyType({document.id: document for document in documents}),
+    )
+
+
+def _rows(package: Package, resource: Resource | None) -> list[Json]:
+    if resource is None:
+        return []
+    raw = _read(package, resource.path)
+    layer = package.layers[resource.stem]
+    is_lines = resource.path.endswith(".jsonl")
+    table: Table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
+    for finding in table.findings:
+        if finding.rule not in ("F104", "F105", "F111", "F112", "F114"):
+            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
+    return [_valid(layer, record) for record in table.records]
+
+
+def _valid(layer: Layer, record: Record) -> Json:
+    if not layer.is_valid(record.data):
+        line, column = record.locate(())
+        raise PackageError(f"{record.path}:{line}:{column}: the record breaks its schema; spanpack validate says how")
+    return record.data
+
+
+def _read(package: Package, path: str) -> bytes:
+    try:
+        return package.files.read(path)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{path}: cannot be read: {error}") from None
+
+
+def _by_document(rows: list[Json]) -> dict[str, list[Json]]:
+    grouped: dict[str, list[Json]] = defaultdict(list)
+    for row in rows:
+        grouped[row["document"]].append(row)
+    return grouped
+
+
+def _document(package: Package, data: Json, rows: Mapping[str, Mapping[str, list[Json]]]) -> model.Document:
+    text, findings = read_text(data["path"], _read(package, data["path"]))
+    if text is None:
+        raise PackageError(f"{data['path']}:{findings[0].line}: {findings[0].message}")
+    layers: dict[str, tuple[Any, ...]] = {
+        name: tuple(_BUILDERS.get(name, _annotation)(row) for row in grouped.get(data["id"], ()))
+        for name, grouped in rows.items()
+    }
+    publisher, published = data["publisher"], data["published"]
+    return model.Document(
+        id=data["id"],
+        path=data["path"],
+        title=data["title"],
+        publisher=model.Publisher(**publisher) if publisher else None,
+        language=data["language"],
+        rights=model.Rights(**data["rights"]),
+        published=model.Published(
+            edtf=published["edtf"],
+            certainty=published["certainty"],
+            evidence=tuple(model.Evidence(**item) for item in published["evidence"]),
+        ),
+        zones=tuple(model.Zone(**zone) for zone in data["zones"]),
+        text=text,
+        actors=layers.get("actors", ()),
+        numbers=layers.get("numbers", ()),
+        dates=layers.get("dates", ()),
+        attributions=layers.get("attributions", ()),
+        layers=MappingProxyType(layers),
+    )
+
+
+def _entity(data: Json) -> model.Entity:
+    return model.Entity(**data)
+
+
+def _actor(data: Json) -> model.Actor:
+    return model.Actor(**data)
+
+
+def _number(data: Json) -> model.Number:
+    counted = data["counted"]
+    return model.Number(**{**data, "counted": model.Span(**counted) if counted else None})
+
+
+def _date(data: Json) -> model.Date:
+    return model.Date(**data)
+
+
+def _attribution(data: Json) -> model.Attribution:
+    addressee = data["addressee"]
+    return model.Attribution(
+        **{
+            **data,
+            "source": _spans(data["source"]),
+            "cue": _spans(data["cue"]),
+            "content": _spans(data["content"]),
+            "source_entities": tuple(data["source_entities"]),
+            "addressee": addressee
+            and model.Addressee(spans=_spans(addressee["spans"]), entities=tuple(addressee["entities"])),
+        }
+    )
+
+
+def _spans(spans: list[Json]) -> tuple[model.Span, ...]:
+    return tuple(model.Span(**span) for span in spans)
+
+
+def _annotation(data: Json) -> model.Annotation:
+    return model.Annotation(id=data["id"], document=data["document"], values=_frozen(data))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return MappingProxyType({key: _frozen(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return value
+
+
+_BUILDERS: dict[str, Callable[[Json], Any]] = {
+    "actors": _actor,
+    "numbers": _number,
+    "dates": _date,
+    "attributions": _attribution,
+}

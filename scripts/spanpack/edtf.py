@@ -1,0 +1,60 @@
+"""The EDTF profile of the package (ISO 8601-2, EDTF levels 0 to 2): calendar days and bounds.
+
+The form is checked by the pattern ``edtf`` in schemas/common.json; this module checks what a
+pattern cannot: that the days exist and that the ends are in order. Python's EDTF libraries accept
+29 February 2019 and reversed intervals, so they are not used.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+def impossible_day(edtf: str) -> str | None:
+    """Return the first date in ``edtf`` that the calendar lacks, as 2019-02-29, or None."""
+    for match in _DATE.finditer(edtf):
+        year, month, day = match.groups()
+        if year == "0000" or (day and int(day) > calendar.monthrange(int(year), int(month))[1]):
+            return match[0]
+    return None
+
+
+def bounds(edtf: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day that ``edtf`` can mean.
+
+    >>> bounds("2021-02")
+    (datetime.date(2021, 2, 1), datetime.date(2021, 2, 28))
+    >>> bounds("198X")
+    (datetime.date(1980, 1, 1), datetime.date(1989, 12, 31))
+
+    Raises ValueError where the text is not of the profile or a day does not exist.
+    """
+    if re.fullmatch(r"\d{3}X", edtf):
+        return dt.date(int(edtf[:3] + "0"), 1, 1), dt.date(int(edtf[:3] + "9"), 12, 31)
+    dates = [_day_range(match) for match in _DATE.finditer(edtf)]
+    if not dates:
+        raise ValueError(f"{edtf!r} is not a date of the EDTF profile")
+    return dates[0][0], dates[-1][1]
+
+
+def reversed_ends(edtf: str) -> bool:
+    """Return whether an interval or a set of ``edtf`` ends before it begins.
+
+    Expects days that exist (see impossible_day).
+    """
+    ends = [_day_range(match) for match in _DATE.finditer(edtf)]
+    return len(ends) == 2 and (ends[1][0] < ends[0][0] or ends[1][1] < ends[0][1])
+
+
+def _day_range(match: re.Match[str]) -> tuple[dt.date, dt.date]:
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if month is None:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if day is None:
+        return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+    return dt.date(year, month, day), dt.date(year, month, day)

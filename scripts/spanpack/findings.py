@@ -1,0 +1,53 @@
+"""What the validator says: findings, and where in a document they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WINDOW = 40
+"""Code points of the document shown on each side of a span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a document around a span, on one line.
+
+    ``start`` and ``end`` are the offsets of the span in the document (code points, half-open);
+    ``marked`` is where the span stands inside ``text``.
+    """
+
+    start: int
+    end: int
+    text: str
+    marked: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake: which rule it breaks, where it is, what is wrong and how to mend it.
+
+    ``line`` and ``column`` count from 1, columns in code points; a finding about a whole file is at
+    1:1. ``record`` and ``document`` are ids, where the finding has them; ``related`` is the path and
+    the line of another record that has to do with it.
+    """
+
+    rule: str
+    path: str
+    line: int
+    column: int
+    message: str
+    fix: str
+    record: str | None = None
+    document: str | None = None
+    excerpt: Excerpt | None = None
+    related: tuple[str, int] | None = None
+
+
+def excerpt(text: str, start: int, end: int) -> Excerpt:
+    """Return the window of ``text`` around [start, end), line breaks shown as the sign ⏎."""
+    start = max(0, min(start, len(text)))
+    end = max(start, min(end, len(text)))
+    left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
+    before = ("…" if left else "") + text[left:start]
+    window = before + text[start:end] + text[end:right] + ("…" if right < len(text) else "")
+    return Excerpt(start, end, window.replace("\n", "⏎"), (len(before), len(before) + end - start))

@@ -1,0 +1,208 @@
+"""Compute the resources of a descriptor: ``spanpack index``.
+
+The head of datapackage.json (name, title, licences, contributors and so on) is written by hand;
+``resources`` is computed from the files: paths, hashes, sizes, and table schemas from the JSON
+Schemas. Tables come first, since some clients stop at the first resource that is no table.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import posixpath
+from pathlib import Path
+
+from spanpack.files import FolderFiles, PackageError
+from spanpack.package import (
+    CATALOGUE,
+    COMMON,
+    DESCRIPTOR,
+    MAIN_SET,
+    SCHEMAS,
+    AnnotationSet,
+    Resource,
+    find_root,
+    open_files,
+)
+from spanpack.records import read_jsonl, read_yaml_list
+from spanpack.schemas import Json, Layer, read_layer
+from spanpack.tableschema import table_schema, target_names
+from spanpack.writing import write_all
+
+SEEDS = "seeds"
+_ORDER = ("actors", "numbers", "dates", "attributions")
+"""The layers of this corpus first, in the order of their guidelines; others follow by name."""
+
+_TITLES = {
+    CATALOGUE: "Documents: the catalogue of the texts",
+    "entities": "Entities: the register of actors",
+    "actors": "Actors: mentions of persons, groups, organisations and states",
+    "numbers": "Numbers: figures with their bounds",
+    "dates": "Dates: dates and durations with their values",
+    "attributions": "Attributions: who says what, and how it is said",
+}
+
+
+def index(path: Path, *, check: bool = False) -> list[str]:
+    """Bring the resources in the descriptor of the package at ``path`` up to date.
+
+    Returns the lines that change, as a unified diff; [] where nothing does. With ``check`` nothing
+    is written. Raises PackageError where the package or a file that is needed cannot be read.
+    """
+    root = find_root(path)
+    files = open_files(root)
+    if not isinstance(files, FolderFiles):
+        raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
+    raw = files.read(DESCRIPTOR)
+    try:
+        descriptor = json.loads(raw)
+    except ValueError as error:
+        raise PackageError(f"{DESCRIPTOR}: not JSON: {error}") from None
+    if not isinstance(descriptor, dict):
+        raise PackageError(f"{DESCRIPTOR}: the file is no JSON object")
+    descriptor["resources"] = resources(files)
+    written = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    if written == raw:
+        return []
+    if not check:
+        write_all(root, {DESCRIPTOR: written})
+    before, after = raw.decode("utf-8", "replace").splitlines(), written.decode().splitlines()
+    return list(difflib.unified_diff(before, after, DESCRIPTOR, DESCRIPTOR, lineterm="", n=1))
+
+
+def resources(files: FolderFiles) -> list[Json]:
+    """Return the resources of the package: the catalogue, tables, texts, then schemas and other data."""
+    schemas = _read_schemas(files)
+    catalogue_path = _catalogue_path(files)
+    tables = [path for path in files.names(MAIN_SET) if path.endswith(".jsonl") and _is_visible(path)]
+    others = [path for path in files.names(MAIN_SET) if path.endswith((".yaml", ".yml")) and _is_visible(path)]
+    unknown = [path for path in tables if _stem(path) not in schemas]
+    if unknown:
+        stem = _stem(unknown[0])
+        raise PackageError(f"{unknown[0]}: there is no {SCHEMAS}/{stem}.json to describe it; add one, or remove the file")
+    names = {path: _name(path, MAIN_SET) for path in tables} | {catalogue_path: CATALOGUE}
+    described = {path: Resource(0, name, path, {"type": "table"}) for path, name in names.items()}
+    listed = [_table(files, catalogue_path, names, schemas, target_names(described[catalogue_path], None))]
+    for path in sorted(tables, key=_table_order):
+        group = _group(posixpath.dirname(path), described, schemas)
+        listed.append(_table(files, path, names, schemas, target_names(described[catalogue_path], group)))
+    listed += [_text(files, record) for record in _catalogue(files, catalogue_path, schemas[CATALOGUE])]
+    for path in files.names(SCHEMAS):
+        if path.endswith(".json") and _is_visible(path):
+            listed.append(_entry(files, path, f"schema-{_stem(path)}", "json", "json", "application/schema+json"))
+    listed += [_entry(files, path, _name(path, MAIN_SET), "json", "yaml", "text/yaml") for path in others]
+    return listed
+
+
+def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
+    common = _read_json(files, COMMON) if COMMON in files.names(SCHEMAS) else {}
+    layers = {}
+    for path in files.names(SCHEMAS):
+        if path != COMMON and path.endswith(".json") and _is_visible(path):
+            try:
+                layers[_stem(path)] = read_layer(_stem(path), _read_json(files, path), common)
+            except (ValueError, KeyError, TypeError) as error:
+                raise PackageError(f"{path}: not a usable JSON Schema: {error}") from None
+    if CATALOGUE not in layers:
+        raise PackageError(f"{SCHEMAS}/{CATALOGUE}.json is missing: the schema of the catalogue")
+    return layers
+
+
+def _read_json(files: FolderFiles, path: str) -> Json:
+    try:
+        data = json.loads(files.read(path))
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path}: not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise PackageError(f"{path}: the file is no JSON object")
+    return data
+
+
+def _catalogue_path(files: FolderFiles) -> str:
+    for extension in ("yaml", "jsonl"):
+        path = f"{SEEDS}/{CATALOGUE}.{extension}"
+        if path in files.names(SEEDS):
+            return path
+    raise PackageError(f"{SEEDS}/{CATALOGUE}.yaml is missing: the catalogue of the documents")
+
+
+def _catalogue(files: FolderFiles, path: str, layer: Layer) -> list[Json]:
+    raw = files.read(path)
+    table = read_jsonl(layer, path, raw) if path.endswith(".jsonl") else read_yaml_list(path, raw)
+    if not table.records:
+        reason = table.findings[0] if table.findings else None
+        where = f"{path}:{reason.line}:{reason.column}: {reason.message}" if reason else f"{path}: no documents"
+        raise PackageError(where)
+    for record in table.records:
+        if not layer.is_valid(record.data):
+            line, column = record.locate(())
+            raise PackageError(f"{path}:{line}:{column}: the record breaks its schema; spanpack validate says how")
+    return [record.data for record in table.records]
+
+
+def _group(folder: str, described: dict[str, Resource], layers: dict[str, Layer]) -> AnnotationSet:
+    inside = {r.stem: r for r in described.values() if r.folder == folder and r.stem != CATALOGUE}
+    return AnnotationSet(
+        folder,
+        {stem: resource for stem, resource in inside.items() if layers[stem].has_documents},
+        {stem: resource for stem, resource in inside.items() if not layers[stem].has_documents},
+    )
+
+
+def _table(
+    files: FolderFiles, path: str, names: dict[str, str], layers: dict[str, Layer], targets: dict[str, str]
+) -> Json:
+    form, media = ("jsonl", "application/jsonl") if path.endswith(".jsonl") else ("yaml", "text/yaml")
+    entry = _entry(files, path, names[path], "table", form, media, _TITLES.get(names[path]))
+    if form == "yaml":
+        del entry["bytes"]  # frictionless 5.21 counts none in YAML and would call the right number wrong.
+    return entry | {"schema": table_schema(layers[_stem(path)], targets)}
+
+
+def _text(files: FolderFiles, record: Json) -> Json:
+    entry = _entry(files, record["path"], record["id"].lower(), "text", "txt", "text/plain", record["title"])
+    rights = record["rights"]
+    return entry | {"licenses": [{"path": rights["path"], "title": rights["title"]}]}
+
+
+def _entry(
+    files: FolderFiles, path: str, name: str, kind: str, form: str, media: str, title: str | None = None
+) -> Json:
+    try:
+        content = files.read(path)
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error}") from None
+    entry: Json = {"name": name, "path": path}
+    if title:
+        entry["title"] = title
+    # The profile of the standard knows one type, table; frictionless and spanpack tell texts by their media type.
+    if kind == "table":
+        entry["type"] = kind
+    return entry | {
+        "format": form,
+        "mediatype": media,
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+    }
+
+
+def _table_order(path: str) -> tuple[str, bool, int, str]:
+    """Sort by folder; registers, to which the layers refer, first."""
+    stem = _stem(path)
+    known = stem in _ORDER
+    return posixpath.dirname(path), stem != "entities", _ORDER.index(stem) if known else len(_ORDER), stem
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
+
+
+def _name(path: str, main: str) -> str:
+    inner = posixpath.dirname(path).removeprefix(main).strip("/").replace("/", "-")
+    return f"{inner}-{_stem(path)}".lower() if inner else _stem(path).lower()
+
+
+def _is_visible(path: str) -> bool:
+    return not posixpath.basename(path).startswith(".")

@@ -1,0 +1,210 @@
+"""Find and open a package: its descriptor, its resources, its layers and annotation sets."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, ZipFiles
+from spanpack.findings import Finding
+from spanpack.positions import Pointer, json_position
+from spanpack.records import at, check_bytes, duplicate_key
+from spanpack.rules.catalogue import RULES
+from spanpack.schemas import Json, Layer, read_layer
+
+DESCRIPTOR = "datapackage.json"
+CATALOGUE = "documents"
+MAIN_SET = "annotations"
+SCHEMAS = "schemas"
+COMMON = f"{SCHEMAS}/common.json"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of the descriptor, with the index under which it stands there."""
+
+    index: int
+    name: str
+    path: str
+    data: Json
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its last extension."""
+        return posixpath.splitext(posixpath.basename(self.path))[0]
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file inside the package."""
+        return posixpath.dirname(self.path)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table: a layer, a register or the catalogue."""
+        return self.data.get("type") == "table"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is the text of a document."""
+        return self.data.get("mediatype") == "text/plain"
+
+
+@dataclass(frozen=True)
+class AnnotationSet:
+    """A folder of layers over the documents: annotations/, or one annotator's pass.
+
+    ``layers`` are those whose records belong to documents, ``registers`` the others.
+    """
+
+    folder: str
+    layers: dict[str, Resource]
+    registers: dict[str, Resource]
+
+
+@dataclass
+class Package:
+    """An opened package.
+
+    ``layers`` are the layers by name, derived from schemas/; ``sets`` the annotation sets by
+    folder, the main one first; ``findings`` what was wrong on the way, level P.
+    """
+
+    files: Files
+    text: str
+    descriptor: Json
+    resources: list[Resource]
+    layers: dict[str, Layer] = field(default_factory=dict)
+    catalogue: Resource | None = None
+    sets: dict[str, AnnotationSet] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
+        """Return a finding at a value of the descriptor."""
+        line, column = json_position(self.text, pointer)
+        return Finding(rule, DESCRIPTOR, line, column, message, fix or RULES[rule].mend)
+
+
+def find_root(path: Path) -> Path:
+    """Return the folder or archive of the package at ``path``: a folder, a descriptor or a .zip.
+
+    A folder without descriptor is looked for one in its parents. Raises PackageError.
+    """
+    if not path.exists():
+        raise PackageError(f"{path}: there is no such file or folder")
+    if path.is_file():
+        if path.name == DESCRIPTOR:
+            return path.parent
+        if path.suffix.lower() == ".zip":
+            return path
+        raise PackageError(f"{path}: expected a folder, a {DESCRIPTOR} or a .zip archive")
+    folder = path.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / DESCRIPTOR).is_file():
+            return path if candidate == folder else candidate
+    raise PackageError(
+        f"{path}: no {DESCRIPTOR} here or in a folder above. Run spanpack in the folder of a package, or name one."
+    )
+
+
+def open_files(path: Path) -> Files:
+    """Open the package at ``path`` for reading. Raises PackageError."""
+    root = find_root(path)
+    return ZipFiles(root) if root.is_file() else FolderFiles(root)
+
+
+def open_package(path: Path) -> Package:
+    """Open the package at ``path`` and read its descriptor and schemas.
+
+    What is wrong with them stands in ``findings``. Raises PackageError where there is no package.
+    """
+    files = open_files(path)
+    try:
+        raw = files.read(DESCRIPTOR)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {error}") from None
+    text, descriptor, findings = _read_json(DESCRIPTOR, raw)
+    if descriptor is None:
+        return Package(files, text, {}, [], findings=findings)
+    listed = descriptor.get("resources")
+    if not isinstance(listed, list):
+        findings.append(at(DESCRIPTOR, "P001", "the descriptor has no list of resources", fix="Run spanpack index."))
+        listed = []
+    package = Package(files, text, descriptor, _read_resources(listed), findings=findings)
+    _read_layers(package)
+    _sort_tables(package)
+    return package
+
+
+def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
+    raw, findings = check_bytes(path, raw)
+    text = raw.decode("utf-8", "replace")
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        reason = str(error).split(": line ")[0]
+        return text, None, [*findings, at(path, "P001", f"not JSON: {reason}", error.lineno, error.colno)]
+    if not isinstance(data, dict):
+        return text, None, [*findings, at(path, "P001", "the file is no JSON object")]
+    twice = duplicate_key(text)
+    if twice:
+        return text, None, [*findings, at(path, "F109", f'the key "{twice}" stands twice in one object')]
+    return text, data, findings
+
+
+def _read_resources(listed: list[Any]) -> list[Resource]:
+    return [
+        Resource(index, str(data.get("name")), data["path"], data)
+        for index, data in enumerate(listed)
+        if isinstance(data, dict) and isinstance(data.get("path"), str)
+    ]
+
+
+def _read_layers(package: Package) -> None:
+    """Read the schema of each table; a layer without a usable one is a finding."""
+    common = _read_schema(package, COMMON)
+    seen: set[str] = set()
+    for resource in package.resources:
+        if not resource.is_table or resource.stem in seen:
+            continue
+        seen.add(resource.stem)
+        path = f"{SCHEMAS}/{resource.stem}.json"
+        schema = _read_schema(package, path)
+        if schema is None:
+            if not any(finding.path == path for finding in package.findings):
+                message = f'the table "{resource.name}" has no schema: {path} is missing'
+                package.findings.append(package.at(("resources", resource.index, "path"), "P011", message))
+            continue
+        try:
+            package.layers[resource.stem] = read_layer(resource.stem, schema, common or {})
+        except (ValueError, KeyError, TypeError) as error:
+            package.findings.append(at(path, "P011", f"not a usable JSON Schema: {error}"))
+
+
+def _read_schema(package: Package, path: str) -> Json | None:
+    try:
+        raw = package.files.read(path)
+    except (OSError, UnsafePath):
+        return None
+    _, schema, findings = _read_json(path, raw)
+    package.findings += [
+        at(path, "P011", finding.message, finding.line, finding.column) if finding.rule == "P001" else finding
+        for finding in findings
+    ]
+    return schema
+
+
+def _sort_tables(package: Package) -> None:
+    for resource in package.resources:
+        layer = package.layers.get(resource.stem)
+        if not resource.is_table or layer is None:
+            continue
+        if resource.stem == CATALOGUE:
+            package.catalogue = package.catalogue or resource
+            continue
+        group = package.sets.setdefault(resource.folder, AnnotationSet(resource.folder, {}, {}))
+        (group.layers if layer.has_documents else group.registers).setdefault(resource.stem, resource)
+    package.sets = dict(sorted(package.sets.items(), key=lambda item: (item[0] != MAIN_SET, item[0])))

@@ -1,0 +1,104 @@
+"""Where in a file a value stands: from a JSON pointer to a line and a column.
+
+A pointer is a tuple of keys and indices, as ``("zones", 2, "start")``. Lines and columns are
+counted from 1, columns in Unicode code points. A pointer that leads nowhere gives the place of
+the nearest value around it, so that an absent key is shown at its object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring
+
+import yaml
+
+Pointer = tuple[str | int, ...]
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+
+
+def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
+    """Return (line, column) of the value at ``pointer`` in the JSON document ``text``."""
+    try:
+        offset = _json_offset(text, _skip(text, 0), pointer)
+    except (ValueError, IndexError, RecursionError):
+        offset = 0
+    return line_and_column(text, offset)
+
+
+def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
+    """Return (line, column) of the value at ``pointer`` in the YAML document ``text``."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return 1, 1
+    for step in pointer:
+        child = _yaml_child(node, step)
+        if child is None:
+            break
+        node = child
+    if node is None:
+        return 1, 1
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the 1-based line and column of the code point at ``offset``."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _skip(text: str, offset: int) -> int:
+    match = _SPACE.match(text, offset)
+    return match.end() if match else offset
+
+
+def _json_offset(text: str, offset: int, pointer: Pointer) -> int:
+    for step in pointer:
+        child = _json_member(text, offset, step) if text[offset] == "{" else _json_item(text, offset, step)
+        if child is None:
+            break
+        offset = child
+    return offset
+
+
+def _json_member(text: str, offset: int, key: str | int) -> int | None:
+    offset = _skip(text, offset + 1)
+    while text[offset] != "}":
+        name, offset = scanstring(text, offset + 1)
+        offset = _skip(text, _skip(text, offset) + 1)
+        if name == key:
+            return offset
+        offset = _after_value(text, offset)
+    return None
+
+
+def _json_item(text: str, offset: int, index: str | int) -> int | None:
+    if text[offset] != "[" or not isinstance(index, int):
+        return None
+    offset = _skip(text, offset + 1)
+    for _ in range(index):
+        if text[offset] == "]":
+            return None
+        offset = _after_value(text, offset)
+    return None if text[offset] == "]" else offset
+
+
+def _after_value(text: str, offset: int) -> int:
+    """Return the offset of the next member or item, or of the closing bracket."""
+    _, end = _DECODER.raw_decode(text, offset)
+    end = _skip(text, end)
+    return _skip(text, end + 1) if text[end] == "," else end
+
+
+def _yaml_child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        child: yaml.Node = node.value[step]
+        return child
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                found: yaml.Node = value
+                return found
+    return None

@@ -1,0 +1,361 @@
+"""From the bytes of a table to records that know their place, and to findings of level F.
+
+A table is JSON Lines (a layer, a register, a large catalogue) or a YAML list (a catalogue that
+people write by hand).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import yaml
+
+from spanpack.findings import Excerpt, Finding
+from spanpack.positions import Pointer, json_position, line_and_column, yaml_position
+from spanpack.rules.catalogue import RULES
+from spanpack.schemas import Json, Layer, dumps, separators
+
+MAX_LINE_BYTES = 1024**2
+MAX_DEPTH = 100
+BOM = b"\xef\xbb\xbf"
+
+_ID = re.compile(rb'"id"\s*:\s*"([^"\\]*)"')
+
+
+class Record:
+    """One line of a JSONL table: its object and where it stands."""
+
+    __slots__ = ("data", "line", "path", "raw")
+
+    def __init__(self, path: str, line: int, raw: bytes, data: Json) -> None:
+        self.path = path
+        self.line = line
+        self.raw = raw
+        self.data = data
+
+    def locate(self, pointer: Pointer) -> tuple[int, int]:
+        """Return (line, column) of a value of the record."""
+        return self.line, json_position(self.raw.decode(), pointer)[1]
+
+    def finding(
+        self,
+        rule: str,
+        message: str,
+        pointer: Pointer = (),
+        fix: str | None = None,
+        excerpt: Excerpt | None = None,
+        related: Record | None = None,
+    ) -> Finding:
+        """Return a finding at a value of this record."""
+        line, column = self.locate(pointer)
+        name, document = self.data.get("id"), self.data.get("document")
+        return Finding(
+            rule=rule,
+            path=self.path,
+            line=line,
+            column=column,
+            message=message,
+            fix=fix or RULES[rule].mend,
+            record=name if isinstance(name, str) else None,
+            document=document if isinstance(document, str) else None,
+            excerpt=excerpt,
+            related=(related.path, related.line) if related else None,
+        )
+
+
+class YamlRecord(Record):
+    """One item of a YAML list."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, path: str, index: int, raw: bytes, data: Json) -> None:
+        super().__init__(path, 0, raw, data)
+        self.index = index
+
+    def locate(self, pointer: Pointer) -> tuple[int, int]:
+        """Return (line, column) of a value of the record in the whole YAML file."""
+        return yaml_position(self.raw.decode(), (self.index, *pointer))
+
+
+@dataclass
+class Table:
+    """What a table, or a part of one, holds.
+
+    ``lost_ids`` are the ids that could be read from lines which are no records, so that what
+    refers to them is not reported as well; ``lines`` is how many lines there were.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    lost_ids: set[str] = field(default_factory=set)
+    lines: int = 0
+
+
+def at(path: str, rule: str, message: str, line: int = 1, column: int = 1, fix: str | None = None) -> Finding:
+    """Return a finding at a place of a file."""
+    return Finding(rule, path, line, column, message, fix or RULES[rule].mend)
+
+
+def check_bytes(path: str, raw: bytes) -> tuple[bytes, list[Finding]]:
+    """Return ``raw`` without byte order mark and carriage returns, and a finding for each of them."""
+    found = []
+    if raw.startswith(BOM):
+        found.append(at(path, "F102", "the file begins with a byte order mark"))
+        raw = raw[len(BOM) :]
+    if b"\r" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\r")) + 1
+        many = raw.count(b"\r")
+        found.append(at(path, "F103", f"{many:,} carriage return{'s' if many > 1 else ''}, the first here", line))
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return raw, found
+
+
+def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
+    """Return a text, and what is wrong with its bytes; None where it has no offsets to rely on."""
+    if not raw:
+        return None, [at(path, "F106", "the text is empty")]
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(path, raw, error)]
+    _, found = check_bytes(path, raw)
+    return (None if found else text), found
+
+
+def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
+    """Parse the lines of a JSONL table; a line that is no record becomes a finding, the others go on.
+
+    ``raw`` may be a part of the file that begins and ends with a line; lines count from its start.
+    """
+    table = Table()
+    raw, table.findings = check_bytes(path, raw)
+    lines = raw.split(b"\n")
+    if lines[-1]:
+        table.findings.append(at(path, "F104", "the last line does not end with a line feed", len(lines)))
+    else:
+        lines.pop()
+    table.lines = len(lines)
+    loads, write = orjson.loads, orjson.dumps
+    records, fields, keys = table.records, layer.fields, len(layer.fields)
+    flat = 2 * keys - 1 if layer.is_flat else None
+    for number, line in enumerate(lines, 1):
+        try:
+            data = loads(line)
+            # The quick test for canonical form; where it fails, the exact one decides.
+            spaces = flat or separators(data)
+            if (
+                len(line) == len(write(data)) + spaces
+                and len(line) < MAX_LINE_BYTES
+                and (flat is None or line.count(b'": ') == keys)
+                and tuple(data) == fields
+                and b"  " not in line
+                and b'\\"' not in line
+                and b".0" not in line
+                and (flat is not None or dumps(layer.canonical(data)) == line)
+            ):
+                records.append(Record(path, number, line, data))
+                continue
+        except (orjson.JSONDecodeError, RecursionError, TypeError):
+            pass
+        _examine_line(layer, table, path, number, line)
+    return table
+
+
+def _examine_line(layer: Layer, table: Table, path: str, number: int, line: bytes) -> None:
+    """Add the record of a line that is not plainly canonical, or the finding that it is none."""
+    data, problem = _parse_line(path, number, line)
+    if problem is None and isinstance(data, dict):
+        problem = _canonical_problem(layer, path, number, line, data)
+        if problem is None:
+            table.records.append(Record(path, number, line, data))
+            return
+    if problem is not None:
+        table.findings.append(problem)
+    table.lost_ids.update(match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES]))
+
+
+def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | None]:
+    if not line.strip():
+        return None, at(path, "F105", "the line is blank", number)
+    if len(line) > MAX_LINE_BYTES:
+        return None, at(path, "F110", f"the line has {len(line):,} bytes; at most {MAX_LINE_BYTES:,} are read", number)
+    depth = _depth(line)
+    if depth > MAX_DEPTH:
+        return None, at(path, "F110", f"the line nests {depth:,} deep; at most {MAX_DEPTH} are read", number)
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        return None, _not_utf8(path, line, error, number)
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return None, at(path, "F107", _json_message(text, error), number, error.colno)
+    if not isinstance(data, dict):
+        kind = _kind(data)
+        return None, at(path, "F108", f"the line holds {kind}; expected one JSON object", number)
+    twice = duplicate_key(text)
+    if twice:
+        return None, at(path, "F109", f"the key {json.dumps(twice)} stands twice in one object", number)
+    return data, None
+
+
+def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: Json) -> Finding | None:
+    # A record whose keys are not those of the schema is a matter of level S.
+    wanted = layer.canonical(data) if set(data) == set(layer.fields) else data
+    expected = dumps(wanted).decode()
+    text = line.decode()
+    if text == expected:
+        return None
+    column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
+    what = (
+        "the keys are not in the order of the schema"
+        if list(wanted) != list(data)
+        else "spacing, escapes or numbers are not written in the canonical way"
+    )
+    shown = expected[max(0, column - 1) : column + 29]
+    return at(path, "F111", f"{what}; expected here: {shown}", number, column)
+
+
+def duplicate_key(text: str) -> str | None:
+    """Return the first key that stands twice in an object of the JSON ``text``, or None."""
+    twice: list[str] = []
+
+    def collect(pairs: list[tuple[str, Any]]) -> None:
+        keys = [key for key, _ in pairs]
+        twice.extend(key for key in keys if keys.count(key) > 1)
+
+    json.loads(text, object_pairs_hook=collect)
+    return twice[0] if twice else None
+
+
+def _depth(line: bytes) -> int:
+    """Return how deep brackets nest, an upper bound: those inside strings count as well."""
+    opening = line.count(b"[") + line.count(b"{")
+    if opening <= MAX_DEPTH:
+        return opening
+    depth = deepest = 0
+    for character in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line):
+        depth += (character in b"[{") - (character in b"]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
+    if re.search(r"[:\[,]\s*-?(NaN|Infinity)\b", text):
+        return "not JSON: NaN and Infinity are no JSON numbers"
+    if re.search(r"\\u[dD][89a-fA-F]", text) and "surrogate" in str(error):
+        return "not JSON: half of a surrogate pair is no character"
+    return f"not JSON: {str(error).split(': line ')[0]}"
+
+
+def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int = 1) -> Finding:
+    before = raw[: error.start].decode()
+    line, column = line_and_column(before, len(before))
+    byte = raw[error.start]
+    return at(path, "F101", f"the byte 0x{byte:02x} is not UTF-8 here", first_line + line - 1, column)
+
+
+def _kind(value: Any) -> str:
+    kinds = {list: "a list", str: "a string", bool: "a boolean", type(None): "null", dict: "an object"}
+    return kinds.get(type(value), "a number")
+
+
+def read_yaml_list(path: str, raw: bytes) -> Table:
+    """Parse a YAML list of mappings as records; plain data only, safe against exploding aliases."""
+    table = Table()
+    data, table.findings = read_yaml(path, raw)
+    if data is None:
+        return table
+    if not isinstance(data, list):
+        table.findings.append(at(path, "F108", f"the file holds {_kind(data)}; expected a list of mappings"))
+        return table
+    for index, item in enumerate(data):
+        if isinstance(item, dict):
+            table.records.append(YamlRecord(path, index, raw, item))
+        else:
+            line, column = yaml_position(raw.decode(), (index,))
+            message = f"item {index + 1} is {_kind(item)}; expected a mapping"
+            table.findings.append(at(path, "F108", message, line, column))
+    return table
+
+
+def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
+    """Return the plain data of a YAML file, or None, and what is wrong with it."""
+    raw, found = check_bytes(path, raw)
+    if not raw.strip():
+        return None, [*found, at(path, "F106", "the file is empty")]
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return None, [*found, _not_utf8(path, raw, error)]
+    try:
+        found += _check_yaml_events(path, text)
+        if any(finding.rule in ("F110", "F113") for finding in found):
+            return None, found
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        found += _check_yaml_nodes(path, root)
+        if any(finding.rule in ("F107", "F109") for finding in found):
+            return None, found
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return None, [*found, at(path, "F107", f"not YAML: {error.problem or error.context}", line, column)]
+    except (yaml.YAMLError, ValueError) as error:
+        return None, [*found, at(path, "F107", f"not YAML: {str(error).splitlines()[0]}")]
+    return _dates_as_text(data), found
+
+
+def _check_yaml_events(path: str, text: str) -> Iterator[Finding]:
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            yield at(path, "F113", f"the alias *{event.anchor} stands here", *place)
+        elif getattr(event, "anchor", None):
+            yield at(path, "F113", f"the anchor &{event.anchor} stands here", *place)
+        elif getattr(event, "tag", None):
+            yield at(path, "F113", f"the tag {event.tag} stands here", *place)
+        elif depth > MAX_DEPTH:
+            yield at(path, "F110", f"the file nests more than {MAX_DEPTH} deep here", *place)
+            return
+        elif documents > 1:
+            yield at(path, "F113", "a second YAML document begins here", *place)
+            return
+
+
+def _check_yaml_nodes(path: str, node: yaml.Node | None) -> Iterator[Finding]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _check_yaml_nodes(path, item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            place = (key.start_mark.line + 1, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode):
+                yield at(path, "F107", "a key is not a plain text", *place)
+            elif key.value in seen:
+                yield at(path, "F109", f"the key {json.dumps(key.value)} stands twice in one mapping", *place)
+            else:
+                seen.add(key.value)
+            yield from _check_yaml_nodes(path, value)
+    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        fix = f'Write "{node.value}".'
+        yield at(path, "F114", f"{node.value} is an unquoted date", line, column, fix)
+
+
+def _dates_as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _dates_as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(item) for item in value]
+    return str(value) if isinstance(value, dt.date) else value

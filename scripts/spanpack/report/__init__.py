@@ -1,0 +1,1 @@
+"""Reporters: how findings are shown. A reporter decides nothing."""

@@ -1,0 +1,59 @@
+"""Findings for people: the place, what is wrong, the text of the document, how to mend it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from spanpack.findings import Excerpt, Finding
+from spanpack.rules.catalogue import RULES
+from spanpack.validation import Report
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the report line by line, with a summary at the end."""
+    for finding in report.findings:
+        yield from _finding(finding)
+        yield ""
+    yield summary(report)
+
+
+def summary(report: Report) -> str:
+    """Return one line: valid or not, how many findings in how many files, and what was checked."""
+    held = ", ".join(f"{name} {count:,}" for name, count in report.counts.items())
+    if report.valid:
+        return f"valid: {held}"
+    files = len({finding.path for finding in report.findings})
+    many = len(report.findings)
+    found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}"
+    return f"not valid: {found} ({held})" if held else f"not valid: {found}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    rule = RULES.get(finding.rule)
+    title = rule.title if rule else "frictionless"
+    yield f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {title}: {finding.message}"
+    if finding.excerpt:
+        yield from _excerpt(finding.document or "", finding.excerpt)
+    if finding.related:
+        yield f"    see also {finding.related[0]}:{finding.related[1]}"
+    yield f"    mend: {finding.fix}"
+    if rule:
+        yield f"    rule: {rule.section} (spanpack rules {finding.rule})"
+
+
+def _excerpt(document: str, excerpt: Excerpt) -> Iterator[str]:
+    left, right = excerpt.marked
+    label = f"    {document}[{excerpt.start}:{excerpt.end}]  " if document else f"    [{excerpt.start}:{excerpt.end}]  "
+    yield label + excerpt.text
+    yield " " * (len(label) + _columns(excerpt.text[:left])) + "^" * max(1, _columns(excerpt.text[left:right]))
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    return sum(
+        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn", "Me")
+        else 2 if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
+    )

@@ -1,0 +1,160 @@
+"""Level A: each span against the text of its document, and the zones that divide it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from spanpack.findings import Finding
+from spanpack.positions import Pointer
+from spanpack.records import Record
+from spanpack.rules.subject import Subject
+from spanpack.schemas import Json, Layer
+
+FURNITURE = "furniture"
+
+
+def check_spans(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield A301 to A307: every span of every record lies where it says, and as the rules ask."""
+    text = subject.text
+    if text is None:
+        return
+    furniture = subject.furniture
+    for name, records in subject.layers.items():
+        layer = subject.schemas[name]
+        simple = layer.is_span and not layer.span_paths
+        for record in records:
+            data = record.data
+            if simple:
+                # The common case, kept free of calls; _explain_span says what is wrong.
+                quote, start, end = data["text"], data["start"], data["end"]
+                if (
+                    text[start:end] == quote
+                    and end - start == len(quote)
+                    and quote == quote.strip()
+                    and "\n" not in quote
+                    and furniture.find(1, start, end) < 0
+                ):
+                    continue
+            yield from _check_record(subject, layer, record)
+
+
+def _check_record(subject: Subject, layer: Layer, record: Record) -> Iterator[tuple[Record, Finding]]:
+    wrong = False
+    spans = list(layer.spans(record.data))
+    for pointer, span in spans:
+        for found in _explain_span(subject, record, pointer, span):
+            wrong = True
+            yield found
+    if wrong:
+        return
+    for (pointer, span), (next_pointer, following) in itertools.pairwise(spans):
+        together = pointer and next_pointer and pointer[:-1] == next_pointer[:-1] and isinstance(pointer[-1], int)
+        if together and following["start"] < span["end"]:
+            message = f"the span at {following['start']} comes after one that ends at {span['end']}"
+            yield subject.finding("A307", record, message, (*next_pointer, "start"), following)
+
+
+def _explain_span(
+    subject: Subject, record: Record, pointer: Pointer, span: Json
+) -> Iterator[tuple[Record, Finding]]:
+    text, start, end, quote = subject.text or "", span["start"], span["end"], span["text"]
+    if start >= end:
+        message = f"start is {start} and end is {end}"
+        yield subject.finding("A301", record, message, (*pointer, "start"), span, _offer(text, quote))
+    elif end > len(text):
+        message = f"end is {end}, but the document has {len(text)} characters"
+        yield subject.finding("A302", record, message, (*pointer, "end"), span, _offer(text, quote))
+    elif text[start:end] != quote:
+        message = f"the document has {text[start:end]!r} at {start} to {end}, the record says {quote!r}"
+        yield subject.finding("A303", record, message, (*pointer, "text"), span, _offer(text, quote, start))
+    elif quote != quote.strip():
+        inner = start + len(quote) - len(quote.lstrip())
+        fix = f"Trim it to {quote.strip()!r}, {inner} to {inner + len(quote.strip())}."
+        yield subject.finding("A304", record, f"the span is {quote!r}", (*pointer, "text"), span, fix)
+    elif "\n" in quote:
+        message = f"a paragraph ends inside the span, at {start + quote.index(chr(10))}"
+        yield subject.finding("A305", record, message, (*pointer, "text"), span)
+    elif subject.furniture.find(1, start, end) >= 0:
+        message = f"{quote!r} at {start} is in furniture"
+        yield subject.finding("A306", record, message, (*pointer, "start"), span)
+
+
+def _offer(text: str, quote: str, near: int | None = None) -> str | None:
+    """Return how to mend wrong offsets, from where the quotation does stand in the document."""
+    places, at = [], text.find(quote)
+    while at >= 0 and len(places) < 100:
+        places.append(at)
+        at = text.find(quote, at + 1)
+    if not places:
+        return "The quotation is nowhere in the document: copy the text from it."
+    if near is not None:
+        places.sort(key=lambda place: abs(place - near))
+    shown = ", ".join(f"{place} to {place + len(quote)}" for place in places[:3])
+    more = f" (and {len(places) - 3} more)" if len(places) > 3 else ""
+    return f"The quotation stands at {shown}{more}: correct start and end."
+
+
+def check_zones(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield A311 and A312: the zones lie in the document, in order, and leave no text out."""
+    text, record = subject.text, subject.record
+    if text is None or record is None:
+        return
+    covered = 0
+    wrong = False
+    for index, zone in enumerate(record.data["zones"]):
+        start, end = zone["start"], zone["end"]
+        if start >= end or end > len(text) or start < covered:
+            wrong = True
+            if start >= end:
+                reason = "ends before it begins"
+            elif end > len(text):
+                reason = f"ends after the document, which has {len(text)} characters"
+            else:
+                reason = f"begins before the one before it ends, at {covered}"
+            message = f"the zone {zone['zone']} at {start} to {end} {reason}"
+            yield subject.finding("A311", record, message, ("zones", index, "start"), zone)
+        covered = max(covered, end)
+    if wrong:
+        return
+    covered = 0
+    for index, zone in enumerate([*record.data["zones"], {"start": len(text), "end": len(text)}]):
+        gap = text[covered : zone["start"]]
+        if gap.strip():
+            start = covered + len(gap) - len(gap.lstrip())
+            span = {"start": start, "end": start + len(gap.strip())}
+            message = f"no zone covers {start} to {span['end']}, {_shorten(gap.strip())!r}"
+            pointer = ("zones", min(index, len(record.data["zones"]) - 1), "start")
+            yield subject.finding("A312", record, message, pointer, span)
+        covered = zone["end"]
+
+
+def check_quotations(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield A313: the title and the quotations of internal evidence stand in the document."""
+    text, record = subject.text, subject.record
+    if text is None or record is None:
+        return
+    if record.data["title"] not in text:
+        message = f"the title {_shorten(record.data['title'])!r} does not stand in the document"
+        yield subject.finding("A313", record, message, ("title",))
+    for index, evidence in enumerate(record.data["published"]["evidence"]):
+        quote = evidence["quote"]
+        if quote is not None and quote not in text:
+            message = f"{_shorten(quote)!r} does not stand in the document"
+            yield subject.finding("A313", record, message, ("published", "evidence", index, "quote"))
+
+
+def furniture_mask(text: str, record: Record) -> bytes:
+    """Return a byte per character of ``text``: 1 where the zones say furniture, otherwise 0."""
+    zones = [zone for zone in record.data["zones"] if zone["zone"] == FURNITURE]
+    if not zones:
+        return b""
+    mask = bytearray(len(text))
+    for zone in zones:
+        start, end = zone["start"], min(zone["end"], len(text))
+        mask[start:end] = b"\1" * max(0, end - start)
+    return bytes(mask)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 50 else text[:49] + "…"

@@ -1,0 +1,168 @@
+"""Level C, dates: the calendar, anchors, and what the words of the span say of the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spanpack import edtf
+from spanpack.findings import Finding
+from spanpack.records import Record
+from spanpack.rules import english
+from spanpack.rules.subject import Subject
+
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
+_DAY = re.compile(r"\b([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)")
+_RELATIVE = re.compile(r"\b(last|previous|past|this|same|next|following)\s+(year|month)\b", re.IGNORECASE)
+_SHIFTS = {"last": -1, "previous": -1, "past": -1, "this": 0, "same": 0, "next": 1, "following": 1}
+_DURATION = re.compile(r"P(?:T)?(X|\d+(?:\.\d+)?)([YMWDH])")
+_PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.IGNORECASE)
+
+
+def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield C531 to C535 for the dates of a document."""
+    english_text = subject.record is not None and english.is_english(subject.record.data["language"])
+    values = {record.data["id"]: record.data["value"] for record in subject.records("dates")}
+    if subject.record is not None:
+        values["document"] = subject.record.data["published"]["edtf"]
+    for record in subject.records("dates"):
+        data = record.data
+        if data["type"] == "date":
+            problems = list(_check_calendar(data["value"]))
+            for rule, message in problems:
+                yield subject.finding(rule, record, message, ("value",), data)
+            if problems:
+                continue
+        if english_text:
+            yield from _check_anchor(subject, record)
+            yield from _check_words(subject, record, values)
+            yield from _check_modifier(subject, record)
+
+
+def check_published(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield C531 and C532 for the date of publication of a document."""
+    if subject.record is not None:
+        for rule, message in _check_calendar(subject.record.data["published"]["edtf"]):
+            yield subject.finding(rule, subject.record, message, ("published", "edtf"))
+
+
+def _check_calendar(value: str) -> Iterator[tuple[str, str]]:
+    impossible = edtf.impossible_day(value)
+    if impossible:
+        yield "C531", f"{impossible} is no day of the calendar"
+    elif edtf.reversed_ends(value):
+        yield "C532", f"{value} ends before it begins"
+
+
+def _check_anchor(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
+    data = record.data
+    if data["type"] in ("duration", "set"):
+        if data["anchor"] is not None:
+            message = f"{data['text']!r} is a {data['type']}, and anchor is {data['anchor']}"
+            yield subject.finding("C533", record, message, ("anchor",), data)
+    elif _YEAR.search(data["text"]):
+        if data["anchor"] is not None:
+            message = f"{data['text']!r} says its year, and anchor is {data['anchor']}"
+            yield subject.finding("C533", record, message, ("anchor",), data)
+    elif data["anchor"] is None:
+        message = f"{data['text']!r} does not say its year, and anchor is null"
+        yield subject.finding("C533", record, message, ("anchor",), data)
+
+
+def _check_words(subject: Subject, record: Record, values: dict[str, str]) -> Iterator[tuple[Record, Finding]]:
+    data = record.data
+    if data["type"] == "date":
+        problem = _date_problem(data["text"], data["value"], values.get(data["anchor"] or ""))
+    elif data["type"] == "duration":
+        problem = _duration_problem(data["text"], data["value"])
+    else:
+        problem = None
+    if problem:
+        message = f"{data['text']!r} has the value {data['value']}; {problem}"
+        yield subject.finding("C534", record, message, ("value",), data)
+
+
+def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
+    decade = _DECADE.search(text)
+    if decade:
+        digits = decade[1][:-1]
+        return None if value.endswith(f"{digits}X") else f"the decade is …{digits}X"
+    if value.endswith("X"):
+        return "the words say no decade"
+    years = _YEAR.findall(text)
+    said = re.findall(r"(?<![\d-])\d{4}", value)
+    if years and [int(year) for year in years] != [int(year) for year in said]:
+        return f"its words say {' and '.join(years)}"
+    return _month_problem(text, value) or _relative_problem(text, value, anchor)
+
+
+def _month_problem(text: str, value: str) -> str | None:
+    months = [english.MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in english.MONTHS]
+    if not months:
+        return None
+    parts = value.strip("[]~?%").split("-")
+    if len(parts) < 2 or not parts[1].startswith(f"{months[0]:02}"):
+        return f"its words say month {months[0]:02}"
+    day = _DAY.search(text)
+    number = (day[2] or day[3]) if day else None
+    if number is None:
+        return "its words say no day" if len(months) == 1 and len(parts) == 3 else None
+    return None if len(parts) >= 3 and parts[2].startswith(f"{int(number):02}") else f"its words say day {int(number)}"
+
+
+def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
+    if anchor is None:
+        return None
+    try:
+        first, last = edtf.bounds(anchor)
+        meant, _ = edtf.bounds(value)
+    except ValueError:
+        return None
+    relative = _RELATIVE.search(text)
+    if relative is None:
+        near = min(abs(meant.year - first.year), abs(meant.year - last.year))
+        return None if near <= 1 or _DECADE.search(text) else f"its anchor is {anchor}, more than a year away"
+    shift = _SHIFTS[relative[1].lower()]
+    if relative[2].lower() == "year":
+        expected = {f"{day.year + shift:04}" for day in (first, last)}
+    else:
+        months = {12 * day.year + day.month - 1 + shift for day in (first, last)}
+        expected = {f"{month // 12:04}-{month % 12 + 1:02}" for month in range(min(months), max(months) + 1)}
+    if value.rstrip("?~%") in expected:
+        return None
+    return f"counted from {anchor} it is {' or '.join(sorted(expected))}"
+
+
+def _duration_problem(text: str, value: str) -> str | None:
+    period = _PERIOD.search(text)
+    parts = _DURATION.fullmatch(value)
+    if period is None or parts is None:
+        return None
+    word = {"centurie": "century"}.get(period[1].lower(), period[1].lower())
+    unit = english.PERIODS[word]
+    if parts[2] != unit:
+        return f"its words say {word}s, {unit}"
+    quarter = re.search(r"\bquarter of a century\b", text, re.IGNORECASE)
+    if quarter:
+        return None if parts[1] == "25" else "a quarter of a century is P25Y"
+    said = english.figures(text)
+    scale = {"decade": 10, "century": 100}.get(word, 1)
+    if said:
+        wanted = f"{said[0] * scale:g}"
+    elif re.search(rf"\ban?\s+{word}\b", text, re.IGNORECASE):
+        wanted = f"{scale}"
+    else:
+        wanted = "X"
+    return None if parts[1] == wanted else f"its words say P{wanted}{unit}"
+
+
+def _check_modifier(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
+    data = record.data
+    said = [mod for mod, words in english.MODIFIERS.items() if english.has_words(data["text"], words)]
+    ranged = data["type"] == "duration" and len(english.figures(data["text"])) == 2
+    if (data["mod"] in said) if said else (data["mod"] is None or ranged):
+        return
+    wanted = said[0] if said else "null"
+    message = f"{data['text']!r} has mod {data['mod'] or 'null'}; its words say {wanted}"
+    yield subject.finding("C535", record, message, ("mod",), data)

@@ -1,0 +1,90 @@
+"""Level R: ids, and what refers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spanpack.findings import Finding
+from spanpack.records import Record
+from spanpack.rules.subject import Subject
+from spanpack.schemas import Reference
+
+
+def check_ids(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield R401 and R402: ids are unique, and begin with the prefix of their document.
+
+    All ids of a document begin alike, and no other document's do, so that this needs no list of
+    the ids of the corpus.
+    """
+    start = subject.prefix + "-"
+    seen: dict[str, Record] = {}
+    for records in subject.layers.values():
+        for record in records:
+            name = record.data["id"]
+            if not name.startswith(start):
+                message = f'the id is "{name}", the document "{subject.id}"'
+                fix = f"Let the id begin with {start} or correct the document."
+                yield subject.finding("R402", record, message, ("id",), fix=fix)
+            elif name in seen:
+                message = f'another record has the id "{name}" already'
+                yield subject.finding("R401", record, message, ("id",), related=seen[name])
+            else:
+                seen[name] = record
+
+
+def check_references(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield R404 and R405: every id that a record refers to is the id of a record, of this document."""
+    for name, records in subject.layers.items():
+        layer = subject.schemas[name]
+        for reference in layer.references:
+            if reference.path == ("document",):
+                continue
+            known = _known(subject, reference)
+            if known is None:
+                continue
+            if len(reference.path) == 1:
+                key = reference.path[0]
+                used = {record.data[key] for record in records} - reference.exceptions - {None}
+                if used <= known:
+                    continue
+            for record in records:
+                for pointer, value in layer.referred(record.data, reference):
+                    if value in known:
+                        continue
+                    elsewhere = reference.layer not in subject.registers and not value.startswith(subject.prefix + "-")
+                    rule = "R405" if elsewhere else "R404"
+                    what = "belongs to another document" if elsewhere else f"is no id in {reference.layer}"
+                    yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record))
+
+
+def check_circles(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+    """Yield R406: following the references of a layer to itself comes to an end."""
+    for name, records in subject.layers.items():
+        layer = subject.schemas[name]
+        for reference in layer.references:
+            if reference.layer != name or len(reference.path) != 1:
+                continue
+            key = reference.path[0]
+            targets = {record.data["id"]: record.data[key] for record in records}
+            done: set[str] = set()
+            for record in records:
+                trail: list[str] = []
+                step = record.data["id"]
+                while step in targets and step not in done and step not in trail:
+                    trail.append(step)
+                    step = targets[step]
+                if step in trail:
+                    circle = " → ".join([*trail[trail.index(step) :], step])
+                    yield subject.finding("R406", record, f"{key} goes round: {circle}", (key,), _own_span(record))
+                done.update(trail)
+
+
+def _known(subject: Subject, reference: Reference) -> set[str] | None:
+    if reference.layer in subject.registers:
+        return subject.registers[reference.layer]
+    return subject.ids.get(reference.layer)
+
+
+def _own_span(record: Record) -> dict[str, int] | None:
+    data = record.data
+    return data if "start" in data and "end" in data else None

@@ -1,0 +1,130 @@
+"""Level S: each record against the JSON Schema of its layer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from spanpack.findings import Finding
+from spanpack.records import Record
+from spanpack.schemas import Layer, Violation
+
+_RULES = {
+    "required": "S201",
+    "additionalProperties": "S202",
+    "unevaluatedProperties": "S202",
+    "type": "S203",
+    "enum": "S204",
+    "const": "S204",
+    "pattern": "S205",
+}
+_TYPES = {
+    "string": "text in quotes",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_SHOWN = 60
+
+
+def check(layer: Layer, record: Record) -> Iterator[Finding]:
+    """Yield what is wrong with a record that is not valid; one mistake gives one finding."""
+    for violation in _independent(layer.violations(record.data)):
+        is_yaml = not record.raw.startswith(b"{")
+        for message in messages(violation, is_yaml=is_yaml):
+            yield record.finding(_RULES.get(violation.keyword, "S206"), message, violation.pointer)
+
+
+def _independent(violations: list[Violation]) -> list[Violation]:
+    """Leave out what follows from another violation: the form of a value of the wrong type or word."""
+    order = ["type", "enum", "const", "pattern"]
+    kept: dict[tuple[str | int, ...], Violation] = {}
+    others = []
+    wrong = {v.pointer for v in violations if v.keyword in order}
+    for violation in violations:
+        if violation.keyword in ("if", "then", "else", "allOf"):
+            continue
+        if violation.keyword not in order:
+            if violation.pointer not in wrong:
+                others.append(violation)
+            continue
+        before = kept.get(violation.pointer)
+        if before is None or order.index(violation.keyword) < order.index(before.keyword):
+            kept[violation.pointer] = violation
+    return [*kept.values(), *others]
+
+
+def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
+    """Yield what a person is told of a violation; ``is_yaml`` says that the record stands in YAML."""
+    where = _name(violation)
+    value, expected = violation.value, violation.expected
+    if violation.keyword == "required":
+        # One violation a missing key; jsonschema reports each with the whole list.
+        yield f"{where or 'the record'} lacks a key: {_missing(violation)}"
+    elif violation.keyword == "additionalProperties":
+        yield f"{where or 'the record'} has a key that the schema lacks: {_unknown(violation)}"
+    elif violation.keyword == "type":
+        types = [expected] if isinstance(expected, str) else expected
+        wanted = " or ".join(_TYPES[kind] for kind in types)
+        hint = ""
+        if isinstance(value, bool) and "string" in types and is_yaml:
+            hint = "; YAML reads unquoted yes, no, on, off, true and false as booleans"
+        yield f"{where} is {_show(value)}, {_kind(value)}; expected {wanted}{hint}"
+    elif violation.keyword == "enum":
+        yield f"{where} is {_show(value)}; expected one of {', '.join(_show(word) for word in expected)}"
+    elif violation.keyword == "const":
+        yield f"{where} is {_show(value)}; expected {violation.description or _show(expected)}"
+    elif violation.keyword == "pattern":
+        yield f"{where} is {_show(value)}; expected {_lower(violation.description) or f'the form {expected}'}"
+    else:
+        yield f"{where} is {_show(value)}; {_limit(violation)}"
+
+
+def _limit(violation: Violation) -> str:
+    expected = violation.expected
+    limits = {
+        "minimum": f"the smallest value is {expected}",
+        "maximum": f"the largest value is {expected}",
+        "exclusiveMinimum": f"expected more than {expected}",
+        "exclusiveMaximum": f"expected less than {expected}",
+        "minLength": f"expected at least {expected} character{'s' * (expected != 1)}",
+        "maxLength": f"expected at most {expected} characters",
+        "minItems": f"expected at least {expected} item{'s' * (expected != 1)}",
+        "maxItems": f"expected at most {expected} item{'s' * (expected != 1)}",
+        "uniqueItems": "expected each item once",
+    }
+    return limits.get(violation.keyword, f"the schema asks {violation.keyword}: {_show(expected)}")
+
+
+def _missing(violation: Violation) -> str:
+    return ", ".join(key for key in violation.expected if key not in violation.value)
+
+
+def _unknown(violation: Violation) -> str:
+    return ", ".join(key for key in violation.value if key not in violation.known)
+
+
+def _name(violation: Violation) -> str:
+    name = ""
+    for step in violation.pointer:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)
+    return name
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "a text", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return kinds.get(type(value), "nothing")
+
+
+def _show(value: Any) -> str:
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+
+
+def _lower(description: str) -> str:
+    first, _, rest = description.partition(" ")
+    return f"{first.lower() if first[1:].islower() or len(first) == 1 else first} {rest}".strip().rstrip(".")

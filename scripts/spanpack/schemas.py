@@ -1,0 +1,252 @@
+"""A layer as its JSON Schema describes it: fields, spans, references, validity, canonical form.
+
+The schemas in schemas/ are the one description of a layer; everything that depends on its shape is
+derived here, so that a corpus may add a layer of its own by adding a schema. Two annotation
+keywords, which JSON Schema lets validators ignore, say what a type cannot:
+
+``spanpack:span``        the object (or the record itself) is a span: start, end, text;
+``spanpack:ref``         the string is the id of a record of the named layer;
+``spanpack:ref-except``  values of that property which are no ids.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import jsonschema_rs
+import orjson
+
+from spanpack.positions import Pointer
+
+Json = dict[str, Any]
+EACH = "*"
+"""The step of a path that stands for every item of a list."""
+
+Path = tuple[str, ...]
+
+_FINAL = re.compile(r"(?<!\\)\$(?=$|[|)])")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A property that holds the id of a record of ``layer``."""
+
+    path: Path
+    layer: str
+    exceptions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One way in which a record breaks its schema, in the terms of the JSON Schema keyword."""
+
+    keyword: str
+    pointer: Pointer
+    value: Any
+    expected: Any
+    known: frozenset[str]
+    description: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a JSON Schema says of the records of one file.
+
+    ``fields`` are the keys in canonical order. ``is_span`` says that a record is itself a span;
+    ``span_paths`` lead to the other spans; ``list_paths`` are those of them that are lists of
+    spans; ``references`` are the properties that hold ids.
+    """
+
+    name: str
+    schema: Json
+    fields: tuple[str, ...]
+    is_span: bool
+    span_paths: tuple[Path, ...]
+    references: tuple[Reference, ...]
+    is_flat: bool
+    is_valid: Callable[[Any], bool] = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A compiled validator cannot be sent to another process; the schema can.
+        return read_layer, (self.name, self.schema, {})
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether records belong to a document (a register of entities does not)."""
+        return "document" in self.fields
+
+    def spans(self, record: Json) -> Iterator[tuple[Pointer, Json]]:
+        """Yield (pointer, span) for each span of a record that is valid, the record itself first."""
+        if self.is_span:
+            yield (), record
+        for path in self.span_paths:
+            yield from _follow(record, path)
+
+    def sort_key(self, record: Json) -> tuple[str, int, str]:
+        """Return (document, first start, id), the canonical order of the records of a file."""
+        if self.is_span:
+            start = record["start"]
+        else:
+            start = min((span["start"] for _, span in self.spans(record)), default=0)
+        return record.get("document", ""), start, record["id"]
+
+    def referred(self, record: Json, reference: Reference) -> Iterator[tuple[Pointer, str]]:
+        """Yield (pointer, id) for each id that ``reference`` finds in a record that is valid."""
+        for pointer, value in _follow(record, reference.path):
+            if value not in reference.exceptions:
+                yield pointer, value
+
+    def canonical(self, record: Json) -> Json:
+        """Return the record with its keys in the order of the schema, whole numbers as integers."""
+        return cast(Json, _reorder(record, self.schema, self.schema))
+
+    def violations(self, record: Json) -> list[Violation]:
+        """Return how a record breaks the schema, in the order of the schema; [] if it does not."""
+        validator = _python_validator(orjson.dumps(self.schema))
+        found = sorted(validator.iter_errors(record), key=lambda error: list(map(str, error.absolute_path)))
+        return [
+            Violation(
+                keyword=str(error.validator),
+                pointer=tuple(error.absolute_path),
+                value=error.instance,
+                expected=error.validator_value,
+                known=frozenset(error.schema.get("properties", ())) if isinstance(error.schema, dict) else frozenset(),
+                description=_describe(error.schema),
+            )
+            for error in found
+        ]
+
+
+def read_layer(name: str, schema: Json, common: Json) -> Layer:
+    """Derive a layer from its schema and the shared definitions of schemas/common.json.
+
+    Raises ValueError where the schema is not a valid JSON Schema (draft 2020-12) of an object.
+    """
+    bundled = bundle(schema, common)
+    try:
+        validator = jsonschema_rs.Draft202012Validator(bundled, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+        raise ValueError(str(error).splitlines()[0]) from None
+    properties = bundled.get("properties")
+    if not isinstance(properties, dict) or "id" not in properties:
+        raise ValueError("the schema of a layer describes an object with properties, id among them")
+    paths = list(_walk(bundled, bundled, ()))
+    return Layer(
+        name=name,
+        schema=bundled,
+        fields=tuple(properties),
+        is_span=bool(bundled.get("spanpack:span")),
+        span_paths=tuple(path for path, part in paths if path and part.get("spanpack:span")),
+        references=tuple(
+            Reference(path, part["spanpack:ref"], frozenset(part.get("spanpack:ref-except", ())))
+            for path, part in paths
+            if "spanpack:ref" in part
+        ),
+        is_flat=all(not _is_nested(resolve(part, bundled)) for part in properties.values()),
+        is_valid=validator.is_valid,
+    )
+
+
+def bundle(schema: Json, common: Json) -> Json:
+    """Return the schema with the shared definitions inside it, so that it refers to nothing else."""
+    text = json.dumps(schema).replace('"common.json#/', '"#/')
+    bundled: Json = json.loads(text)
+    bundled["$defs"] = {**common.get("$defs", {}), **bundled.get("$defs", {})}
+    return bundled
+
+
+def resolve(part: Json, root: Json) -> Json:
+    """Return a subschema with its ``$ref`` followed; what stands beside the reference wins."""
+    merged = dict(part)
+    while "$ref" in merged:
+        target: Any = root
+        for step in merged.pop("$ref").removeprefix("#/").split("/"):
+            target = target[step]
+        merged = {**target, **merged}
+    return merged
+
+
+def json_types(part: Json) -> list[str]:
+    """Return the JSON types that a resolved subschema allows, null among them."""
+    declared = part.get("type")
+    if declared is None:
+        values = part.get("enum", [part["const"]] if "const" in part else [])
+        names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+        return list(dict.fromkeys(names[type(value)] for value in values))
+    return [declared] if isinstance(declared, str) else list(declared)
+
+
+def dumps(record: Json) -> bytes:
+    """Return a record as its canonical line, without the line end."""
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def separators(value: Any) -> int:
+    """Return how many commas and colons the JSON form of ``value`` needs between its parts."""
+    if isinstance(value, dict):
+        return max(2 * len(value) - 1, 0) + sum(separators(item) for item in value.values())
+    if isinstance(value, list):
+        return max(len(value) - 1, 0) + sum(separators(item) for item in value)
+    return 0
+
+
+def _walk(part: Json, root: Json, path: Path) -> Iterator[tuple[Path, Json]]:
+    part = resolve(part, root)
+    yield path, part
+    for name, child in part.get("properties", {}).items():
+        yield from _walk(child, root, (*path, name))
+    if isinstance(part.get("items"), dict):
+        yield from _walk(part["items"], root, (*path, EACH))
+
+
+def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    if value is None:
+        return
+    if not path:
+        yield pointer, value
+    elif path[0] == EACH:
+        for index, item in enumerate(value):
+            yield from _follow(item, path[1:], (*pointer, index))
+    else:
+        yield from _follow(value[path[0]], path[1:], (*pointer, path[0]))
+
+
+def _is_nested(part: Json) -> bool:
+    return not {"object", "array"}.isdisjoint(json_types(part))
+
+
+def _reorder(value: Any, part: Json, root: Json) -> Any:
+    part = resolve(part, root)
+    if isinstance(value, dict):
+        properties = part.get("properties", {})
+        keys = [key for key in properties if key in value] + [key for key in value if key not in properties]
+        return {key: _reorder(value[key], properties.get(key, {}), root) for key in keys}
+    if isinstance(value, list):
+        return [_reorder(item, part.get("items", {}), root) for item in value]
+    # is_integer is False for infinities and NaN, which JSON cannot hold anyway.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _describe(part: Any) -> str:
+    return str(part.get("description", "")) if isinstance(part, dict) else ""
+
+
+@functools.cache
+def _python_validator(schema: bytes) -> Any:
+    # Costs 0.1 s to import and is needed only to explain a record that failed.
+    import jsonschema
+
+    def pattern(validator: Any, pattern: str, value: Any, schema: Json) -> Iterable[Any]:
+        # Python's $ also matches before a final newline; ECMA 262, which JSON Schema names, does not.
+        if validator.is_type(value, "string") and not re.search(_FINAL.sub(r"\\Z", pattern), value):
+            yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
+    strict = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+    return strict(orjson.loads(schema))

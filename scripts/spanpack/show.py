@@ -1,0 +1,122 @@
+"""Show a document with its annotations in the terminal, for proof-reading: ``spanpack show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document, Span
+
+COLORS = {"actors": "36", "numbers": "33", "dates": "32"}
+OTHER_COLOR = "35"
+_DIM, _BOLD = "2", "1"
+
+
+def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool) -> Iterator[str]:
+    """Yield a document paragraph by paragraph: its zone and text, then the records that begin in it.
+
+    Records that are spans stand in the text as [text|what]; attributions and their chains stand
+    below their paragraph. ``layers`` are those to show; ``color`` uses ANSI colours.
+    """
+    paint = _painter(color)
+    yield paint(_BOLD, f"{document.id}  {document.title}")
+    published = document.published
+    yield f"published {published.edtf} ({published.certainty})"
+    marks = sorted(_marks(corpus, document, layers))
+    attributions = document.attributions if "attributions" in layers else ()
+    for number, (start, end) in enumerate(_paragraphs(document.text), 1):
+        if start == end:
+            continue
+        zones = dict.fromkeys(zone.zone for zone in document.zones if zone.start < end and start < zone.end)
+        yield ""
+        yield paint(_DIM, f"{number:>3} {'/'.join(zones)}")
+        inside = [mark for mark in marks if start <= mark[0] < end]
+        yield _marked(document.text, start, end, inside, paint)
+        for attribution in attributions:
+            if start <= _first(attribution) < end:
+                yield from _attribution(attribution, paint)
+
+
+def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (start, end, what, colour) for the records of the document that are spans."""
+    for name in layers:
+        for record in document.layers.get(name, ()):
+            if not isinstance(record, Attribution):
+                start, end = _extent(record)
+                if end > start:
+                    yield start, end, _label(record), COLORS.get(name, OTHER_COLOR)
+
+
+def _extent(record: AnyAnnotation) -> tuple[int, int]:
+    if isinstance(record, Annotation):
+        return record.values.get("start", 0), record.values.get("end", 0)
+    assert not isinstance(record, Attribution)
+    return record.start, record.end
+
+
+def _label(record: Any) -> str:
+    """Return the fields of a record that matter to a reader, in a few words."""
+    values = dict(record.values) if isinstance(record, Annotation) else None
+    fields = values or {name: getattr(record, name) for name in record.__slots__}
+    hidden = {"id", "document", "start", "end", "text", "note", "certainty"}
+    shown = [
+        _shown(name, value) for name, value in fields.items() if name not in hidden and value is not None
+    ]
+    doubt = "" if fields.get("certainty", "high") == "high" else "?"
+    return f"{fields['id'].partition('-')[2]} {' '.join(filter(None, shown))}{doubt}"
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else ""
+    if isinstance(value, int | float):
+        return f"{name} {value:,.15g}"
+    return f"{name} «{value.text}»" if isinstance(value, Span) else str(value)
+
+
+def _marked(text: str, start: int, end: int, marks: list[tuple[int, int, str, str]], paint: Any) -> str:
+    parts, at = [], start
+    for left, right, what, color in marks:
+        if left < at:
+            continue
+        parts += [text[at:left], "[", paint(color, text[left:right]), paint(_DIM, f"|{what}"), "]"]
+        at = right
+    return "".join([*parts, text[at:end]])
+
+
+def _attribution(item: Attribution, paint: Any) -> Iterator[str]:
+    name = item.id.partition("-")[2]
+    kinds = [item.identification, item.attitude, item.form, "negated" if item.negated else ""]
+    doubt = "" if item.certainty == "high" else f" ({item.certainty})"
+    yield f"    {paint(_BOLD, name)} {' '.join(filter(None, kinds))}{doubt}"
+    if item.parent:
+        yield f"       inside  {item.parent.partition('-')[2]}"
+    if item.repeat_of:
+        yield f"       repeats {item.repeat_of.partition('-')[2]}"
+    entities = f" = {', '.join(item.source_entities)}" if item.source_entities else ""
+    yield f"       source  {_quoted(item.source) or 'none in the text'}{entities}"
+    yield f"       cue     {_quoted(item.cue)}"
+    yield f"       content {_quoted(item.content)}"
+    if item.addressee:
+        yield f"       told    {_quoted(item.addressee.spans)} = {', '.join(item.addressee.entities)}"
+    if item.note:
+        yield f"       note    {item.note}"
+
+
+def _quoted(spans: tuple[Span, ...]) -> str:
+    return " + ".join(f"«{span.text}»" for span in spans)
+
+
+def _first(item: Attribution) -> int:
+    return min(span.start for span in (*item.source, *item.cue, *item.content))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _painter(color: bool) -> Any:
+    return (lambda code, text: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda code, text: text)

@@ -1,0 +1,100 @@
+"""Count what a corpus holds: ``spanpack stats``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from spanpack.model import Corpus, Document
+
+_WORD = re.compile(r"\w+(?:\.?[-'’.,]\w+)*")
+_VALUES = {
+    "actors": ("mention", "certainty"),
+    "numbers": ("type", "certainty"),
+    "dates": ("type", "certainty"),
+    "attributions": ("identification", "attitude", "form", "certainty"),
+}
+
+
+def stats(corpus: Corpus) -> dict[str, Any]:
+    """Return the counts of a corpus.
+
+    ``documents`` holds for each document its words, characters and records by layer; ``total`` the
+    sums; ``per_1000_words`` the densities; ``values`` for each layer how often each value of its
+    closed vocabularies occurs; ``entities`` the entities by type and those that have mentions;
+    ``chains`` the attributions that have a parent, and those that repeat another. Words are runs of
+    letters and digits, joined by hyphens, apostrophes, points and commas.
+    """
+    layers = list(dict.fromkeys(name for document in corpus.documents for name in document.layers))
+    rows = {document.id: _count(document, layers) for document in corpus.documents}
+    total = {key: sum(row[key] for row in rows.values()) for key in ("words", "characters", *layers)}
+    attributions = [item for document in corpus.documents for item in document.attributions]
+    return {
+        "documents": rows,
+        "total": total,
+        "per_1000_words": {name: round(1000 * total[name] / max(1, total["words"]), 1) for name in layers},
+        "values": {name: _values(corpus.documents, name) for name in layers if name in _VALUES},
+        "entities": {
+            "total": len(corpus.entities),
+            "by_type": _sorted(Counter(entity.type for entity in corpus.entities.values())),
+            "mentioned": len({actor.entity for document in corpus.documents for actor in document.actors}),
+        },
+        "chains": {
+            "with_parent": sum(item.parent is not None for item in attributions),
+            "repeats": sum(item.repeat_of is not None for item in attributions),
+            "discontinuous": sum(len(item.content) > 1 for item in attributions),
+        },
+    }
+
+
+def table(counts: dict[str, Any]) -> str:
+    """Return the counts as text for a terminal."""
+    columns = list(counts["total"])
+    rows = [["document", *columns]]
+    rows += [[name, *(f"{row[key]:,}" for key in columns)] for name, row in counts["documents"].items()]
+    rows.append(["all", *(f"{counts['total'][key]:,}" for key in columns)])
+    densities = counts["per_1000_words"]
+    rows.append(["per 1,000 words", *(f"{densities[key]:.1f}" if key in densities else "" for key in columns)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
+    lines.append("")
+    for name, fields in counts["values"].items():
+        for field, values in fields.items():
+            shown = ", ".join(f"{value} {count:,}" for value, count in values.items())
+            lines.append(f"{name} by {field}: {shown}")
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts["entities"]["by_type"].items())
+    lines.append(f"entities: {counts['entities']['total']:,} ({kinds}), {counts['entities']['mentioned']:,} mentioned")
+    chains = counts["chains"]
+    lines.append(
+        f"attributions with a parent: {chains['with_parent']:,}; repeats: {chains['repeats']:,}; "
+        f"with content in several parts: {chains['discontinuous']:,}"
+    )
+    return "\n".join(lines)
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of ``text``.
+
+    >>> count_words("U.S.-led troops, 8,000 of them")
+    5
+    """
+    return len(_WORD.findall(text))
+
+
+def _count(document: Document, layers: list[str]) -> dict[str, int]:
+    counts = {"words": count_words(document.text), "characters": len(document.text)}
+    return counts | {name: len(document.layers.get(name, ())) for name in layers}
+
+
+def _values(documents: Iterable[Document], layer: str) -> dict[str, dict[str, int]]:
+    records = [record for document in documents for record in document.layers.get(layer, ())]
+    return {field: _sorted(Counter(getattr(record, field) for record in records)) for field in _VALUES[layer]}
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
