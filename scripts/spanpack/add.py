@@ -30,13 +30,14 @@ from typing import Any
 from spanpack.files import FolderFiles, PackageError, UnsafePath
 from spanpack.format_files import format_table
 from spanpack.index import index
-from spanpack.package import MAIN_SET, AnnotationSet, Package, find_root, open_package
+from spanpack.package import MAIN_SET, AnnotationSet, Package, Resource, find_root, open_package
 from spanpack.positions import Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.records import read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas import EACH, Json, Layer, dumps, json_types, resolve
+from spanpack.schemas import EACH, Layer, dumps
+from spanpack.subschemas import Json, json_types, resolve
 from spanpack.writing import write_all
 
 _LOCATORS = ("quote", "occurrence", "before", "after")
@@ -103,6 +104,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
             before = package.files.read(resource.path)
             joined = before + (b"" if before.endswith(b"\n") or not before else b"\n") + b"\n".join(lines) + b"\n"
             contents[resource.path] = format_table(package.layers[name], resource.path, joined)[0]
+    index(path, check=True)  # Where the descriptor cannot be computed, nothing is to be written.
     write_all(root, contents)
     index(path)
     added: dict[str, list[str]] = defaultdict(list)
@@ -177,8 +179,19 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
             yield (*item.pointer, *pointer), message
     if failed:
         return
-    keys = {(item.document, item.layer.name, item.key): item for item in drafts if item.key is not None}
-    _number(package, group, drafts)
+    keys: dict[tuple[str, str, str | None], _Draft] = {}
+    ids = {name: _ids(package, resource) for name, resource in (group.registers | group.layers).items()}
+    for item in drafts:
+        name = item.layer.name
+        if item.key is not None and keys.setdefault((item.document, name, item.key), item) is not item:
+            message = f"another record of {name} in this document has the key {item.key} already"
+            yield (*item.pointer, "key"), message
+        written = item.record.get("id")
+        if isinstance(written, str):
+            if written in ids[name]:
+                yield (*item.pointer, "id"), f'another record has the id "{written}" already'
+            ids[name].add(written)
+    _number(package, drafts, ids)
     for item in drafts:
         _resolve_keys(item, keys)
         if not item.layer.is_valid(item.record):
@@ -254,24 +267,35 @@ def _default(part: Json) -> Any:
     return [] if json_types(part) == ["array"] else None
 
 
-def _number(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> None:
+def _ids(package: Package, resource: Resource) -> set[str]:
+    """Return the ids of a table, those of lines that cannot be read as records too: an id is never used again."""
+    table = read_jsonl(package.layers[resource.stem], resource.path, package.files.read(resource.path))
+    return table.lost_ids | {str(record.data.get("id")) for record in table.records}
+
+
+def _number(package: Package, drafts: list[_Draft], ids: dict[str, set[str]]) -> None:
     """Give each record without an id the next free one of its document and layer, in the order of the text."""
     for name in {item.layer.name for item in drafts if item.layer.has_documents}:
         layer = package.layers[name]
         letter = _LETTER.search(layer.schema["properties"]["id"].get("pattern", ""))
         if letter is None:
             raise PackageError(f"schemas/{name}.json: the pattern of id does not say its letter, as in -a[1-9][0-9]*")
-        path = group.layers[name].path
         taken: dict[str, int] = defaultdict(int)
-        for record in read_jsonl(layer, path, package.files.read(path)).records:
-            prefix, _, tail = str(record.data.get("id")).rpartition("-" + letter[1])
+        for one in ids[name]:
+            prefix, _, tail = one.rpartition("-" + letter[1])
             if tail.isdecimal():
                 taken[prefix] = max(taken[prefix], int(tail))
-        new = [item for item in drafts if item.layer is layer and item.record.get("id") is None]
-        for item in sorted(new, key=lambda item: layer.sort_key({**item.record, "id": ""})):
+        for item in sorted((i for i in drafts if i.layer is layer and i.record.get("id") is None), key=_first_start):
             prefix = document_prefix(item.document)
             taken[prefix] += 1
             item.record["id"] = f"{prefix}-{letter[1]}{taken[prefix]}"
+
+
+def _first_start(item: _Draft) -> int:
+    try:
+        return item.layer.sort_key({**item.record, "id": ""})[1]
+    except (KeyError, TypeError):
+        return 0  # Its schema will reject the record; where it would stand does not matter.
 
 
 def _resolve_keys(item: _Draft, keys: dict[tuple[str, str, str | None], _Draft]) -> None:

@@ -34,6 +34,7 @@ examples:
   spanpack index                           bring hashes and table schemas up to date
   spanpack show 003                        read a document with its annotations
   spanpack stats                           count what there is
+  spanpack fields attributions             what each field means
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 
@@ -109,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "rules", _rules, "say what a rule asks, why, and how to mend what breaks it")
     command.add_argument("code", nargs="?", metavar="CODE", help="a rule or a level: A303, A (default: all)")
     command.add_argument("--format", choices=("text", "markdown"), default="text", help="default: text")
+
+    command = _command(commands, "fields", _fields, "say what each field of a table means")
+    command.add_argument("layer", nargs="?", metavar="LAYER", help="a table: actors, documents (default: all)")
+    _add_package(command)
     return parser
 
 
@@ -219,7 +224,7 @@ def _format(options: argparse.Namespace) -> int:
             print(f"{result.path}:{line}: left as it is: {reason}", file=sys.stderr)
         changed += len(result.changed)
         unreadable += len(result.unreadable)
-    verb = "differ from the canonical form" if options.check else "rewritten"
+    verb = f"differ{'s' * (changed == 1)} from the canonical form" if options.check else "rewritten"
     print(f"{changed:,} line{'s' * (changed != 1)} {verb}" if changed else "everything is in canonical form")
     if changed and not options.check:
         print("now run spanpack index, since the hashes have changed")
@@ -267,6 +272,17 @@ def _show(options: argparse.Namespace) -> int:
     color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     for line in lines(corpus, document, layers, color=color):
         print(line)
+    return OK
+
+
+def _fields(options: argparse.Namespace) -> int:
+    from spanpack.package import open_package
+    from spanpack.reference import fields_text
+
+    layers = open_package(options.package).layers
+    if options.layer and options.layer not in layers:
+        raise PackageError(f"{options.layer!r} is no table; there is {', '.join(layers)}")
+    print(fields_text([layer for name, layer in layers.items() if options.layer in (None, name)]), end="")
     return OK
 
 

@@ -6,15 +6,18 @@ byte. A line that cannot be read stays as it is, after the line that it followed
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from spanpack.files import FolderFiles, PackageError
+from spanpack.order import longest_ascending
 from spanpack.package import Package, find_root, open_package
-from spanpack.records import BOM, MAX_LINE_BYTES, Record, read_jsonl
+from spanpack.records import BOM, MAX_LINE_BYTES, read_jsonl
 from spanpack.schemas import Layer, dumps
+from spanpack.subschemas import Json
 from spanpack.writing import write_all
 
 
@@ -79,9 +82,10 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
     result = Formatted(path, [], [])
     blocks = _blocks(layer, path, raw, result)
     ordered = sorted(blocks, key=lambda block: block.key)
-    for block, other in zip(blocks, ordered, strict=True):
-        if block is not other and not any(line == block.line for line, _ in result.changed):
-            result.changed.append((block.line, "out of order"))
+    in_order = longest_ascending([block.key for block in blocks])
+    noted = dict(result.changed)
+    moved = [block.line for index, block in enumerate(blocks) if index not in in_order and block.line not in noted]
+    result.changed.extend((line, "out of order") for line in moved)
     result.changed.sort()
     lines = [line for block in ordered for line in block.lines]
     return b"".join(line + b"\n" for line in lines), result
@@ -98,45 +102,52 @@ class _Block:
 
 def _blocks(layer: Layer, path: str, raw: bytes, result: Formatted) -> list[_Block]:
     blocks = [_Block((), 0, [])]
-    if raw.startswith(BOM):
-        result.changed.append((1, "byte order mark"))
-        raw = raw[len(BOM) :]
     lines = raw.split(b"\n")
     if lines[-1] == b"":
         lines.pop()
-    else:
-        result.changed.append((len(lines), "no final newline"))
     last: tuple[str, int, str] | tuple[()] = ()
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        bare = line.removeprefix(BOM).removesuffix(b"\r")
+        if not bare.strip():
             result.changed.append((number, "blank line"))
             continue
-        record, reason = _read(layer, path, line)
+        record, reason = _read(layer, path, bare)
         if record is None:
             result.unreadable.append((number, reason))
-            # As it is, but for the line end: a carriage return there would make it two lines.
             blocks[-1].lines.append(line)
             continue
-        canonical = dumps(layer.canonical(record.data))
+        canonical = dumps(layer.canonical(record))
         if canonical != line:
-            result.changed.append((number, "not in canonical form"))
+            result.changed.append((number, _difference(line, bare, canonical)))
         # A record that the schema rejects may lack what the order needs; it keeps its place.
-        last = layer.sort_key(record.data) if layer.is_valid(record.data) else last
+        last = layer.sort_key(record) if layer.is_valid(record) else last
         blocks.append(_Block(last or ("", 0, ""), number, [canonical]))
+    if raw and not raw.endswith(b"\n") and len(lines) not in dict(result.changed):
+        result.changed.append((len(lines), "no final newline"))
     return blocks
 
 
-def _read(layer: Layer, path: str, line: bytes) -> tuple[Record | None, str]:
+def _read(layer: Layer, path: str, line: bytes) -> tuple[Json | None, str]:
     """Return the record of a line whatever its form, or why it cannot be read without loss."""
     if len(line) > MAX_LINE_BYTES:
         return None, "the line is too long"
+    if b"\r" in line:
+        # It may be white space or the end of a record: what follows it must not be lost.
+        return None, "a carriage return stands inside the line"
     table = read_jsonl(layer, path, line + b"\n")
-    if table.records:
-        return table.records[0], ""
-    finding = next(finding for finding in table.findings if finding.rule != "F103")
+    if table.records and not table.findings:
+        return table.records[0].data, ""
+    finding = table.findings[0]
     if finding.rule != "F111":
         return None, finding.message
     data = orjson.loads(line)
-    if orjson.loads(dumps(data)) != data:
+    # Python reads whole numbers of any size, orjson only those of 64 bits.
+    if json.loads(dumps(layer.canonical(data))) != json.loads(line):
         return None, "a number is too large to be kept"
-    return Record(path, 1, line, data), ""
+    return data, ""
+
+
+def _difference(line: bytes, bare: bytes, canonical: bytes) -> str:
+    if bare != canonical:
+        return "not in canonical form"
+    return "byte order mark" if line.startswith(BOM) else "carriage return"

@@ -13,7 +13,7 @@ import json
 import posixpath
 from pathlib import Path
 
-from spanpack.files import FolderFiles, PackageError
+from spanpack.files import FolderFiles, PackageError, UnsafePath
 from spanpack.package import (
     CATALOGUE,
     COMMON,
@@ -26,7 +26,8 @@ from spanpack.package import (
     open_files,
 )
 from spanpack.records import read_jsonl, read_yaml_list
-from spanpack.schemas import Json, Layer, read_layer
+from spanpack.schemas import Layer, read_layer
+from spanpack.subschemas import Json
 from spanpack.tableschema import table_schema, target_names
 from spanpack.writing import write_all
 
@@ -54,7 +55,7 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     files = open_files(root)
     if not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
-    raw = files.read(DESCRIPTOR)
+    raw = _read(files, DESCRIPTOR)
     try:
         descriptor = json.loads(raw)
     except ValueError as error:
@@ -109,9 +110,16 @@ def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
     return layers
 
 
+def _read(files: FolderFiles, path: str) -> bytes:
+    try:
+        return files.read(path)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{path}: cannot be read: {error}") from None
+
+
 def _read_json(files: FolderFiles, path: str) -> Json:
     try:
-        data = json.loads(files.read(path))
+        data = json.loads(_read(files, path))
     except (ValueError, RecursionError) as error:
         raise PackageError(f"{path}: not JSON: {error}") from None
     if not isinstance(data, dict):
@@ -128,7 +136,7 @@ def _catalogue_path(files: FolderFiles) -> str:
 
 
 def _catalogue(files: FolderFiles, path: str, layer: Layer) -> list[Json]:
-    raw = files.read(path)
+    raw = _read(files, path)
     table = read_jsonl(layer, path, raw) if path.endswith(".jsonl") else read_yaml_list(path, raw)
     if not table.records:
         reason = table.findings[0] if table.findings else None
@@ -169,10 +177,7 @@ def _text(files: FolderFiles, record: Json) -> Json:
 def _entry(
     files: FolderFiles, path: str, name: str, kind: str, form: str, media: str, title: str | None = None
 ) -> Json:
-    try:
-        content = files.read(path)
-    except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
+    content = _read(files, path)
     entry: Json = {"name": name, "path": path}
     if title:
         entry["title"] = title

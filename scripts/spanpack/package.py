@@ -14,7 +14,8 @@ from spanpack.findings import Finding
 from spanpack.positions import Pointer, json_position
 from spanpack.records import at, check_bytes, duplicate_key
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Json, Layer, read_layer
+from spanpack.schemas import Layer, read_layer
+from spanpack.subschemas import Json
 
 DESCRIPTOR = "datapackage.json"
 CATALOGUE = "documents"
@@ -121,7 +122,14 @@ def open_package(path: Path) -> Package:
 
     What is wrong with them stands in ``findings``. Raises PackageError where there is no package.
     """
-    files = open_files(path)
+    return read_package(open_files(path))
+
+
+def read_package(files: Files) -> Package:
+    """Read the descriptor and the schemas of the package that ``files`` holds, wherever they are kept.
+
+    What is wrong with them stands in ``findings``. Raises PackageError where there is no descriptor.
+    """
     try:
         raw = files.read(DESCRIPTOR)
     except (OSError, UnsafePath) as error:
@@ -130,9 +138,9 @@ def open_package(path: Path) -> Package:
     if descriptor is None:
         return Package(files, text, {}, [], findings=findings)
     listed = descriptor.get("resources")
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) or not listed:
         findings.append(at(DESCRIPTOR, "P001", "the descriptor has no list of resources", fix="Run spanpack index."))
-        listed = []
+        return Package(files, text, {}, [], findings=findings)
     package = Package(files, text, descriptor, _read_resources(listed), findings=findings)
     _read_layers(package)
     _sort_tables(package)
@@ -166,6 +174,7 @@ def _read_resources(listed: list[Any]) -> list[Resource]:
 def _read_layers(package: Package) -> None:
     """Read the schema of each table; a layer without a usable one is a finding."""
     common = _read_schema(package, COMMON)
+    listed = {resource.path for resource in package.resources}
     seen: set[str] = set()
     for resource in package.resources:
         if not resource.is_table or resource.stem in seen:
@@ -174,14 +183,25 @@ def _read_layers(package: Package) -> None:
         path = f"{SCHEMAS}/{resource.stem}.json"
         schema = _read_schema(package, path)
         if schema is None:
-            if not any(finding.path == path for finding in package.findings):
+            # P004 says that a file is missing, P003 that it may not be read.
+            said = path in listed or not _is_there(package, resource.path)
+            if not said and not any(finding.path == path for finding in package.findings):
                 message = f'the table "{resource.name}" has no schema: {path} is missing'
                 package.findings.append(package.at(("resources", resource.index, "path"), "P011", message))
             continue
         try:
             package.layers[resource.stem] = read_layer(resource.stem, schema, common or {})
         except (ValueError, KeyError, TypeError) as error:
-            package.findings.append(at(path, "P011", f"not a usable JSON Schema: {error}"))
+            if common is not None or COMMON not in listed:
+                package.findings.append(at(path, "P011", f"not a usable JSON Schema: {error}"))
+
+
+def _is_there(package: Package, path: str) -> bool:
+    try:
+        package.files.size(path)
+    except (OSError, UnsafePath):
+        return False
+    return True
 
 
 def _read_schema(package: Package, path: str) -> Json | None:

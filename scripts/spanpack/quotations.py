@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanpack.findings import excerpt
-from spanpack.schemas import Json
+from spanpack.subschemas import Json
 
 KEYS = ("quote", "occurrence", "before", "after")
 SHOWN = 8

@@ -19,7 +19,8 @@ import yaml
 from spanpack.findings import Excerpt, Finding
 from spanpack.positions import Pointer, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Json, Layer, dumps, separators
+from spanpack.schemas import Layer, dumps
+from spanpack.subschemas import Json
 
 MAX_LINE_BYTES = 1024**2
 MAX_DEPTH = 100
@@ -87,11 +88,12 @@ class YamlRecord(Record):
 class Table:
     """What a table, or a part of one, holds.
 
-    ``lost_ids`` are the ids that could be read from lines which are no records, so that what
+    ``doubtful`` are those of the records that are not known to be valid against the schema; ``lost_ids`` are the ids that could be read from lines which are no records, so that what
     refers to them is not reported as well; ``lines`` is how many lines there were.
     """
 
     records: list[Record] = field(default_factory=list)
+    doubtful: list[Record] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     lost_ids: set[str] = field(default_factory=set)
     lines: int = 0
@@ -141,30 +143,25 @@ def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
     else:
         lines.pop()
     table.lines = len(lines)
-    loads, write = orjson.loads, orjson.dumps
-    records, fields, keys = table.records, layer.fields, len(layer.fields)
-    flat = 2 * keys - 1 if layer.is_flat else None
+    loads, keep = orjson.loads, table.records.append
+    quick, is_valid = layer.quick, layer.is_valid
+    matches = quick.pattern.fullmatch if quick else _never
+    is_proof = quick is not None and quick.is_complete
     for number, line in enumerate(lines, 1):
-        try:
-            data = loads(line)
-            # The quick test for canonical form; where it fails, the exact one decides.
-            spaces = flat or separators(data)
-            if (
-                len(line) == len(write(data)) + spaces
-                and len(line) < MAX_LINE_BYTES
-                and (flat is None or line.count(b'": ') == keys)
-                and tuple(data) == fields
-                and b"  " not in line
-                and b'\\"' not in line
-                and b".0" not in line
-                and (flat is not None or dumps(layer.canonical(data)) == line)
-            ):
-                records.append(Record(path, number, line, data))
+        if matches(line):
+            try:
+                data = loads(line)
+            except orjson.JSONDecodeError:
+                data = None  # Bytes that are not UTF-8; the examination says which.
+            if data is not None and (is_proof or is_valid(data)) and len(line) <= MAX_LINE_BYTES:
+                keep(Record(path, number, line, data))
                 continue
-        except (orjson.JSONDecodeError, RecursionError, TypeError):
-            pass
         _examine_line(layer, table, path, number, line)
     return table
+
+
+def _never(line: bytes) -> None:
+    """Match nothing: the pattern of a layer that has none."""
 
 
 def _examine_line(layer: Layer, table: Table, path: str, number: int, line: bytes) -> None:
@@ -173,7 +170,8 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
     if problem is None and isinstance(data, dict):
         problem = _canonical_problem(layer, path, number, line, data)
         if problem is None:
-            table.records.append(Record(path, number, line, data))
+            table.doubtful.append(Record(path, number, line, data))
+            table.records.append(table.doubtful[-1])
             return
     if problem is not None:
         table.findings.append(problem)
@@ -270,18 +268,21 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
     """Parse a YAML list of mappings as records; plain data only, safe against exploding aliases."""
     table = Table()
     data, table.findings = read_yaml(path, raw)
-    if data is None:
+    if data is None or data == []:
+        if not table.findings:
+            table.findings.append(at(path, "F106", "the file holds no records"))
         return table
     if not isinstance(data, list):
         table.findings.append(at(path, "F108", f"the file holds {_kind(data)}; expected a list of mappings"))
         return table
     for index, item in enumerate(data):
         if isinstance(item, dict):
-            table.records.append(YamlRecord(path, index, raw, item))
+            table.doubtful.append(YamlRecord(path, index, raw, item))
         else:
             line, column = yaml_position(raw.decode(), (index,))
             message = f"item {index + 1} is {_kind(item)}; expected a mapping"
             table.findings.append(at(path, "F108", message, line, column))
+    table.records = list(table.doubtful)
     return table
 
 

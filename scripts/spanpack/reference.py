@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spanpack.rules.catalogue import LEVELS, RULES
-from spanpack.schemas import Json, Layer, json_types, resolve
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json, json_types, resolve
 
 
 def rules_text(code: str) -> str:
@@ -24,7 +27,7 @@ def rules_markdown() -> str:
         "# Rules\n\n"
         "What `spanpack validate` asks, level by level. A record that fails one level is not asked at the next, so "
         "that one\nmistake gives one finding. Codes are stable and never reused. "
-        "This page is generated: `spanpack rules --format markdown`.\n"
+        "This page is generated: `make docs`.\n"
     ]
     for letter, (name, about) in LEVELS.items():
         parts.append(f"\n## {letter}: {name}\n\n{about}\n")
@@ -37,28 +40,40 @@ def rules_markdown() -> str:
     return "".join(parts)
 
 
+def fields_text(layers: list[Layer]) -> str:
+    """Return the fields of the layers for a terminal."""
+    parts = []
+    for layer in layers:
+        parts.append(f"{layer.name}: {layer.schema.get('description', '')}\n\n")
+        for name, kinds, values, meaning in _fields(layer.schema, layer.schema, ""):
+            allowed = f" One of {', '.join(values)}." if values else ""
+            parts.append(f"  {name} ({kinds})\n      {meaning}{allowed}\n")
+        parts.append("\n")
+    return "".join(parts).rstrip("\n") + "\n"
+
+
 def fields_markdown(layers: list[Layer]) -> str:
     """Return docs/fields.md: every field of every table, from the schemas."""
     parts = [
         "# Fields\n\nEvery field of every table, in the order in which it is written. "
-        "This page is generated from schemas/.\n"
+        "This page is generated from schemas/: `make docs`.\n"
     ]
     for layer in layers:
         parts.append(f"\n## {layer.name}\n\n{layer.schema.get('description', '')}\n")
         parts.append("\n| field | type | meaning |\n|---|---|---|\n")
-        parts += _rows(layer.schema, layer.schema, "")
+        for name, kinds, values, meaning in _fields(layer.schema, layer.schema, ""):
+            allowed = f" One of {', '.join(f'`{value}`' for value in values)}." if values else ""
+            parts.append(f"| `{name}` | {kinds} | {meaning}{allowed} |\n")
     return "".join(parts)
 
 
-def _rows(part: Json, root: Json, prefix: str) -> list[str]:
-    rows = []
+def _fields(part: Json, root: Json, prefix: str) -> Iterator[tuple[str, str, list[str], str]]:
+    """Yield (name, types, closed vocabulary, meaning) for each field, those of objects inside after it."""
     for name, child in part.get("properties", {}).items():
         child = resolve(child, root)
-        kinds = " or ".join(json_types(child))
-        values = ", ".join(f"`{value}`" for value in child.get("enum", ()) if value is not None)
-        meaning = child.get("description", "") + (f" One of {values}." if values else "")
-        rows.append(f"| `{prefix}{name}` | {kinds} | {meaning} |\n")
-        item = resolve(child["items"], root) if "items" in child else {}
-        rows += _rows(child, root, f"{prefix}{name}.")
-        rows += _rows(item, root, f"{prefix}{name}[].")
-    return rows
+        kinds = json_types(child)
+        values = [str(value) for value in child.get("enum", ()) if value is not None]
+        yield prefix + name, " or ".join(kinds), values, child.get("description", "")
+        yield from _fields(child, root, f"{prefix}{name}.")
+        if "items" in child:
+            yield from _fields(resolve(child["items"], root), root, f"{prefix}{name}[].")

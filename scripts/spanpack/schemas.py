@@ -12,6 +12,7 @@ keywords, which JSON Schema lets validators ignore, say what a type cannot:
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -21,14 +22,16 @@ from typing import Any, cast
 import jsonschema_rs
 import orjson
 
+from spanpack.linepattern import LinePattern, line_pattern
 from spanpack.positions import Pointer
+from spanpack.subschemas import Json, bundle, resolve
 
-Json = dict[str, Any]
 EACH = "*"
 """The step of a path that stands for every item of a list."""
 
 Path = tuple[str, ...]
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _FINAL = re.compile(r"(?<!\\)\$(?=$|[|)])")
 
 
@@ -68,7 +71,7 @@ class Layer:
     is_span: bool
     span_paths: tuple[Path, ...]
     references: tuple[Reference, ...]
-    is_flat: bool
+    quick: LinePattern | None = field(repr=False)
     is_valid: Callable[[Any], bool] = field(repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -80,8 +83,32 @@ class Layer:
         """Whether records belong to a document (a register of entities does not)."""
         return "document" in self.fields
 
-    def spans(self, record: Json) -> Iterator[tuple[Pointer, Json]]:
-        """Yield (pointer, span) for each span of a record that is valid, the record itself first."""
+    def spans(self, record: Json) -> list[Json]:
+        """Return the spans of a record that is valid, the record itself first."""
+        found = [record] if self.is_span else []
+        for path in self.span_paths:
+            value = record[path[0]]
+            if value is None:
+                continue
+            if len(path) == 1:
+                found.append(value)
+            elif len(path) == 2 and path[1] == EACH:
+                found += value
+            else:
+                found += [span for _, span in _follow(record, path)]
+        return found
+
+    def is_in_order(self, record: Json) -> bool:
+        """Return whether the spans of each list of a valid record stand in order and do not overlap."""
+        for path in self.span_paths:
+            if path[-1] == EACH:
+                spans = record[path[0]] if len(path) == 2 else [span for _, span in _follow(record, path)]
+                if len(spans) > 1 and any(one["end"] > other["start"] for one, other in itertools.pairwise(spans)):
+                    return False
+        return True
+
+    def placed_spans(self, record: Json) -> Iterator[tuple[Pointer, Json]]:
+        """Yield (pointer, span) for each span of a record that is valid, in the order of spans."""
         if self.is_span:
             yield (), record
         for path in self.span_paths:
@@ -92,7 +119,7 @@ class Layer:
         if self.is_span:
             start = record["start"]
         else:
-            start = min((span["start"] for _, span in self.spans(record)), default=0)
+            start = min([span["start"] for span in self.spans(record)], default=0)
         return record.get("document", ""), start, record["id"]
 
     def referred(self, record: Json, reference: Reference) -> Iterator[tuple[Pointer, str]]:
@@ -147,52 +174,14 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
             for path, part in paths
             if "spanpack:ref" in part
         ),
-        is_flat=all(not _is_nested(resolve(part, bundled)) for part in properties.values()),
+        quick=line_pattern(bundled),
         is_valid=validator.is_valid,
     )
 
 
-def bundle(schema: Json, common: Json) -> Json:
-    """Return the schema with the shared definitions inside it, so that it refers to nothing else."""
-    text = json.dumps(schema).replace('"common.json#/', '"#/')
-    bundled: Json = json.loads(text)
-    bundled["$defs"] = {**common.get("$defs", {}), **bundled.get("$defs", {})}
-    return bundled
-
-
-def resolve(part: Json, root: Json) -> Json:
-    """Return a subschema with its ``$ref`` followed; what stands beside the reference wins."""
-    merged = dict(part)
-    while "$ref" in merged:
-        target: Any = root
-        for step in merged.pop("$ref").removeprefix("#/").split("/"):
-            target = target[step]
-        merged = {**target, **merged}
-    return merged
-
-
-def json_types(part: Json) -> list[str]:
-    """Return the JSON types that a resolved subschema allows, null among them."""
-    declared = part.get("type")
-    if declared is None:
-        values = part.get("enum", [part["const"]] if "const" in part else [])
-        names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
-        return list(dict.fromkeys(names[type(value)] for value in values))
-    return [declared] if isinstance(declared, str) else list(declared)
-
-
 def dumps(record: Json) -> bytes:
     """Return a record as its canonical line, without the line end."""
-    return json.dumps(record, ensure_ascii=False).encode()
-
-
-def separators(value: Any) -> int:
-    """Return how many commas and colons the JSON form of ``value`` needs between its parts."""
-    if isinstance(value, dict):
-        return max(2 * len(value) - 1, 0) + sum(separators(item) for item in value.values())
-    if isinstance(value, list):
-        return max(len(value) - 1, 0) + sum(separators(item) for item in value)
-    return 0
+    return _encode(record).encode()
 
 
 def _walk(part: Json, root: Json, path: Path) -> Iterator[tuple[Path, Json]]:
@@ -214,10 +203,6 @@ def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Poi
             yield from _follow(item, path[1:], (*pointer, index))
     else:
         yield from _follow(value[path[0]], path[1:], (*pointer, path[0]))
-
-
-def _is_nested(part: Json) -> bool:
-    return not {"object", "array"}.isdisjoint(json_types(part))
 
 
 def _reorder(value: Any, part: Json, root: Json) -> Any:

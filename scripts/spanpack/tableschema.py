@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spanpack.package import CATALOGUE, AnnotationSet, Resource
-from spanpack.schemas import Json, Layer, json_types, resolve
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json, json_types, resolve
 
 _CONSTRAINTS = {
     "pattern": "pattern",

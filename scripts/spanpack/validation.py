@@ -11,7 +11,6 @@ import dataclasses
 import gc
 import hashlib
 import os
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,9 +19,11 @@ from pathlib import Path
 from spanpack import shards
 from spanpack.files import Files, PackageError, UnsafePath, ZipFiles
 from spanpack.findings import Finding
+from spanpack.order import longest_ascending
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Record, Table, YamlRecord, at, read_jsonl, read_text, read_yaml, read_yaml_list
-from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, package as package_rules, references
+from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
+from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import Check, Subject, document_prefix
@@ -117,7 +118,13 @@ def check_package(
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
-    package = open_package(path)
+    return check_opened(open_package(path), annotations=annotations, jobs=jobs, progress=progress)
+
+
+def check_opened(
+    package: Package, *, annotations: str | None = None, jobs: int | None = None, progress: Progress | None = None
+) -> Report:
+    """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
         return Report(package.files.label, _in_file_order(package, package.findings), {})
     findings = [*package.findings, *package_rules.check(package)]
@@ -162,7 +169,10 @@ def _check_set(
             else:
                 total.findings.append(at(resource.path, "F106", "the table has no records"))
     texts = frozenset(r.path for r in package.resources if r.is_text and package_rules.readable(package, r))
-    work = Work(package.files, package.layers, registers, texts, is_main)
+    # What refers to a table that cannot be read is not wrong for that.
+    unread = (group.registers.keys() | group.layers.keys()) - registers.keys() - layers.keys()
+    known = {name: layer for name, layer in package.layers.items() if name not in unread}
+    work = Work(package.files, known, registers, texts, is_main)
     plan = shards.cut(package.files, catalogue, layers)
     results = list(_run(work, plan, jobs, progress))
     if any(result.misplaced for result in results):
@@ -174,8 +184,8 @@ def _check_set(
     for name, records in register_records.items():
         total.counts[name] = len(records)
         unused = [record for record in records if record.data["id"] not in total.used[name]]
-        # Where records were rejected, what they use is not known.
-        if not total.findings:
+        # Where records were rejected or cannot be read, what they use is not known.
+        if not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table):
             total.findings += [_unused(record) for record in unused]
     return total
 
@@ -202,7 +212,7 @@ def _read_registers(
         table = read_jsonl(layer, resource.path, raw)
         findings += table.findings
         ids[name] = table.lost_ids | {str(record.data.get("id")) for record in table.records}
-        good, problems = _check_schema(layer, table.records)
+        good, problems = _check_schema(layer, table)
         findings += problems
         seen: dict[str, Record] = {}
         kept = []
@@ -283,7 +293,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
         result.counts[name] += len(table.records)
         for lost in table.lost_ids:
             ids[lost.partition("-")[0]][name].add(lost)
-        valid, problems = _check_schema(layer, table.records)
+        valid, problems = _check_schema(layer, table)
         result.findings += problems
         if problems:
             for record in table.records:
@@ -329,8 +339,8 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[list
         part = shard.catalogue
         table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
     else:
-        table = Table(records=list(shard.catalogue))
-    valid, problems = _check_schema(layer, table.records)
+        table = Table(records=list(shard.catalogue), doubtful=list(shard.catalogue))
+    valid, problems = _check_schema(layer, table)
     rejected = {str(record.data.get("id")) for record in table.records} - {record.data["id"] for record in valid}
     unique = {record.data["id"]: record for record in reversed(valid)}
     twice = [record for record in valid if unique[record.data["id"]] is not record]
@@ -349,15 +359,14 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[list
     return [record for record in valid if unique[record.data["id"]] is record], rejected | table.lost_ids
 
 
-def _check_schema(layer: Layer, records: list[Record]) -> tuple[list[Record], list[Finding]]:
+def _check_schema(layer: Layer, table: Table) -> tuple[list[Record], list[Finding]]:
     """Return the records that are valid, and what is wrong with the others: level S."""
-    is_valid = layer.is_valid
-    bad = [record for record in records if not is_valid(record.data)]
+    bad = [record for record in table.doubtful if not layer.is_valid(record.data)]
     if not bad:
-        return records, []
+        return table.records, []
     rejected = set(map(id, bad))
     findings = [finding for record in bad for finding in schema_rules.check(layer, record)]
-    return [record for record in records if id(record) not in rejected], findings
+    return [record for record in table.records if id(record) not in rejected], findings
 
 
 def _subject(
@@ -413,7 +422,7 @@ def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
             if id(subject.record) in rejected:
                 subject.record = None
         if subject.text is None:
-            return
+            break
     _note_used(work, subject, result)
 
 
@@ -439,31 +448,13 @@ def _check_order(layer: Layer, records: list[Record]) -> list[Finding]:
     keys = [layer.sort_key(record.data) for record in records]
     if all(key <= following for key, following in zip(keys, keys[1:], strict=False)):
         return []
-    in_order = _longest_ascending(keys)
+    in_order = longest_ascending(keys)
     findings = []
     for index, record in enumerate(records):
         if index not in in_order:
             message = f"{record.data['id']} does not stand where the order by document, start and id puts it"
             findings.append(record.finding("F112", message))
     return findings
-
-
-def _longest_ascending(keys: list[tuple[str, int, str]]) -> set[int]:
-    """Return the indices of a longest ascending subsequence (patience sorting)."""
-    tails: list[tuple[str, int, str]] = []
-    ends: list[int] = []
-    before: list[int | None] = []
-    for index, key in enumerate(keys):
-        place = bisect_right(tails, key)
-        before.append(ends[place - 1] if place else None)
-        tails[place : place + 1] = [key]
-        ends[place : place + 1] = [index]
-    kept: set[int] = set()
-    step: int | None = ends[-1] if ends else None
-    while step is not None:
-        kept.add(step)
-        step = before[step]
-    return kept
 
 
 def _add(total: ShardResult, result: ShardResult) -> None:

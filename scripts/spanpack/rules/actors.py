@@ -10,7 +10,7 @@ from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Subject
 
 _DETERMINERS = frozenset(
-    "the a an this that these those his her its their our my your some any every each all both".split()
+    ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some", "any", "every", "each", "all", "both"]
 )
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 

@@ -9,7 +9,8 @@ from spanpack.findings import Finding
 from spanpack.positions import Pointer
 from spanpack.records import Record
 from spanpack.rules.subject import Subject
-from spanpack.schemas import Json, Layer
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
 
 FURNITURE = "furniture"
 
@@ -22,26 +23,28 @@ def check_spans(subject: Subject) -> Iterator[tuple[Record, Finding]]:
     furniture = subject.furniture
     for name, records in subject.layers.items():
         layer = subject.schemas[name]
-        simple = layer.is_span and not layer.span_paths
+        is_simple = layer.is_span and not layer.span_paths
         for record in records:
-            data = record.data
-            if simple:
-                # The common case, kept free of calls; _explain_span says what is wrong.
-                quote, start, end = data["text"], data["start"], data["end"]
+            # Nearly every span is right: whether it is, is asked without calls; _explain says what is wrong.
+            for span in (record.data,) if is_simple else layer.spans(record.data):
+                quote, start, end = span["text"], span["start"], span["end"]
                 if (
-                    text[start:end] == quote
-                    and end - start == len(quote)
-                    and quote == quote.strip()
-                    and "\n" not in quote
-                    and furniture.find(1, start, end) < 0
+                    text[start:end] != quote
+                    or end - start != len(quote)
+                    or quote != quote.strip()
+                    or "\n" in quote
+                    or furniture.find(1, start, end) >= 0
                 ):
-                    continue
-            yield from _check_record(subject, layer, record)
+                    yield from _explain(subject, layer, record)
+                    break
+            else:
+                if not is_simple and not layer.is_in_order(record.data):
+                    yield from _explain(subject, layer, record)
 
 
-def _check_record(subject: Subject, layer: Layer, record: Record) -> Iterator[tuple[Record, Finding]]:
+def _explain(subject: Subject, layer: Layer, record: Record) -> Iterator[tuple[Record, Finding]]:
     wrong = False
-    spans = list(layer.spans(record.data))
+    spans = list(layer.placed_spans(record.data))
     for pointer, span in spans:
         for found in _explain_span(subject, record, pointer, span):
             wrong = True
@@ -49,10 +52,14 @@ def _check_record(subject: Subject, layer: Layer, record: Record) -> Iterator[tu
     if wrong:
         return
     for (pointer, span), (next_pointer, following) in itertools.pairwise(spans):
-        together = pointer and next_pointer and pointer[:-1] == next_pointer[:-1] and isinstance(pointer[-1], int)
-        if together and following["start"] < span["end"]:
+        if _are_neighbours(pointer, next_pointer) and following["start"] < span["end"]:
             message = f"the span at {following['start']} comes after one that ends at {span['end']}"
             yield subject.finding("A307", record, message, (*next_pointer, "start"), following)
+
+
+def _are_neighbours(pointer: Pointer, following: Pointer) -> bool:
+    """Return whether two pointers lead to items of one list."""
+    return bool(pointer and following) and pointer[:-1] == following[:-1] and isinstance(pointer[-1], int)
 
 
 def _explain_span(
@@ -67,7 +74,7 @@ def _explain_span(
         yield subject.finding("A302", record, message, (*pointer, "end"), span, _offer(text, quote))
     elif text[start:end] != quote:
         message = f"the document has {text[start:end]!r} at {start} to {end}, the record says {quote!r}"
-        yield subject.finding("A303", record, message, (*pointer, "text"), span, _offer(text, quote, start))
+        yield subject.finding("A303", record, message, (*pointer, "text"), span, _offer(text, quote, start, end))
     elif quote != quote.strip():
         inner = start + len(quote) - len(quote.lstrip())
         fix = f"Trim it to {quote.strip()!r}, {inner} to {inner + len(quote.strip())}."
@@ -80,16 +87,17 @@ def _explain_span(
         yield subject.finding("A306", record, message, (*pointer, "start"), span)
 
 
-def _offer(text: str, quote: str, near: int | None = None) -> str | None:
-    """Return how to mend wrong offsets, from where the quotation does stand in the document."""
+def _offer(text: str, quote: str, start: int | None = None, end: int | None = None) -> str:
+    """Return how to mend wrong offsets: from where the quotation stands in the document, or from what stands there."""
     places, at = [], text.find(quote)
     while at >= 0 and len(places) < 100:
         places.append(at)
         at = text.find(quote, at + 1)
     if not places:
-        return "The quotation is nowhere in the document: copy the text from it."
-    if near is not None:
-        places.sort(key=lambda place: abs(place - near))
+        nowhere = f"{quote!r} is nowhere in the document: "
+        return nowhere + (f"set text to {text[start:end]!r}, or correct the offsets." if start is not None else "correct it.")
+    if start is not None:
+        places.sort(key=lambda place: abs(place - start))
     shown = ", ".join(f"{place} to {place + len(quote)}" for place in places[:3])
     more = f" (and {len(places) - 3} more)" if len(places) > 3 else ""
     return f"The quotation stands at {shown}{more}: correct start and end."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,23 +11,24 @@ from spanpack.findings import Finding
 from spanpack.records import Record
 from spanpack.rules import english
 from spanpack.rules.subject import Subject
-from spanpack.schemas import Json
+from spanpack.subschemas import Json
 
 OPENING, CLOSING = "“«„", "”»"
 STRAIGHT = '"'
-QUOTATION_MARKS = OPENING + CLOSING + STRAIGHT
 
+_MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}]")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|unable|cannot|without|declined|declines|refused|refuses|failed)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_SETTLED = {
+_VERBS = {
     "assertion": r"says?|said|saying|told|tells?|telling|asks?|asked|wrote|writes|blam\w+|accus\w+|criticis\w+|criticiz\w+"
     r"|suggest\w*|alleg\w+|stat(?:e[ds]?|ing)|explain\w*|according|warn\w*|claim\w*",
     "belief": r"conclud\w+|consider\w*|perceiv\w+|believ\w+|fears?|feared|fearful|think\w*|thought",
     "fact": r"(?<!to )knows?|knew|known|finds?|found|shows?|showed|shown|showing|confirm\w*|regret\w*",
     "eventuality": r"vow\w*|propos\w+",
 }
+_SETTLED = {attitude: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for attitude, verbs in _VERBS.items()}
 _SHARED_WORDS = 0.5
 """The least share of the shorter content's words that a repeat has in common with what it repeats."""
 
@@ -60,10 +63,9 @@ def quoted_form(contents: list[str]) -> str:
     A span is wholly quoted where it begins and ends with quotation marks and, as far as they are
     balanced, nothing between them stands outside.
     """
-    marked = [any(mark in text for mark in QUOTATION_MARKS) for text in contents]
-    if not any(marked):
+    if not any([_MARK.search(text) for text in contents]):
         return "indirect"
-    return "direct" if all(_is_wholly_quoted(text) for text in contents) else "mixed"
+    return "direct" if all([_is_wholly_quoted(text) for text in contents]) else "mixed"
 
 
 def _is_wholly_quoted(text: str) -> bool:
@@ -78,22 +80,24 @@ def _is_wholly_quoted(text: str) -> bool:
 
 
 def _check_chains(subject: Subject, records: list[Record]) -> Iterator[tuple[Record, Finding]]:
-    by_id = {record.data["id"]: record for record in records}
+    by_id = {record.data["id"]: record.data for record in records}
+    reaches = [(data["content"][0]["start"], data["content"][-1]["end"], data) for data in by_id.values()]
     for record in records:
         data = record.data
-        named = data["parent"]
+        named, cue = data["parent"], data["cue"][0]
         if named is not None and named not in by_id:
             continue
-        if named is not None and not is_inside(data, by_id[named].data):
+        if named is not None and not is_inside(data, by_id[named]):
             message = f"the cue or the content of {data['id']} is outside the content of its parent {named}"
-            yield subject.finding("C541", record, message, ("parent",), data["cue"][0])
+            yield subject.finding("C541", record, message, ("parent",), cue)
             continue
-        around = [other.data for other in records if other is not record and is_inside(data, other.data)]
-        innermost = min(around, key=_content_length, default=None)
+        start, end = cue["start"], cue["end"]
+        near = [other for first, last, other in reaches if first <= start and end <= last and other is not data]
+        innermost = min((other for other in near if is_inside(data, other)), key=_content_length, default=None)
         right = innermost["id"] if innermost else None
         if named != right:
             message = f"parent is {named or 'null'}; the innermost attribution around it is {right}"
-            yield subject.finding("C542", record, message, ("parent",), data["cue"][0], f"Set parent to {right}.")
+            yield subject.finding("C542", record, message, ("parent",), cue, f"Set parent to {right}.")
 
 
 def _content_length(data: Json) -> int:
@@ -114,9 +118,12 @@ def _check_source(subject: Subject, record: Record) -> Iterator[tuple[Record, Fi
 
 def _check_parts(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
     layer = subject.schemas["attributions"]
-    spans = sorted(layer.spans(record.data), key=lambda item: (item[1]["start"], item[1]["end"]))
-    for (first, outer), (pointer, span) in zip(spans, spans[1:], strict=False):
-        if span["start"] < outer["end"] and first[:-1] != pointer[:-1]:
+    reaches = sorted([(span["start"], span["end"]) for span in layer.spans(record.data)])
+    if all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]):
+        return
+    spans = sorted(layer.placed_spans(record.data), key=lambda item: (item[1]["start"], item[1]["end"]))
+    for (first, outer), (pointer, span) in itertools.pairwise(spans):
+        if span["start"] < outer["end"]:
             message = f"the {pointer[0]} {span['text']!r} overlaps the {first[0]} {outer['text']!r}"
             yield subject.finding("C546", record, message, (*pointer, "start"), span)
             return
@@ -133,14 +140,20 @@ def _check_form(subject: Subject, record: Record) -> Iterator[tuple[Record, Find
 def _check_cue(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
     data = record.data
     cue = data["cue"][0]["text"]
-    negated = bool(_NEGATION.search(cue))
+    negated, settled = _cue_says(cue)
     if negated != data["negated"]:
         message = f"the cue is {cue!r} and negated is {str(data['negated']).lower()}"
         yield subject.finding("C547", record, message, ("negated",), data["cue"][0])
-    settled = {attitude for attitude, words in _SETTLED.items() if re.search(rf"\b(?:{words})\b", cue, re.IGNORECASE)}
     if settled and data["attitude"] not in settled:
         message = f"attitude is {data['attitude']}; the cue {cue!r} says {' or '.join(sorted(settled))}"
         yield subject.finding("C549", record, message, ("attitude",), data["cue"][0])
+
+
+@functools.lru_cache(maxsize=4096)
+def _cue_says(cue: str) -> tuple[bool, frozenset[str]]:
+    """Return whether a cue is negated, and the attitudes that its verbs settle."""
+    settled = frozenset(attitude for attitude, verbs in _SETTLED.items() if verbs.search(cue))
+    return bool(_NEGATION.search(cue)), settled
 
 
 def _check_repeats(subject: Subject, records: list[Record]) -> Iterator[tuple[Record, Finding]]:

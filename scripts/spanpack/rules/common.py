@@ -23,21 +23,20 @@ def check_duplicates(subject: Subject) -> Iterator[tuple[Record, Finding]]:
     """Yield C502: no two records of a layer have the same spans in the same places."""
     for name, records in subject.layers.items():
         layer = subject.schemas[name]
+        keys: list[object]
+        if layer.is_span:
+            keys = [(record.data["start"], record.data["end"]) for record in records]
+        else:
+            keys = [tuple([(span["start"], span["end"]) for span in layer.spans(record.data)]) for record in records]
+        if len(set(keys)) == len(keys):
+            continue
         seen: dict[object, Record] = {}
-        for record in records:
-            data = record.data
-            key: object
-            if layer.is_span:
-                key = (data["start"], data["end"])
-            else:
-                key = tuple((pointer, span["start"], span["end"]) for pointer, span in layer.spans(data))
-            if key and key in seen:
-                first = seen[key]
-                message = f"{data['id']} has the same spans as {first.data['id']}"
-                span = data if layer.is_span else None
+        for key, record in zip(keys, records, strict=True):
+            first = seen.setdefault(key, record)
+            if key and first is not record:
+                message = f"{record.data['id']} has the same spans as {first.data['id']}"
+                span = record.data if layer.is_span else None
                 yield subject.finding("C502", record, message, ("id",), span, related=first)
-            else:
-                seen[key] = record
 
 
 def overlapping(records: list[Record]) -> Iterator[tuple[Record, Record]]:

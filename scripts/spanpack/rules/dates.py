@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -29,10 +30,9 @@ def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
     for record in subject.records("dates"):
         data = record.data
         if data["type"] == "date":
-            problems = list(_check_calendar(data["value"]))
-            for rule, message in problems:
-                yield subject.finding(rule, record, message, ("value",), data)
-            if problems:
+            problem = _calendar_problem(data["value"])
+            if problem:
+                yield subject.finding(problem[0], record, problem[1], ("value",), data)
                 continue
         if english_text:
             yield from _check_anchor(subject, record)
@@ -43,16 +43,18 @@ def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
 def check_published(subject: Subject) -> Iterator[tuple[Record, Finding]]:
     """Yield C531 and C532 for the date of publication of a document."""
     if subject.record is not None:
-        for rule, message in _check_calendar(subject.record.data["published"]["edtf"]):
-            yield subject.finding(rule, subject.record, message, ("published", "edtf"))
+        problem = _calendar_problem(subject.record.data["published"]["edtf"])
+        if problem:
+            yield subject.finding(problem[0], subject.record, problem[1], ("published", "edtf"))
 
 
-def _check_calendar(value: str) -> Iterator[tuple[str, str]]:
+@functools.lru_cache(maxsize=4096)
+def _calendar_problem(value: str) -> tuple[str, str] | None:
+    """Return the rule that an EDTF value breaks and a message, or None."""
     impossible = edtf.impossible_day(value)
     if impossible:
-        yield "C531", f"{impossible} is no day of the calendar"
-    elif edtf.reversed_ends(value):
-        yield "C532", f"{value} ends before it begins"
+        return "C531", f"{impossible} is no day of the calendar"
+    return ("C532", f"{value} ends before it begins") if edtf.reversed_ends(value) else None
 
 
 def _check_anchor(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
@@ -83,6 +85,7 @@ def _check_words(subject: Subject, record: Record, values: dict[str, str]) -> It
         yield subject.finding("C534", record, message, ("value",), data)
 
 
+@functools.lru_cache(maxsize=4096)
 def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
     decade = _DECADE.search(text)
     if decade:
@@ -134,6 +137,7 @@ def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
     return f"counted from {anchor} it is {' or '.join(sorted(expected))}"
 
 
+@functools.lru_cache(maxsize=4096)
 def _duration_problem(text: str, value: str) -> str | None:
     period = _PERIOD.search(text)
     parts = _DURATION.fullmatch(value)
@@ -159,10 +163,17 @@ def _duration_problem(text: str, value: str) -> str | None:
 
 def _check_modifier(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
     data = record.data
-    said = [mod for mod, words in english.MODIFIERS.items() if english.has_words(data["text"], words)]
-    ranged = data["type"] == "duration" and len(english.figures(data["text"])) == 2
+    said, figures = _modifiers(data["text"])
+    ranged = data["type"] == "duration" and figures == 2
     if (data["mod"] in said) if said else (data["mod"] is None or ranged):
         return
     wanted = said[0] if said else "null"
     message = f"{data['text']!r} has mod {data['mod'] or 'null'}; its words say {wanted}"
     yield subject.finding("C535", record, message, ("mod",), data)
+
+
+@functools.lru_cache(maxsize=4096)
+def _modifiers(text: str) -> tuple[list[str], int]:
+    """Return the modifiers that the words of a date say, and how many figures they hold."""
+    said = [mod for mod, words in english.MODIFIERS.items() if english.has_words(text, words)]
+    return said, len(english.figures(text))

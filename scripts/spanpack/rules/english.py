@@ -6,15 +6,15 @@ language is English.
 
 from __future__ import annotations
 
+import functools
 import re
 
 UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
-} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+} | {word: 10 * value for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 SCALES = {
     "dozen": 12,
     "hundred": 100,
@@ -70,7 +70,12 @@ def is_english(language: str) -> bool:
 
 def has_words(text: str, phrases: tuple[str, ...]) -> bool:
     """Return whether one of the phrases stands in ``text`` as whole words, in any case."""
-    return any(re.search(rf"\b{phrase}\b", text, re.IGNORECASE) for phrase in phrases)
+    return _any_of(phrases).search(text) is not None
+
+
+@functools.cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
 
 
 def figures(text: str) -> list[float]:

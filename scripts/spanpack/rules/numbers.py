@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from spanpack.findings import Finding
 from spanpack.records import Record
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Subject
-from spanpack.schemas import Json
+from spanpack.subschemas import Json
 
-_DOLLARS = frozenset("USD AUD CAD NZD HKD SGD MXN ARS CLP COP BRL JMD TWD".split())
-_CURRENCIES = {
-    r"\$|\bdollars?\b": _DOLLARS,
-    r"€|\beuros?\b": frozenset({"EUR"}),
-    r"£": frozenset({"GBP", "EGP", "LBP", "SYP"}),
-    r"¥|\byen\b": frozenset({"JPY", "CNY"}),
-    r"\br(o?)ubles?\b": frozenset({"RUB", "BYN"}),
-    r"\bafghanis?\b": frozenset({"AFN"}),
-}
+_CURRENCIES = [
+    (re.compile(sign, re.IGNORECASE), frozenset(codes.split()))
+    for sign, codes in (
+        (r"\$|\bdollars?\b", "USD AUD CAD NZD HKD SGD MXN ARS CLP COP BRL JMD TWD"),
+        (r"€|\beuros?\b", "EUR"),
+        (r"£", "GBP EGP LBP SYP"),
+        (r"¥|\byen\b", "JPY CNY"),
+        (r"\brou?bles?\b", "RUB BYN"),
+        (r"\bafghanis?\b", "AFN"),
+    )
+]
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage\b", re.IGNORECASE)
-_RATES = {"P1D": r"day|daily", "P1W": r"week|weekly", "P1M": r"month|monthly", "P1Y": r"year|yearly", "PT1H": r"hour"}
+_RATES = {
+    duration: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for duration, words in {
+        "P1D": "day|daily",
+        "P1W": "week|weekly",
+        "P1M": "month|monthly",
+        "P1Y": "year|yearly",
+        "PT1H": "hour|hourly",
+    }.items()
+}
 _RATE = re.compile(r"\b(?:an?|per|each|every)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
@@ -57,23 +70,52 @@ def _check_overlaps(subject: Subject) -> Iterator[tuple[Record, Finding]]:
         yield subject.finding("C524", record, message, ("start",), data, related=outer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the words of a figure say: its bounds (None where they say none), and what comes with them."""
+
+    bounds: tuple[float | None, float | None] | None
+    approximate: bool
+    percent: bool
+    currencies: frozenset[str] | None
+    rate: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _said(text: str) -> _Said:
+    vague = english.vague_figure(text)
+    signs = [codes for sign, codes in _CURRENCIES if sign.search(text)]
+    return _Said(
+        bounds=(vague, None) if vague is not None else _bounds(text),
+        approximate=vague is not None or english.has_words(text, english.APPROXIMATE),
+        percent=bool(_PERCENT.search(text)),
+        currencies=signs[0] if signs else None,
+        rate=bool(_RATE.search(text)),
+    )
+
+
 def _check_words(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
     data = record.data
-    vague = english.vague_figure(data["text"])
-    expected = (vague, None) if vague is not None else _bounds(data["text"])
-    if expected is not None and (data["at_least"], data["at_most"]) != expected:
+    text, said = data["text"], _said(data["text"])
+    if said.bounds is not None and (data["at_least"], data["at_most"]) != said.bounds:
         message = (
-            f"{data['text']!r} has at_least {_show(data['at_least'])} and at_most {_show(data['at_most'])}; "
-            f"its words say {_show(expected[0])} and {_show(expected[1])}"
+            f"{text!r} has at_least {_show(data['at_least'])} and at_most {_show(data['at_most'])}; "
+            f"its words say {_show(said.bounds[0])} and {_show(said.bounds[1])}"
         )
         yield subject.finding("C523", record, message, ("at_least",), data)
-    approximate = vague is not None or english.has_words(data["text"], english.APPROXIMATE)
-    if data["approximate"] != approximate:
-        word = "approximate" if approximate else "not approximate"
-        message = f"{data['text']!r} is {word} by its words, and approximate is {str(data['approximate']).lower()}"
-        yield subject.finding("C525", record, message, ("approximate",), data, f"Set it to {str(approximate).lower()}.")
-    yield from _check_unit(subject, record)
-    yield from _check_rate(subject, record)
+    if data["approximate"] != said.approximate:
+        word = "approximate" if said.approximate else "not approximate"
+        message = f"{text!r} is {word} by its words, and approximate is {str(data['approximate']).lower()}"
+        fix = f"Set it to {str(said.approximate).lower()}."
+        yield subject.finding("C525", record, message, ("approximate",), data, fix)
+    if said.percent != (data["type"] == "percent"):
+        message = f"{text!r} is {'a' if said.percent else 'no'} percentage, and type is {data['type']}"
+        yield subject.finding("C526", record, message, ("type",), data)
+    elif said.currencies is not None and data["unit"] not in said.currencies:
+        message = f"{text!r} names a currency, and unit is {_show(data['unit'])}"
+        fix = f"Expected one of {', '.join(sorted(said.currencies))}."
+        yield subject.finding("C526", record, message, ("unit",), data, fix)
+    yield from _check_rate(subject, record, said.rate)
 
 
 def _bounds(text: str) -> tuple[float | None, float | None] | None:
@@ -90,29 +132,15 @@ def _bounds(text: str) -> tuple[float | None, float | None] | None:
     return found[0], found[0]
 
 
-def _check_unit(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    percent = bool(_PERCENT.search(data["text"]))
-    if percent != (data["type"] == "percent"):
-        message = f"{data['text']!r} is {'a' if percent else 'no'} percentage, and type is {data['type']}"
-        yield subject.finding("C526", record, message, ("type",), data)
-        return
-    for sign, codes in _CURRENCIES.items():
-        if re.search(sign, data["text"], re.IGNORECASE) and data["unit"] not in codes:
-            message = f"{data['text']!r} names a currency, and unit is {_show(data['unit'])}"
-            yield subject.finding("C526", record, message, ("unit",), data, f"Expected one of {', '.join(sorted(codes))}.")
-
-
-def _check_rate(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
+def _check_rate(subject: Subject, record: Record, is_rate: bool) -> Iterator[tuple[Record, Finding]]:
     data: Json = record.data
-    said = _RATE.search(data["text"])
     if data["per"] is None:
-        if said:
+        if is_rate:
             yield subject.finding("C526", record, f"{data['text']!r} is a rate, and per is null", ("per",), data)
         return
     after = (subject.text or "")[data["start"] : data["end"] + _RATE_REACH]
     words = _RATES.get(data["per"])
-    if words and not re.search(rf"\b(?:{words})\b", data["text"] if said else after, re.IGNORECASE):
+    if words and not words.search(data["text"] if is_rate else after):
         message = f"per is {data['per']}, which the words {data['text']!r} and those after them do not say"
         yield subject.finding("C526", record, message, ("per",), data)
 

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.files import UnsafePath
+from spanpack.files import UnsafePath, check_relative
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, Package, Resource
 from spanpack.records import at
@@ -91,10 +91,23 @@ def _check_profile(package: Package) -> Iterator[Finding]:
     seen = set()
     for error in _profile().iter_errors(package.descriptor):
         pointer = tuple(error.instance_path)
-        if pointer not in seen:
+        if pointer not in seen and not _has_own_rule(package, pointer):
             seen.add(pointer)
             place = ".".join(map(str, pointer)) or "the descriptor"
             yield package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
+
+
+def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
+    """Return whether P003 or P007 says what is wrong with a value of the descriptor."""
+    match pointer:
+        case ("resources", int(), "hash"):
+            return True
+        case ("resources", int(index), "path"):
+            try:
+                check_relative(str(package.descriptor["resources"][index]["path"]))
+            except UnsafePath:
+                return True
+    return False
 
 
 @functools.cache
@@ -144,6 +157,8 @@ def content_folders(package: Package) -> list[str]:
 
 def _check_versions(package: Package) -> Iterator[Finding]:
     version = package.descriptor.get("version")
+    if version is not None and not isinstance(version, str):
+        return  # P002 says so.
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
         try:
             text = package.files.read(path).decode()
@@ -157,10 +172,11 @@ def _check_versions(package: Package) -> Iterator[Finding]:
 
 
 def _check_tables(package: Package) -> Iterator[Finding]:
-    for resource in package.resources:
-        layer = package.layers.get(resource.stem)
-        if not resource.is_table or layer is None:
-            continue
+    tables = [resource for resource in package.resources if resource.is_table]
+    # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
+    complete = package.catalogue is not None and all(resource.stem in package.layers for resource in tables)
+    for resource in tables if complete else ():
+        layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
         if resource.data.get("schema") != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"

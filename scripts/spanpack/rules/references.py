@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
+from spanpack.package import CATALOGUE
 from spanpack.records import Record
 from spanpack.rules.subject import Subject
 from spanpack.schemas import Reference
@@ -34,7 +35,8 @@ def check_ids(subject: Subject) -> Iterator[tuple[Record, Finding]]:
 
 def check_references(subject: Subject) -> Iterator[tuple[Record, Finding]]:
     """Yield R404 and R405: every id that a record refers to is the id of a record, of this document."""
-    for name, records in subject.layers.items():
+    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record else {})
+    for name, records in tables.items():
         layer = subject.schemas[name]
         for reference in layer.references:
             if reference.path == ("document",):
@@ -51,7 +53,8 @@ def check_references(subject: Subject) -> Iterator[tuple[Record, Finding]]:
                 for pointer, value in layer.referred(record.data, reference):
                     if value in known:
                         continue
-                    elsewhere = reference.layer not in subject.registers and not value.startswith(subject.prefix + "-")
+                    target = subject.schemas[reference.layer]
+                    elsewhere = target.has_documents and not value.startswith(subject.prefix + "-")
                     rule = "R405" if elsewhere else "R404"
                     what = "belongs to another document" if elsewhere else f"is no id in {reference.layer}"
                     yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record))

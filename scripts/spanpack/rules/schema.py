@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +56,19 @@ def _independent(violations: list[Violation]) -> list[Violation]:
         before = kept.get(violation.pointer)
         if before is None or order.index(violation.keyword) < order.index(before.keyword):
             kept[violation.pointer] = violation
-    return [*kept.values(), *others]
+    return [*kept.values(), *_join_keys(others)]
+
+
+def _join_keys(violations: list[Violation]) -> Iterator[Violation]:
+    """Yield one violation for all keys that an object lacks, and none where misspelt keys stand for them."""
+    misspelt = {v.pointer: set(_misspelt(v).values()) for v in violations if v.keyword == "additionalProperties"}
+    seen = set()
+    for violation in violations:
+        if violation.keyword == "required":
+            if violation.pointer in seen or set(_missing(violation)) <= misspelt.get(violation.pointer, set()):
+                continue
+            seen.add(violation.pointer)
+        yield violation
 
 
 def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
@@ -63,10 +76,10 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
     where = _name(violation)
     value, expected = violation.value, violation.expected
     if violation.keyword == "required":
-        # One violation a missing key; jsonschema reports each with the whole list.
-        yield f"{where or 'the record'} lacks a key: {_missing(violation)}"
+        yield f"{where or 'the record'} lacks a key: {', '.join(_missing(violation))}"
     elif violation.keyword == "additionalProperties":
-        yield f"{where or 'the record'} has a key that the schema lacks: {_unknown(violation)}"
+        meant = "".join(f"; {key} looks like {known}" for key, known in _misspelt(violation).items())
+        yield f"{where or 'the record'} has a key that the schema lacks: {', '.join(_unknown(violation))}{meant}"
     elif violation.keyword == "type":
         types = [expected] if isinstance(expected, str) else expected
         wanted = " or ".join(_TYPES[kind] for kind in types)
@@ -100,12 +113,20 @@ def _limit(violation: Violation) -> str:
     return limits.get(violation.keyword, f"the schema asks {violation.keyword}: {_show(expected)}")
 
 
-def _missing(violation: Violation) -> str:
-    return ", ".join(key for key in violation.expected if key not in violation.value)
+def _missing(violation: Violation) -> list[str]:
+    # jsonschema gives one violation for each missing key, and each has the whole list.
+    return [key for key in violation.expected if key not in violation.value]
 
 
-def _unknown(violation: Violation) -> str:
-    return ", ".join(key for key in violation.value if key not in violation.known)
+def _unknown(violation: Violation) -> list[str]:
+    return [key for key in violation.value if key not in violation.known]
+
+
+def _misspelt(violation: Violation) -> dict[str, str]:
+    """Return, for each unknown key that looks like one that is missing, that one."""
+    missing = sorted(violation.known - violation.value.keys())
+    close = {key: difflib.get_close_matches(key, missing, 1) for key in _unknown(violation)}
+    return {key: known[0] for key, known in close.items() if known}
 
 
 def _name(violation: Violation) -> str:

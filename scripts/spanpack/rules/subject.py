@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from spanpack.findings import Excerpt, Finding, excerpt
 from spanpack.positions import Pointer
 from spanpack.records import Record
-from spanpack.schemas import Json, Layer
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
 
 Check = Callable[["Subject"], Iterator[tuple[Record, Finding]]]
 

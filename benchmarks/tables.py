@@ -1,0 +1,149 @@
+"""What was measured, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.contenders import (
+    BARE,
+    CONTENDERS,
+    FLOOR,
+    FRICTIONLESS,
+    LOOP,
+    LOOP_DOCUMENTS,
+    ONE,
+    START,
+    STARTS,
+    TWO,
+    Size,
+)
+from benchmarks.measure import Run, median, ratio
+
+PACKAGES = ("spanpack", "orjson", "jsonschema-rs", "jsonschema", "frictionless")
+HEAD = """\
+# Benchmarks
+
+Written by `make bench`; do not edit.
+
+Medians of {rounds} rounds in which the contenders take turns; whole processes, start-up included. A ratio is the
+median of the ratios of the rounds: trust ratios, not seconds. Peak memory is that of the largest process. A row
+is a line of annotations/, entities included. The packages are synthetic (benchmarks/corpus.py): documents of
+5 KB with 150 annotations, valid with all rules on.
+
+The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
+keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a
+large package the records of the first {documents} documents.
+
+- Machine: {processor}, {cores} cores, {memory} GB of memory
+- System: {system}, {python}
+- Versions: {versions}
+"""
+
+
+def head(rounds: int) -> str:
+    """Return how and where it was measured."""
+    return HEAD.format(
+        rounds=rounds,
+        documents=LOOP_DOCUMENTS,
+        processor=_processor(),
+        cores=os.cpu_count(),
+        memory=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
+        system=f"{platform.system()} {platform.release()}",
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        versions=", ".join(f"{name} {version(name)}" for name in PACKAGES),
+    )
+
+
+def size_table(size: Size) -> Iterator[str]:
+    """Yield the lines of the table of one size."""
+    yield f"## {size.documents:,} documents, {size.rows:,} rows"
+    yield ""
+    yield "| | rows | wall s | user + system s | µs a row | peak MB | × floor | × spanpack |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    for name, runs in size.runs.items():
+        yield _line(
+            CONTENDERS[name].label,
+            f"{size.rows_of(name):,}",
+            f"{median(one.wall for one in runs):.2f}",
+            f"{median(one.processor for one in runs):.2f}",
+            f"{size.micros(name):.2f}",
+            f"{median(one.peak for one in runs):.0f}",
+            _times(size.ratio(name, FLOOR)),
+            _times(size.ratio(name, ONE)),
+        )
+    yield ""
+
+
+def start_table(starts: dict[str, list[Run]]) -> Iterator[str]:
+    """Yield the lines of the table of start-up on the real corpus."""
+    yield "## Start-up, on the package of this repository"
+    yield ""
+    yield "| | wall ms | user + system ms | peak MB | × bare |"
+    yield "|---|--:|--:|--:|--:|"
+    for name, runs in starts.items():
+        yield _line(
+            STARTS[name].label,
+            f"{1000 * median(one.wall for one in runs):.0f}",
+            f"{1000 * median(one.processor for one in runs):.0f}",
+            f"{median(one.peak for one in runs):.0f}",
+            _times(ratio(runs, starts[BARE])),
+        )
+    yield ""
+
+
+def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
+    """Yield the lines of the table that says what was to be reached and what was."""
+    yield "## What was to be reached"
+    yield ""
+    yield "| | bar | measured | |"
+    yield "|---|--:|--:|---|"
+    by_documents = {size.documents: size for size in sizes}
+    for documents in (2_000, 20_000):
+        size = by_documents.get(documents)
+        yield _bar(f"one core / floor, {documents:,} documents", _ratio(size, ONE, FLOOR), most=3.5)
+        yield _bar(f"two cores / floor, {documents:,} documents", _ratio(size, TWO, FLOOR), most=2)
+    middle, large = by_documents.get(2_000), by_documents.get(20_000)
+    yield _bar("frictionless / one core, 2,000 documents", _ratio(middle, FRICTIONLESS, ONE), least=6)
+    yield _bar("jsonschema loop / one core, a row, 2,000 documents", _ratio(middle, LOOP, ONE), least=25)
+    growth = None
+    if middle and large and ONE in middle.runs and ONE in large.runs:
+        growth = ratio(large.runs[ONE], middle.runs[ONE]) * middle.rows / large.rows
+    yield _bar("a row of 20,000 documents / a row of 2,000, one core", growth, most=1.1)
+    peaks = [median(one.peak for one in size.runs[name]) for size in sizes for name in (ONE, TWO) if name in size.runs]
+    yield _bar("MB of the largest process of spanpack", max(peaks, default=None), most=150)
+    start = ratio(starts[START], starts[BARE]) if starts else None
+    yield _bar("spanpack validate / bare interpreter, this repository", start, most=12)
+
+
+def _ratio(size: Size | None, name: str, other: str) -> float | None:
+    return size.ratio(name, other) if size else None
+
+
+def _bar(what: str, measured: float | None, *, most: float | None = None, least: float = 0) -> str:
+    bar = f"≥ {least:g}" if most is None else f"≤ {most:g}"
+    if measured is None:
+        return _line(what, bar, "", "not measured")
+    met = measured >= least if most is None else measured <= most
+    return _line(what, bar, f"{measured:.2f}", "met" if met else "**missed**")
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _times(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

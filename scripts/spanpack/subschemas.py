@@ -1,0 +1,37 @@
+"""Parts of a JSON Schema: bundled, resolved, and the types they allow."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def bundle(schema: Json, common: Json) -> Json:
+    """Return the schema with the shared definitions inside it, so that it refers to nothing else."""
+    text = json.dumps(schema).replace('"common.json#/', '"#/')
+    bundled: Json = json.loads(text)
+    bundled["$defs"] = {**common.get("$defs", {}), **bundled.get("$defs", {})}
+    return bundled
+
+
+def resolve(part: Json, root: Json) -> Json:
+    """Return a subschema with its ``$ref`` followed; what stands beside the reference wins."""
+    merged = dict(part)
+    while "$ref" in merged:
+        target: Any = root
+        for step in merged.pop("$ref").removeprefix("#/").split("/"):
+            target = target[step]
+        merged = {**target, **merged}
+    return merged
+
+
+def json_types(part: Json) -> list[str]:
+    """Return the JSON types that a resolved subschema allows, null among them."""
+    declared = part.get("type")
+    if declared is None:
+        values = part.get("enum", [part["const"]] if "const" in part else [])
+        names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+        return list(dict.fromkeys(names[type(value)] for value in values))
+    return [declared] if isinstance(declared, str) else list(declared)

@@ -1,0 +1,242 @@
+"""Kinds of corruption, and the decorators by which a small function becomes one.
+
+A function below tests/mutation/operators/ is one kind: its name is the name of the kind, the first
+line of its docstring says what it does, and where it cannot plant an error it returns None; the rest
+of the docstring says why. The decorator says at what it is planted, and which rules are expected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from spanpack.package import CATALOGUE, DESCRIPTOR
+from spanpack.schemas import Json
+from tests.mutation.places import Change, Original, RecordPlace, write_descriptor
+
+Site = tuple[Any, ...]
+"""A place, as plain values that can be sent to another process."""
+
+Operator = TypeVar("Operator", bound=Callable[..., Any])
+Sites = Callable[[Original], Iterable[Site]]
+Corrupt = Callable[[Original, Site], Change | None]
+PlaceOf = TypeVar("PlaceOf")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of corruption.
+
+    ``expected`` holds the rules one of which should speak. ``is_stale`` says that the hashes are left
+    as they were, since the kind is about them. ``record`` gives the corrupted record alone, where
+    the kind corrupts a record.
+    """
+
+    name: str
+    group: str
+    description: str
+    expected: frozenset[str]
+    sites: Sites
+    corrupt: Corrupt
+    is_stale: bool = False
+    record: Callable[[Original, Site], Json | None] | None = None
+
+    def plant(self, original: Original, site: Site) -> dict[str, bytes] | None:
+        """Return the files of the package with the error at ``site``, or None where the kind does not apply."""
+        change = self.corrupt(original, site)
+        if change is None:
+            return None
+        return original.without_hashes(change) if self.is_stale else original.with_hashes(change)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def _add(
+    function: Callable[..., Any],
+    expected: str,
+    sites: Sites,
+    corrupt: Corrupt,
+    *,
+    is_stale: bool = False,
+    record: Callable[[Original, Site], Json | None] | None = None,
+) -> None:
+    name = function.__name__.replace("_", " ")
+    assert name not in KINDS, name
+    description = (function.__doc__ or "").splitlines()[0]
+    group = function.__module__.rpartition(".")[2]
+    KINDS[name] = Kind(name, group, description, frozenset(expected.split()), sites, corrupt, is_stale, record)
+
+
+def _records(tables: tuple[str, ...], *, catalogue: bool = False) -> Sites:
+    """Return the records of the tables as sites; without ``tables`` those of all, or of all but the catalogue."""
+
+    def sites(original: Original) -> Iterator[Site]:
+        for name, table in original.tables.items():
+            if name in tables or (not tables and (catalogue or name != CATALOGUE)):
+                yield from ((name, index) for index in range(len(table.records)))
+
+    return sites
+
+
+def on_records(expected: str, *tables: str, catalogue: bool = False) -> Callable[[Operator], Operator]:
+    """Corrupt a record: the function takes a RecordPlace and returns the corrupted record, or None.
+
+    ``tables`` are those whose records are corrupted, by default all but the catalogue, with
+    ``catalogue`` all.
+    """
+
+    def add(function: Operator) -> Operator:
+        def record(original: Original, site: Site) -> Json | None:
+            data: Json | None = function(RecordPlace(original, *site))
+            return data
+
+        def corrupt(original: Original, site: Site) -> Change | None:
+            data = record(original, site)
+            if data is None:
+                return None
+            table, index = original.tables[site[0]], site[1]
+            if table.name == CATALOGUE:
+                return original.write(table.name, [*table.records[:index], data, *table.records[index + 1 :]])
+            line = json.dumps(data, ensure_ascii=False).encode()
+            return {table.path: _join([*table.lines[:index], line, *table.lines[index + 1 :]])}
+
+        _add(function, expected, _records(tables, catalogue=catalogue), corrupt, record=record)
+        return function
+
+    return add
+
+
+def on_lines(expected: str, *tables: str) -> Callable[[Operator], Operator]:
+    """Corrupt a line: the function takes a RecordPlace and returns all lines of its table, or None."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            lines: list[bytes] | None = function(RecordPlace(original, *site))
+            return None if lines is None else {original.tables[site[0]].path: _join(lines)}
+
+        _add(function, expected, _records(tables), corrupt)
+        return function
+
+    return add
+
+
+def on_places(expected: str, *tables: str, is_stale: bool = False) -> Callable[[Operator], Operator]:
+    """Corrupt other files at a record: the function takes a RecordPlace and returns a Change, or None."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            change: Change | None = function(RecordPlace(original, *site))
+            return change
+
+        _add(function, expected, _records(tables), corrupt, is_stale=is_stale)
+        return function
+
+    return add
+
+
+def on_parts(expected: str, *path: str) -> Callable[[Operator], Operator]:
+    """Corrupt an item of a list in the catalogue, as a zone.
+
+    The function takes the RecordPlace of the document and the index in the list at ``path``; it
+    returns the corrupted document, or None.
+    """
+
+    def add(function: Operator) -> Operator:
+        def sites(original: Original) -> Iterator[Site]:
+            for index in range(len(original.documents)):
+                items: Any = original.documents[index]
+                for step in path:
+                    items = items[step]
+                yield from ((index, number) for number in range(len(items)))
+
+        def record(original: Original, site: Site) -> Json | None:
+            data: Json | None = function(RecordPlace(original, CATALOGUE, site[0]), site[1])
+            return data
+
+        def corrupt(original: Original, site: Site) -> Change | None:
+            data = record(original, site)
+            if data is None:
+                return None
+            return original.write(CATALOGUE, (*original.documents[: site[0]], data, *original.documents[site[0] + 1 :]))
+
+        _add(function, expected, sites, corrupt, record=record)
+        return function
+
+    return add
+
+
+def on_catalogue(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt the YAML of the catalogue: the function takes a RecordPlace and returns the whole text, or None."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            text: str | None = function(RecordPlace(original, CATALOGUE, site[0]))
+            return None if text is None else {original.tables[CATALOGUE].path: text.encode()}
+
+        _add(function, expected, lambda original: ((index,) for index in range(len(original.documents))), corrupt)
+        return function
+
+    return add
+
+
+def on_resources(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt the descriptor at a resource.
+
+    The function takes the descriptor, a copy, and the index of the resource; it returns the corrupted
+    descriptor, or None.
+    """
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            descriptor: Json | None = function(json.loads(json.dumps(original.descriptor)), *site)
+            return None if descriptor is None else {DESCRIPTOR: write_descriptor(descriptor)}
+
+        def sites(original: Original) -> Iterator[Site]:
+            return ((index,) for index in range(len(original.descriptor["resources"])))
+
+        _add(function, expected, sites, corrupt)
+        return function
+
+    return add
+
+
+def on_package(expected: str, *, is_stale: bool = False) -> Callable[[Operator], Operator]:
+    """Corrupt the package as a whole, once: the function takes the Original and returns a Change, or None."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            change: Change | None = function(original)
+            return change
+
+        _add(function, expected, lambda original: [()], corrupt, is_stale=is_stale)
+        return function
+
+    return add
+
+
+def on_files(expected: str, *folders: str, is_stale: bool = False) -> Callable[[Operator], Operator]:
+    """Corrupt the bytes of a file: the function takes the Original and the path, and returns a Change, or None.
+
+    ``folders`` is how the paths of the files begin or end, as ``seeds/`` or ``.jsonl``.
+    """
+
+    def add(function: Operator) -> Operator:
+        def sites(original: Original) -> Iterator[Site]:
+            listed = [resource["path"] for resource in original.descriptor["resources"]]
+            return ((path,) for path in listed if path.startswith(folders) or path.endswith(folders))
+
+        def corrupt(original: Original, site: Site) -> Change | None:
+            change: Change | None = function(original, *site)
+            return change
+
+        _add(function, expected, sites, corrupt, is_stale=is_stale)
+        return function
+
+    return add
+
+
+def _join(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)

@@ -1,0 +1,76 @@
+"""Actor mentions: extents and kinds of mention."""
+
+from __future__ import annotations
+
+import re
+
+from spanpack.schemas import Json
+from tests.mutation.kinds import on_lines, on_records
+from tests.mutation.places import RecordPlace
+
+_DETERMINER = re.compile(r"\b(?:the|an?|this|these|those|his|her|its|their|our|my|your|some|any|every|each) $")
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’]")
+
+
+@on_records("C511", "actors")
+def widened_over_the_next_mention(place: RecordPlace) -> Json | None:
+    """The span to the end of the next mention. Not where a paragraph or furniture lies between."""
+    after = [record for record in place.siblings if record["start"] >= place.data["end"]]
+    if not after or not place.is_plain(place.data["start"], after[0]["end"]):
+        return None
+    return place.move(place.data, place.data["start"], after[0]["end"])
+
+
+@on_lines("C511", "actors")
+def mention_inside_a_mention(place: RecordPlace) -> list[bytes] | None:
+    """The last word of the mention as a mention of its own. Not in a mention of one word."""
+    first, space, last = place.data["text"].rpartition(" ")
+    if not space:
+        return None
+    start = place.data["start"] + len(first) + 1
+    inner = {"id": place.new_id(), "start": start, "text": last, "mention": "nominal"}
+    return place.insert(place.data | inner)
+
+
+@on_records("C512", "actors")
+def determiner_in_the_span(place: RecordPlace) -> Json | None:
+    """The determiner before the mention in the span.
+
+    Not with a capital before a name, where it may belong to a title («The New York Times»).
+    """
+    before = place.text[: place.data["start"]]
+    found = _DETERMINER.search(before if place.data["mention"] == "name" else before.lower())
+    if found is None or place.is_furniture(found.start(), place.data["start"]):
+        return None
+    return place.move(place.data, found.start(), place.data["end"])
+
+
+@on_records("C512", "actors")
+def possessive_in_the_span(place: RecordPlace) -> Json | None:
+    """The possessive 's after the mention in the span. Not where none follows."""
+    found = _POSSESSIVE.match(place.text, place.data["end"])
+    return None if found is None else place.move(place.data, place.data["start"], found.end())
+
+
+@on_records("C513", "actors")
+def lower_case_called_a_name(place: RecordPlace) -> Json | None:
+    """A description in lower case called a name.
+
+    Not where it has a capital («Afghan soldiers»): whether its head is a name is not to be seen from
+    the letters, nor is it of a name called a description («Russians»).
+    """
+    if place.data["mention"] == "name" or place.data["text"] != place.data["text"].lower():
+        return None
+    return place.data | {"mention": "name"}
+
+
+@on_records("C501", "actors", "numbers", "dates", "attributions")
+def certainty_low_without_a_note(place: RecordPlace) -> Json:
+    """Certainty low and no note that says why."""
+    return place.data | {"certainty": "low", "note": None}
+
+
+@on_records("C501", "actors", "numbers", "dates", "attributions")
+def note_of_a_doubt_removed(place: RecordPlace) -> Json | None:
+    """The note removed. Not where certainty is high, which needs none."""
+    return None if place.data["certainty"] == "high" else place.data | {"note": None}

@@ -1,0 +1,174 @@
+"""Attributions: sources, cues, contents, chains and repeats."""
+
+from __future__ import annotations
+
+import re
+
+from spanpack.schemas import Json
+from tests.mutation.kinds import on_records
+from tests.mutation.places import RecordPlace, pick
+
+_SETTLED = {
+    "assertion": "say says said saying tell tells told ask asks asked blame blames blamed accuse accuses accused "
+    "criticise criticised criticize criticized suggest suggests suggested allege alleges alleged wrote",
+    "belief": "conclude concludes concluded consider considers considered perceive perceived believe believes believed",
+    "fact": "know knows knew find finds found show shows showed showing confirm confirms confirmed regret regrets",
+    "eventuality": "vow vows vowed propose proposes proposed",
+}
+"""The verbs whose attitude the guidelines settle, in the forms in which a text has them."""
+
+
+@on_records("C543", "attributions")
+def source_emptied(place: RecordPlace) -> Json | None:
+    """No source, the identification as it was. Not where there is none."""
+    return place.data | {"source": []} if place.data["source"] else None
+
+
+@on_records("C543", "attributions")
+def implicit_with_a_source(place: RecordPlace) -> Json | None:
+    """Identification implicit, the source as it was. Not where it is implicit."""
+    return place.data | {"identification": "implicit"} if place.data["source"] else None
+
+
+@on_records("C543", "attributions")
+def implicit_called_named(place: RecordPlace) -> Json | None:
+    """Identification named, the source empty as it was. Not where there is a source."""
+    return None if place.data["source"] else place.data | {"identification": "named"}
+
+
+@on_records("C543", "attributions")
+def implicit_with_an_entity(place: RecordPlace) -> Json | None:
+    """An entity for an implicit source. Not where there is a source."""
+    if place.data["source"]:
+        return None
+    entity = pick([record["id"] for record in place.original.tables["entities"].records], place.turn)
+    return place.data | {"source_entities": [entity]}
+
+
+@on_records("C544", "attributions")
+def source_entities_emptied(place: RecordPlace) -> Json | None:
+    """No entity for a named or described source. Generic and implicit sources need none."""
+    if place.data["identification"] not in ("named", "described"):
+        return None
+    return place.data | {"source_entities": []}
+
+
+@on_records("S206", "attributions")
+def source_entity_doubled(place: RecordPlace) -> Json | None:
+    """An entity of the source twice. Not where there is none."""
+    entities = place.data["source_entities"]
+    return place.data | {"source_entities": [*entities, entities[0]]} if entities else None
+
+
+@on_records("C547", "attributions")
+def negated_flipped(place: RecordPlace) -> Json:
+    """True for false, false for true."""
+    return place.data | {"negated": not place.data["negated"]}
+
+
+@on_records("C545", "attributions")
+def form_changed(place: RecordPlace) -> Json:
+    """Another form."""
+    forms = [form for form in ("direct", "indirect", "mixed") if form != place.data["form"]]
+    return place.data | {"form": pick(forms, place.turn)}
+
+
+@on_records("C549", "attributions")
+def attitude_changed(place: RecordPlace) -> Json | None:
+    """An attitude that the cue excludes. Not where the guidelines settle nothing of the cue, nor of «to know»."""
+    cue = place.data["cue"][0]["text"].lower()
+    words = set(re.findall(r"[a-z]+", cue))
+    settled = {attitude for attitude, verbs in _SETTLED.items() if words & set(verbs.split())}
+    if not settled or re.search(r"\bto know\b", cue):
+        return None
+    return place.data | {"attitude": pick(sorted(_SETTLED.keys() - settled), place.turn)}
+
+
+@on_records("C542", "attributions")
+def parent_dropped(place: RecordPlace) -> Json | None:
+    """No parent. Not where there is none."""
+    return None if place.data["parent"] is None else place.data | {"parent": None}
+
+
+@on_records("C541 C542 R406", "attributions")
+def parent_another(place: RecordPlace) -> Json | None:
+    """Another attribution of the document as parent. Not where it has no other."""
+    other = pick([r["id"] for r in place.siblings if r["id"] != place.data["parent"]], place.turn)
+    return place.data | {"parent": other} if other else None
+
+
+@on_records("C541", "attributions")
+def cue_outside_the_parent(place: RecordPlace) -> Json | None:
+    """The cue of the parent as the cue of the child. Not where there is no parent."""
+    parents = [record for record in place.siblings if record["id"] == place.data["parent"]]
+    return place.data | {"cue": parents[0]["cue"]} if parents else None
+
+
+@on_records("C541", "attributions")
+def content_outside_the_parent(place: RecordPlace) -> Json | None:
+    """The content of the child to the end of the paragraph. Not where the parent's goes as far, or furniture follows."""
+    parents = [record for record in place.siblings if record["id"] == place.data["parent"]]
+    if not parents:
+        return None
+    last = place.data["content"][-1]
+    end = last["end"] + len(place.text[last["end"] :].partition("\n")[0].rstrip())
+    if end <= parents[0]["content"][-1]["end"] or place.is_furniture(last["start"], end):
+        return None
+    return place.move(last, last["start"], end)
+
+
+@on_records("C546", "attributions")
+def content_over_the_cue(place: RecordPlace) -> Json | None:
+    """The nearest span of the content widened over the cue. Not where a paragraph or furniture lies between."""
+    cue = place.data["cue"][0]
+    near = min(place.data["content"], key=lambda span: max(span["start"] - cue["end"], cue["start"] - span["end"]))
+    start, end = min(near["start"], cue["start"]), max(near["end"], cue["end"])
+    return place.move(near, start, end) if place.is_plain(start, end) else None
+
+
+@on_records("C546", "attributions")
+def source_on_the_cue(place: RecordPlace) -> Json | None:
+    """The cue as source. Not where the source is implicit."""
+    return place.data | {"source": place.data["cue"]} if place.data["source"] else None
+
+
+@on_records("C546", "attributions")
+def addressee_on_the_cue(place: RecordPlace) -> Json:
+    """The cue as addressee."""
+    return place.data | {"addressee": {"spans": place.data["cue"], "entities": []}}
+
+
+@on_records("A307", "attributions")
+def contents_out_of_order(place: RecordPlace) -> Json | None:
+    """The spans of the content in the other order. Not where there is one."""
+    return place.data | {"content": place.data["content"][::-1]} if len(place.data["content"]) > 1 else None
+
+
+@on_records("A307", "attributions")
+def content_doubled(place: RecordPlace) -> Json:
+    """A span of the content twice."""
+    content = place.data["content"]
+    at = place.turn % len(content)
+    return place.data | {"content": [*content[: at + 1], *content[at:]]}
+
+
+@on_records("S206", "attributions")
+def cue_doubled(place: RecordPlace) -> Json:
+    """The cue twice."""
+    return place.data | {"cue": place.data["cue"] * 2}
+
+
+@on_records("C548", "attributions")
+def repeat_of_something_else(place: RecordPlace) -> Json | None:
+    """An attribution with another attitude or other sources in repeat_of. Not where the document has none."""
+    own = (place.data["attitude"], place.data["source_entities"])
+    others = [record["id"] for record in place.siblings if (record["attitude"], record["source_entities"]) != own]
+    return place.data | {"repeat_of": pick(others, place.turn)} if others else None
+
+
+@on_records("C548", "attributions")
+def repeat_of_a_repeat(place: RecordPlace) -> Json | None:
+    """A repeat of the same thing in repeat_of, and not the thing itself. Not where it is repeated once."""
+    first = place.data["repeat_of"]
+    other = pick([record["id"] for record in place.siblings if first and record["repeat_of"] == first], place.turn)
+    return place.data | {"repeat_of": other} if other else None

@@ -1,0 +1,233 @@
+"""The descriptor: hashes, resources, rights, table schemas, version."""
+
+from __future__ import annotations
+
+import re
+
+from spanpack.package import DESCRIPTOR
+from spanpack.schemas import Json
+from tests.mutation.kinds import on_package, on_resources
+from tests.mutation.places import OTHER_FILES, Change, Original, write_descriptor
+
+
+def _set(descriptor: Json, index: int, **values: object) -> Json:
+    descriptor["resources"][index] |= values
+    return descriptor
+
+
+def _without(descriptor: Json, index: int, key: str) -> Json | None:
+    return descriptor if descriptor["resources"][index].pop(key, None) is not None else None
+
+
+@on_resources("P006")
+def digit_of_a_hash_changed(descriptor: Json, index: int) -> Json:
+    """A digit of a hash changed."""
+    digest = descriptor["resources"][index]["hash"]
+    return _set(descriptor, index, hash=digest[:-1] + ("0" if digest[-1] != "0" else "1"))
+
+
+@on_resources("P007")
+def hash_algorithm_unknown(descriptor: Json, index: int) -> Json:
+    """An algorithm for hashes that no tool knows, which some of them accept silently."""
+    return _set(descriptor, index, hash=descriptor["resources"][index]["hash"].replace("sha256:", "sha257:"))
+
+
+@on_resources("P007")
+def hash_without_an_algorithm(descriptor: Json, index: int) -> Json:
+    """A hash without the name of its algorithm, which the standard reads as MD5."""
+    return _set(descriptor, index, hash=descriptor["resources"][index]["hash"].removeprefix("sha256:"))
+
+
+@on_resources("P007")
+def hash_dropped(descriptor: Json, index: int) -> Json | None:
+    """No hash."""
+    return _without(descriptor, index, "hash")
+
+
+@on_resources("P008")
+def size_changed(descriptor: Json, index: int) -> Json | None:
+    """A byte more than the file has. Not of the catalogue, for which none are stated."""
+    size = descriptor["resources"][index].get("bytes")
+    return None if size is None else _set(descriptor, index, bytes=size + 1)
+
+
+@on_resources("P008")
+def size_dropped(descriptor: Json, index: int) -> Json | None:
+    """No size. Not of the catalogue, for which none is stated."""
+    return _without(descriptor, index, "bytes")
+
+
+@on_resources("P002")
+def size_as_text(descriptor: Json, index: int) -> Json | None:
+    """The size in quotation marks. Not of the catalogue, for which none is stated."""
+    size = descriptor["resources"][index].get("bytes")
+    return None if size is None else _set(descriptor, index, bytes=str(size))
+
+
+@on_resources("P004 P005 P011 P014")
+def resource_removed(descriptor: Json, index: int) -> Json:
+    """A file that is no longer listed."""
+    del descriptor["resources"][index]
+    return descriptor
+
+
+@on_resources("P013")
+def resource_doubled(descriptor: Json, index: int) -> Json:
+    """A file that is listed twice."""
+    descriptor["resources"].insert(index, descriptor["resources"][index])
+    return descriptor
+
+
+@on_resources("P013")
+def name_of_another_resource(descriptor: Json, index: int) -> Json:
+    """The name of another resource."""
+    return _set(descriptor, index, name=descriptor["resources"][index - 1]["name"])
+
+
+@on_resources("P002")
+def name_dropped(descriptor: Json, index: int) -> Json | None:
+    """No name."""
+    return _without(descriptor, index, "name")
+
+
+@on_resources("P002")
+def path_dropped(descriptor: Json, index: int) -> Json | None:
+    """No path."""
+    return _without(descriptor, index, "path")
+
+
+@on_resources("P003")
+def path_with_two_dots(descriptor: Json, index: int) -> Json:
+    """A path that goes up and down again."""
+    path = descriptor["resources"][index]["path"]
+    return _set(descriptor, index, path=f"{path.partition('/')[0]}/../{path}")
+
+
+@on_resources("P003")
+def path_absolute(descriptor: Json, index: int) -> Json:
+    """A path from the root of the machine."""
+    return _set(descriptor, index, path="/" + descriptor["resources"][index]["path"])
+
+
+@on_resources("P003")
+def path_of_another_machine(descriptor: Json, index: int) -> Json:
+    """An address for a path."""
+    return _set(descriptor, index, path="https://example.org/" + descriptor["resources"][index]["path"])
+
+
+@on_resources("P003")
+def path_with_backslashes(descriptor: Json, index: int) -> Json:
+    """A path as Windows writes it."""
+    return _set(descriptor, index, path=descriptor["resources"][index]["path"].replace("/", "\\"))
+
+
+@on_resources("P004")
+def path_of_no_file(descriptor: Json, index: int) -> Json:
+    """The path of a file that is not there."""
+    return _set(descriptor, index, path=descriptor["resources"][index]["path"] + ".txt")
+
+
+@on_resources("P010")
+def licence_of_a_text_removed(descriptor: Json, index: int) -> Json | None:
+    """No licence of its own for a text, which then has the one of the package. Not of other files."""
+    return _without(descriptor, index, "licenses")
+
+
+@on_resources("P010")
+def licence_of_a_text_changed(descriptor: Json, index: int) -> Json | None:
+    """The licence of the annotations for a text. Not of other files."""
+    if "licenses" not in descriptor["resources"][index]:
+        return None
+    return _set(descriptor, index, licenses=descriptor["licenses"])
+
+
+@on_resources("P012")
+def table_schema_dropped(descriptor: Json, index: int) -> Json | None:
+    """No table schema. Not of files that are no tables."""
+    return _without(descriptor, index, "schema")
+
+
+@on_resources("P012")
+def type_of_a_field_changed(descriptor: Json, index: int) -> Json | None:
+    """Another type of a field in a table schema. Not of files that are no tables."""
+    schema = descriptor["resources"][index].get("schema")
+    if schema is None:
+        return None
+    schema["fields"][index % len(schema["fields"])]["type"] = "date"
+    return descriptor
+
+
+@on_resources("P012")
+def field_of_a_table_schema_removed(descriptor: Json, index: int) -> Json | None:
+    """A field less in a table schema. Not of files that are no tables."""
+    schema = descriptor["resources"][index].get("schema")
+    return None if schema is None or schema["fields"].pop() is None else descriptor
+
+
+@on_resources("P012")
+def foreign_keys_dropped(descriptor: Json, index: int) -> Json | None:
+    """No foreign keys in a table schema. Not where it has none."""
+    schema = descriptor["resources"][index].get("schema", {})
+    return None if schema.pop("foreignKeys", None) is None else descriptor
+
+
+@on_resources("P002")
+def type_of_a_resource_misspelt(descriptor: Json, index: int) -> Json | None:
+    """A table that is called tabel. Not of files that are no tables."""
+    return _set(descriptor, index, type="tabel") if "type" in descriptor["resources"][index] else None
+
+
+@on_package("P009")
+def version_changed(original: Original) -> Change | None:
+    """Another version. Not where no other file of the package names one."""
+    if not any(name in original.contents for name in OTHER_FILES):
+        return None
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"version": "99.0.0"})}
+
+
+@on_package("P009")
+def version_of_the_changelog_changed(original: Original) -> Change | None:
+    """Another version on top of the changelog. Not where the package has none."""
+    path = OTHER_FILES[0]
+    if path not in original.contents:
+        return None
+    text = original.contents[path].decode()
+    new = re.sub(r"^## ", "## [99.0.0] - 2026-01-01\n\n## ", text, count=1, flags=re.MULTILINE)
+    return {path: new.encode()}
+
+
+@on_package("P002")
+def licences_of_the_package_emptied(original: Original) -> Change:
+    """A list of licences without one."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"licenses": []})}
+
+
+@on_package("P002")
+def created_on_no_day(original: Original) -> Change:
+    """A date of creation in words."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"created": "last autumn"})}
+
+
+@on_package("P001")
+def resources_no_list(original: Original) -> Change:
+    """Null in the place of the list of resources."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"resources": None})}
+
+
+@on_package("P001")
+def descriptor_truncated(original: Original) -> Change:
+    """The second half of the descriptor lost."""
+    content = write_descriptor(original.descriptor)
+    return {DESCRIPTOR: content[: len(content) // 2]}
+
+
+@on_package("F109")
+def descriptor_key_doubled(original: Original) -> Change:
+    """A key of the descriptor twice."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor).rstrip()[:-1] + b', "version": "99.0.0"}\n'}
+
+
+@on_package("F102")
+def descriptor_with_a_byte_order_mark(original: Original) -> Change:
+    """A byte order mark before the descriptor."""
+    return {DESCRIPTOR: b"\xef\xbb\xbf" + write_descriptor(original.descriptor)}

@@ -1,0 +1,61 @@
+"""The register of entities."""
+
+from __future__ import annotations
+
+from spanpack.schemas import Json
+from tests.mutation.kinds import on_lines, on_records
+from tests.mutation.places import RecordPlace
+
+
+@on_records("S204", "entities")
+def type_unknown(place: RecordPlace) -> Json:
+    """A type that the vocabulary lacks."""
+    return place.data | {"type": "place"}
+
+
+@on_records("S204", "entities")
+def sector_unknown(place: RecordPlace) -> Json:
+    """A sector that the vocabulary lacks."""
+    return place.data | {"sector": "XXX"}
+
+
+@on_records("S205", "entities")
+def country_by_its_name(place: RecordPlace) -> Json:
+    """The name of a country for its code."""
+    return place.data | {"country": "Afghanistan"}
+
+
+@on_records("S205", "entities")
+def country_of_two_letters(place: RecordPlace) -> Json:
+    """A country code of two letters for one of three."""
+    return place.data | {"country": (place.data["country"] or "AFG")[:2]}
+
+
+@on_records("C552", "entities")
+def state_without_a_country(place: RecordPlace) -> Json:
+    """A state whose country is null."""
+    return place.data | {"type": "state", "country": None}
+
+
+@on_records("C551", "entities")
+def identifier_without_a_note(place: RecordPlace) -> Json:
+    """A Wikidata id and no note that names where it was checked."""
+    return place.data | {"wikidata": "Q42", "note": None}
+
+
+@on_records("S205", "entities")
+def identifier_as_an_address(place: RecordPlace) -> Json:
+    """The address of a Wikidata item for its id."""
+    return place.data | {"wikidata": "https://www.wikidata.org/wiki/Q42", "note": "checked"}
+
+
+@on_records("R404", "entities")
+def id_changed(place: RecordPlace) -> Json:
+    """Another id, while the records that name the entity keep the old one."""
+    return place.data | {"id": place.data["id"] + "-0"}
+
+
+@on_lines("R407", "entities")
+def entity_unused(place: RecordPlace) -> list[bytes]:
+    """One more entity, which nothing names."""
+    return place.insert(place.data | {"id": place.data["id"] + "-0"})

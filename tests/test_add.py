@@ -1,0 +1,585 @@
+"""spanpack add: from quotations to records, all of a draft or none of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spanpack.add import DraftError, add
+from spanpack.files import PackageError
+from spanpack.index import index
+from tests.helpers import Json, change, copy_base, read_records, replace, run, validate
+from tests.packages import generate
+
+ONE = 'document: "100"\nactors: [{quote: left, entity: workers, mention: nominal}]\n'
+ABSENT = 'document: "100"\nactors:\n  - {quote: the Mayor, entity: ada-brown, mention: nominal}\n'
+AMBIGUOUS = 'document: "100"\nactors:\n  - {quote: bridge, entity: ada-brown, mention: nominal}\n'
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return copy_base(tmp_path)
+
+
+def add_text(package: Path, text: str, *, annotations: str = "annotations") -> dict[str, list[str]]:
+    draft = package.parent / "draft.yaml"
+    draft.write_text(text, encoding="utf-8")
+    return add(package, draft, annotations=annotations)
+
+
+def refusal(package: Path, text: str) -> list[str]:
+    """Return the problems of a draft, places included, and assert that no file changed."""
+    before = contents(package)
+    with pytest.raises(DraftError) as caught:
+        add_text(package, text)
+    assert contents(package) == before
+    return [problem.removeprefix(str(package.parent / "draft.yaml")) for problem in caught.value.problems]
+
+
+def contents(package: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*") if path.is_file()}
+
+
+def records(package: Path, layer: str) -> dict[str, Json]:
+    return {record["id"]: record for record in read_records(package / "annotations" / f"{layer}.jsonl")}
+
+
+def test_a_mention_gets_offsets_id_document_and_the_defaults_of_the_schema(package: Path) -> None:
+    text = 'document: "100_ada"\nactors:\n  - {quote: left, entity: workers, mention: nominal}\n'
+    assert add_text(package, text) == {"actors": ["100-a7"]}
+    assert records(package, "actors")["100-a7"] == {
+        "id": "100-a7",
+        "document": "100_ada",
+        "start": 179,
+        "end": 183,
+        "text": "left",
+        "entity": "workers",
+        "mention": "nominal",
+        "certainty": "high",
+        "note": None,
+    }
+
+
+def test_only_the_new_line_is_new_and_it_stands_where_the_order_puts_it(package: Path) -> None:
+    path = package / "annotations" / "actors.jsonl"
+    before = path.read_bytes().splitlines(keepends=True)
+    add_text(package, ONE)
+    after = path.read_bytes().splitlines(keepends=True)
+    assert after[5] == (
+        b'{"id": "100-a7", "document": "100_ada", "start": 179, "end": 183, "text": "left", '
+        b'"entity": "workers", "mention": "nominal", "certainty": "high", "note": null}\n'
+    )
+    assert after[:5] + after[6:] == before
+
+
+def test_files_of_other_layers_stay_as_they_are(package: Path) -> None:
+    before = contents(package)
+    add_text(package, ONE)
+    changed = {path for path, content in contents(package).items() if content != before.get(path)}
+    assert changed == {"annotations/actors.jsonl", "datapackage.json"}
+
+
+def test_ids_go_on_from_the_highest_in_the_order_of_the_text_not_of_the_draft(package: Path) -> None:
+    text = """\
+document: "100"
+actors:
+  - {quote: left, entity: workers, mention: nominal}
+  - {quote: bridge will, occurrence: 2, entity: workers, mention: nominal}
+  - {quote: bridge will, occurrence: 1, entity: workers, mention: nominal}
+"""
+    assert add_text(package, text) == {"actors": ["100-a9", "100-a8", "100-a7"]}
+    assert [records(package, "actors")[f"100-a{number}"]["start"] for number in (7, 8, 9)] == [22, 78, 179]
+
+
+def test_an_id_of_a_line_that_is_not_canonical_is_not_given_again(package: Path) -> None:
+    path = package / "annotations" / "actors.jsonl"
+    replace(path, '{"id": "100-a6", ', '{"id":"100-a6", ')
+    assert add_text(package, ONE) == {"actors": ["100-a7"]}
+    assert [record["id"][4:] for record in read_records(path)] == ["a1", "a2", "a3", "a4", "a5", "a7", "a6"]
+
+
+@pytest.mark.parametrize(
+    ("locators", "start"),
+    [
+        ("quote: bridge, occurrence: 1", 22),
+        ("quote: bridge, occurrence: 3", 228),
+        ("quote: bridge, before: 'says '", 22),
+        ("quote: bridge, before: '“the ', occurrence: 1", 78),
+        ("quote: bridge, before: '“the ', occurrence: 2", 228),
+        ("quote: bridge, after: ' will open in May\n\n'".replace("\n", "\\n").replace("'", '"'), 22),
+        ("quote: bridge, within: Mayor says bridge", 22),
+        ("quote: bridge, within: {quote: “the bridge will, occurrence: 2}", 228),
+        (
+            "quote: bridge will open in May 2021, within: {quote: '“the bridge will open in May 2021.”', before: "
+            "'Mayor Ada Brown said that '}",
+            78,
+        ),
+        ("quote: workers", 171),
+    ],
+)
+def test_a_quotation_is_found_by_its_words_and_what_tells_it_from_others(
+    package: Path, locators: str, start: int
+) -> None:
+    add_text(package, f'document: "100"\nactors: [{{{locators}, entity: workers, mention: nominal, note: new}}]\n')
+    assert records(package, "actors")["100-a7"]["start"] == start
+
+
+def test_a_stretch_that_stands_more_than_once_is_refused(package: Path) -> None:
+    text = 'document: "100"\nactors: [{quote: bridge, within: bridge will open, occurrence: 1, entity: workers}]\n'
+    problem = refusal(package, text)[0]
+    assert problem.startswith(":2:34: 'bridge will open' stands 3 times; say which by occurrence, before, after or ")
+
+
+def test_before_and_after_may_lie_outside_the_stretch_of_within(package: Path) -> None:
+    text = (
+        'document: "100"\n'
+        "actors:\n"
+        "  - {quote: bridge, within: {quote: bridge will, occurrence: 1}, before: 'says ', entity: workers, "
+        "mention: nominal}\n"
+    )
+    assert add_text(package, text) == {"actors": ["100-a7"]}
+
+
+def test_every_field_of_an_attribution_is_written_from_quotations(package: Path) -> None:
+    text = """\
+document: "100_ada"
+attributions:
+  - within: "the Daily Post, officials believe that about 300 workers left last year."
+    source: [the Daily, Post]
+    cue: believe
+    content:
+      - that about 300
+      - {quote: left, occurrence: 1}
+    addressee: {spans: officials, entities: [officials]}
+    source_entities: daily-post
+    identification: named
+    attitude: belief
+    form: indirect
+    negated: true
+    parent: 100-q3
+    certainty: low
+    note: Only for the test.
+"""
+    assert add_text(package, text) == {"attributions": ["100-q6"]}
+    assert records(package, "attributions")["100-q6"] == {
+        "id": "100-q6",
+        "document": "100_ada",
+        "source": [{"start": 122, "end": 131, "text": "the Daily"}, {"start": 132, "end": 136, "text": "Post"}],
+        "cue": [{"start": 148, "end": 155, "text": "believe"}],
+        "content": [{"start": 156, "end": 170, "text": "that about 300"}, {"start": 179, "end": 183, "text": "left"}],
+        "source_entities": ["daily-post"],
+        "identification": "named",
+        "attitude": "belief",
+        "form": "indirect",
+        "negated": True,
+        "addressee": {"spans": [{"start": 138, "end": 147, "text": "officials"}], "entities": ["officials"]},
+        "parent": "100-q3",
+        "repeat_of": None,
+        "certainty": "low",
+        "note": "Only for the test.",
+    }
+
+
+def test_what_is_left_out_of_an_attribution_is_empty_null_or_the_default(package: Path) -> None:
+    text = """\
+document: "100"
+attributions:
+  - {cue: According, content: officials, identification: implicit, attitude: assertion, form: indirect}
+"""
+    add_text(package, text)
+    record = records(package, "attributions")["100-q6"]
+    left_out = ("source", "source_entities", "negated", "addressee", "parent", "repeat_of", "certainty", "note")
+    assert {name: record[name] for name in left_out} == {
+        "source": [],
+        "source_entities": [],
+        "negated": False,
+        "addressee": None,
+        "parent": None,
+        "repeat_of": None,
+        "certainty": "high",
+        "note": None,
+    }
+
+
+def test_counted_is_a_quotation_within_the_stretch_of_its_record(package: Path) -> None:
+    text = """\
+document: "100"
+numbers:
+  - {quote: "1", within: 1 of 2, type: count, at_least: 1, at_most: 1, counted: of}
+  - {quote: "2", within: 1 of 2, type: count, at_least: 2, at_most: 2, counted: null}
+"""
+    assert add_text(package, text) == {"numbers": ["100-n2", "100-n3"]}
+    added = records(package, "numbers")
+    assert added["100-n2"]["counted"] == {"start": 198, "end": 200, "text": "of"}
+    assert added["100-n3"]["counted"] is None
+    assert (added["100-n3"]["start"], added["100-n3"]["end"]) == (201, 202)
+
+
+def test_parent_repeat_and_anchor_are_named_by_keys_wherever_these_stand_in_the_draft(package: Path) -> None:
+    text = """\
+document: "100"
+attributions:
+  - key: inner
+    parent: outer
+    cue: will
+    within: {quote: "the bridge will open", occurrence: 1}
+    content: open
+    identification: implicit
+    attitude: assertion
+    form: indirect
+  - key: outer
+    cue: "Mayor Ada"
+    content: {quote: will open, occurrence: 1}
+    repeat_of: inner
+    identification: implicit
+    attitude: assertion
+    form: indirect
+dates:
+  - {key: first, quote: last, type: date, value: "2020", anchor: second}
+  - {key: second, quote: year, type: date, value: "2021", anchor: document}
+"""
+    assert add_text(package, text) == {"attributions": ["100-q7", "100-q6"], "dates": ["100-d5", "100-d6"]}
+    attributions, dates = records(package, "attributions"), records(package, "dates")
+    assert (attributions["100-q7"]["parent"], attributions["100-q7"]["repeat_of"]) == ("100-q6", None)
+    assert (attributions["100-q6"]["parent"], attributions["100-q6"]["repeat_of"]) == (None, "100-q7")
+    assert (dates["100-d5"]["anchor"], dates["100-d6"]["anchor"]) == ("100-d6", "document")
+
+
+def test_one_draft_adds_entities_and_records_of_several_documents(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 2)
+    text = """\
+- document: d002
+  entities:
+    - {id: town, name: Town, type: organization}
+  actors:
+    - {key: x, quote: News, entity: town, mention: name}
+- document: d001_text
+  actors:
+    - {key: x, quote: News, entity: town, mention: name}
+  dates:
+    - {key: x, quote: May, type: date, value: 2021-05, anchor: document}
+"""
+    text = text.replace("2021-05", '"2021-05"')
+    assert add_text(package, text) == {
+        "entities": ["town"],
+        "actors": ["d002-a3", "d001-a3"],
+        "dates": ["d001-d2"],
+    }
+    actors = read_records(package / "annotations" / "actors.jsonl")
+    assert [actor["id"] for actor in actors] == ["d001-a3", "d001-a1", "d001-a2", "d002-a3", "d002-a1", "d002-a2"]
+    assert records(package, "entities")["town"] == {
+        "id": "town",
+        "name": "Town",
+        "type": "organization",
+        "country": None,
+        "sector": None,
+        "wikidata": None,
+        "note": None,
+    }
+
+
+def test_a_key_is_known_in_its_own_document_only(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 2)
+    text = """\
+- document: d001
+  dates:
+    - {key: may, quote: May, type: date, value: "2021-05", anchor: document}
+- document: d002
+  dates:
+    - {quote: May, type: date, value: "2021-05", anchor: may}
+"""
+    assert refusal(package, text) == [
+        ':6:58: anchor is "may"; expected what a relative date was resolved against (TIMEX3 anchorTimeID): document '
+        "for the date of publication, or the id of another date of the document; null where the value needed nothing"
+    ]
+
+
+def test_a_package_is_valid_and_its_descriptor_up_to_date_after_adding(package: Path) -> None:
+    text = """\
+document: "100"
+entities:
+  - {id: town, name: Town, type: organization}
+actors:
+  - {quote: bridge, occurrence: 1, entity: town, mention: nominal}
+"""
+    add_text(package, text)
+    assert index(package, check=True) == []
+    assert validate(package, hashes=False) == []
+
+
+def test_records_can_be_added_to_another_annotation_set(package: Path) -> None:
+    folder = package / "annotations" / "passes" / "b"
+    folder.mkdir(parents=True)
+    for name in ("actors", "entities"):
+        (folder / f"{name}.jsonl").write_bytes((package / "annotations" / f"{name}.jsonl").read_bytes())
+    index(package)
+    main = (package / "annotations" / "actors.jsonl").read_bytes()
+    text = ONE
+    assert add_text(package, text, annotations="annotations/passes/b") == {"actors": ["100-a7"]}
+    assert (package / "annotations" / "actors.jsonl").read_bytes() == main
+    assert "100-a7" in [record["id"] for record in read_records(folder / "actors.jsonl")]
+
+
+def test_an_absent_quotation_is_refused(package: Path) -> None:
+    assert refusal(package, ABSENT) == [":3:13: 'the Mayor' does not stand in the document or in the stretch of within"]
+
+
+def test_an_ambiguous_quotation_is_refused_with_its_places_in_their_context(package: Path) -> None:
+    assert refusal(package, AMBIGUOUS) == [
+        ":3:13: 'bridge' stands 3 times; say which by occurrence, before, after or within:\n"
+        "    1  Town News⏎⏎Mayor says [bridge] will open in May⏎⏎Mayor Ada Brown said …\n"
+        "    2  … in May⏎⏎Mayor Ada Brown said that “the [bridge] will open in May 2021.” According to th…\n"
+        "    3  … year.⏎⏎1 of 2⏎Ada Brown said that “the [bridge] will open in May 2021.”⏎"
+    ]
+
+
+def test_words_around_a_quotation_that_are_nowhere_are_refused_with_the_places_of_the_quotation(
+    package: Path,
+) -> None:
+    text = AMBIGUOUS.replace("bridge,", "bridge, before: 'a ',")
+    assert refusal(package, text) == [
+        ":3:13: 'bridge' does not stand where before and after say:\n"
+        "    1  Town News⏎⏎Mayor says [bridge] will open in May⏎⏎Mayor Ada Brown said …\n"
+        "    2  … in May⏎⏎Mayor Ada Brown said that “the [bridge] will open in May 2021.” According to th…\n"
+        "    3  … year.⏎⏎1 of 2⏎Ada Brown said that “the [bridge] will open in May 2021.”⏎"
+    ]
+
+
+def test_of_many_candidates_eight_are_shown(package: Path) -> None:
+    [problem] = refusal(package, AMBIGUOUS.replace("bridge", "i"))
+    lines = problem.split("\n")
+    assert lines[0] == ":3:13: 'i' stands 16 times; say which by occurrence, before, after or within:"
+    assert [line[:5].strip() for line in lines[1:9]] == list("12345678")
+    assert lines[9:] == ["    … and 8 more"]
+
+
+@pytest.mark.parametrize(
+    ("item", "column", "message"),
+    [
+        ("{quote: workers, occurrence: 2, entity: x}", 13, "'workers' stands once, not 2:"),
+        ("{quote: workers, occurrence: 0, entity: x}", 13, "occurrence counts from 1, not 0"),
+        ("{quote: workers, occurrence: true, entity: x}", 13, "occurrence counts from 1, not True"),
+        ("{quote: workers, before: [x], entity: x}", 13, "before and after are the words that touch the quotation"),
+        ("{quote: 300, entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': 300}"),
+        ("{quote: '', entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': ''}"),
+        ("{entity: x}", 5, "expected the exact words, or a mapping with quote; found {}"),
+        ("{quote: workers, entty: x}", 29, "entty is no field of a draft of actors"),
+        ("{quote: workers, start: 3}", 29, "start is no field of a draft of actors"),
+        ("{quote: workers, within: [x]}", 30, "expected the exact words, or a mapping with quote; found ['x']"),
+        ("{quote: workers, within: no bridge}", 30, "'no bridge' does not stand in the document or in the stretch"),
+        ("workers", 5, "expected a mapping with the fields of the record"),
+    ],
+)
+def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: str, column: int, message: str) -> None:
+    problem = refusal(package, f'document: "100"\nactors:\n  - {item}\n')[0]
+    assert problem.startswith(f":3:{column}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("draft", "problems"),
+    [
+        (
+            'document: "101"\nactors: [{quote: workers, entity: workers, mention: nominal}]\n',
+            [":1:11: '101' is no document; there is 100_ada"],
+        ),
+        (
+            "document: 100\nactors: [{quote: workers, entity: workers, mention: nominal}]\n",
+            [":1:11: 100 is no document; there is 100_ada"],
+        ),
+        (
+            "actors: [{quote: workers, entity: workers, mention: nominal}]\n",
+            [":1:1: None is no document; there is 100_ada"],
+        ),
+        (
+            'document: "100"\nactor: [{quote: workers}]\n',
+            [":2:8: expected lists of entities, actors, numbers, dates, attributions; found actor"],
+        ),
+        (
+            'document: "100"\nactors: {quote: workers}\n',
+            [":2:9: expected lists of entities, actors, numbers, dates, attributions; found actors"],
+        ),
+        ("words\n", [":1:1: expected a mapping with document and lists of records"]),
+    ],
+)
+def test_an_outline_that_is_malformed_is_refused_at_its_place(package: Path, draft: str, problems: list[str]) -> None:
+    assert refusal(package, draft) == problems
+
+
+def test_a_record_that_breaks_its_schema_is_refused_where_the_value_stands(package: Path) -> None:
+    text = """\
+document: "100"
+numbers:
+  - {quote: "1", within: 1 of 2, type: counts, at_least: "1", at_most: 1}
+dates:
+  - {quote: left, type: date, value: "2021-13"}
+actors:
+  - {quote: left, entity: Workers, mention: name}
+  - {quote: believe, mention: name}
+"""
+    problems = refusal(package, text)
+    assert [problem.partition(": ")[0] for problem in problems] == [":3:40", ":3:58", ":5:38", ":7:27", ":8:5"]
+    assert problems[0].endswith('type is "counts"; expected one of "count", "money", "percent", "measure"')
+    assert problems[1].endswith('at_least is "1", a text; expected a number or null')
+    assert problems[3].endswith('entity is "Workers"; expected id of an entity in entities.jsonl')
+    assert problems[4].endswith("entity is null, nothing; expected text in quotes")
+
+
+@pytest.mark.parametrize(
+    ("addressee", "place", "message"),
+    [
+        ("officials", ":4:16", 'addressee is "officials", a text; expected an object or null'),
+        ("{entities: [officials]}", ":4:16", "addressee lacks a key: spans"),
+        ("{spans: officials, entity: [officials]}", ":4:16", "addressee has a key that the schema lacks: entity"),
+    ],
+)
+def test_a_value_of_another_shape_than_its_schema_is_refused(
+    package: Path, addressee: str, place: str, message: str
+) -> None:
+    text = f"""\
+document: "100"
+attributions:
+  - cue: believe
+    addressee: {addressee}
+    content: {{quote: left}}
+    identification: implicit
+    attitude: belief
+    form: indirect
+"""
+    assert f"{place}: {message}" in refusal(package, text)
+
+
+def test_all_problems_are_told_in_the_order_of_the_draft_and_nothing_is_written(package: Path) -> None:
+    text = """\
+document: "100"
+attributions:
+  - {cue: believes, content: [officials believed, bridge], identification: implicit, attitude: belief}
+actors:
+  - {quote: workers, entity: workers, mention: nominal}
+  - {quote: the Mayor, entity: ada-brown, mention: nominal}
+"""
+    problems = refusal(package, text)
+    assert [problem.split("\n")[0] for problem in problems] == [
+        ":3:11: 'believes' does not stand in the document or in the stretch of within",
+        ":3:30: 'officials believed' does not stand in the document or in the stretch of within",
+        ":6:13: 'the Mayor' does not stand in the document or in the stretch of within",
+    ]
+
+
+def test_a_key_that_stands_twice_is_refused(package: Path) -> None:
+    text = """\
+document: "100"
+dates:
+  - {key: may, quote: left, type: date, value: "2021"}
+  - {key: may, quote: believe, type: date, value: "2021"}
+"""
+    assert refusal(package, text) == [":4:11: another record of dates in this document has the key may already"]
+
+
+def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
+    text = "entities:\n  - {id: workers, name: The workers, type: group}\n"
+    assert refusal(package, text) == [':2:10: another record has the id "workers" already']
+
+
+@pytest.mark.parametrize(
+    ("draft", "problem"),
+    [
+        ("document: [\n", ":2:1: not YAML: did not find expected node content"),
+        ('document: "100"\nactors: []\nactors: []\n', ':3:1: the key "actors" stands twice in one mapping'),
+        ("a: &a [x]\nb: [*a, *a]\n", ":1:4: the anchor &a stands here"),
+        (
+            "a: !!python/object/apply:os.system [exit]\n",
+            ":1:4: the tag tag:yaml.org,2002:python/object/apply:os.system",
+        ),
+        ('document: "100"\n---\ndocument: "100"\n', ":2:1: a second YAML document begins here"),
+        ("[" * 101 + "]" * 101, ":1:101: the file nests more than 100 deep here"),
+        ("", ":1:1: the file is empty"),
+        (
+            'document: "100"\ndates: [{quote: left, type: date, value: 2021-05-01}]\n',
+            ":2:42: 2021-05-01 is an unquoted ",
+        ),
+    ],
+)
+def test_yaml_beyond_plain_data_is_refused(package: Path, draft: str, problem: str) -> None:
+    assert refusal(package, draft)[0].startswith(problem)
+
+
+def test_a_draft_that_is_not_utf8_is_refused(package: Path) -> None:
+    (package.parent / "draft.yaml").write_bytes(b"document: \xff\n")
+    before = contents(package)
+    with pytest.raises(DraftError, match=r"draft\.yaml:1:11: the byte 0xff is not UTF-8 here"):
+        add(package, package.parent / "draft.yaml")
+    assert contents(package) == before
+
+
+def test_nothing_is_written_where_the_descriptor_cannot_be_brought_up_to_date(package: Path) -> None:
+    (package / "annotations" / "places.jsonl").write_text("{}\n", encoding="utf-8")
+    before = contents(package)
+    with pytest.raises(PackageError, match=r"annotations/places\.jsonl: there is no schemas/places\.json"):
+        add_text(package, ONE)
+    assert contents(package) == before
+
+
+def test_an_empty_draft_adds_nothing_and_changes_nothing(package: Path) -> None:
+    before = contents(package)
+    assert add_text(package, 'document: "100"\nactors: []\n') == {}
+    assert contents(package) == before
+
+
+def test_lines_that_cannot_be_read_stay_when_records_are_added(package: Path) -> None:
+    path = package / "annotations" / "actors.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], b'{"id": "100-a9", broken\n', *lines[2:]]))
+    add_text(package, ONE)
+    after = path.read_bytes().splitlines(keepends=True)
+    assert after[:3] == [*lines[:2], b'{"id": "100-a9", broken\n']
+    assert [line for line in after if line not in lines][1:] == [
+        b'{"id": "100-a10", "document": "100_ada", "start": 179, "end": 183, "text": "left", "entity": "workers", '
+        b'"mention": "nominal", "certainty": "high", "note": null}\n'
+    ]
+
+
+def test_a_draft_that_is_missing_is_an_error(package: Path) -> None:
+    with pytest.raises(PackageError, match=r"nowhere\.yaml: cannot be read: No such file or directory"):
+        add(package, package.parent / "nowhere.yaml")
+
+
+def test_a_package_without_that_annotation_set_is_an_error(package: Path) -> None:
+    with pytest.raises(PackageError, match="records can be added to an annotation set of a folder only"):
+        add_text(package, "document: x\n", annotations="annotations/passes/z")
+
+
+def test_a_package_whose_text_cannot_be_read_is_an_error(package: Path) -> None:
+    (package / "seeds" / "100_ada.txt").write_bytes(b"\xff")
+    with pytest.raises(PackageError, match=r"seeds/100_ada\.txt:1: the byte 0xff is not UTF-8 here"):
+        add_text(package, AMBIGUOUS)
+
+
+def test_the_command_says_what_was_added(package: Path) -> None:
+    draft = package.parent / "draft.yaml"
+    draft.write_text(ONE, encoding="utf-8")
+    done = run("add", draft, package)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "actors: added 100-a7\nnow run spanpack validate\n",
+        "",
+    )
+
+
+def test_the_command_says_what_is_wrong_and_exits_with_1(package: Path) -> None:
+    draft = package.parent / "draft.yaml"
+    draft.write_text(ABSENT, encoding="utf-8")
+    done = run("add", draft.name, package, cwd=package.parent)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "draft.yaml:3:13: 'the Mayor' does not stand in the document or in the stretch of within\n"
+        "nothing was added: 1 problem in draft.yaml\n",
+    )
+
+
+def test_a_changed_text_moves_no_record_that_is_there(package: Path) -> None:
+    change(package / "annotations" / "actors.jsonl", 1, note="Changed by hand.")
+    before = records(package, "actors")
+    add_text(package, ONE)
+    assert {name: record for name, record in records(package, "actors").items() if name in before} == before

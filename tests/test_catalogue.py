@@ -1,0 +1,93 @@
+"""The catalogue of rules: codes, texts and the sections it points to."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from spanpack.rules import catalogue
+from spanpack.rules.catalogue import LEVELS, RULES, Rule
+
+ROOT = Path(__file__).parent.parent
+LETTERS = "".join(LEVELS)
+
+
+def written_codes() -> list[str]:
+    """Return the codes in the order in which catalogue.py writes them: a dict would hide one that stands twice."""
+    calls = (node for node in ast.walk(ast.parse(inspect.getsource(catalogue))) if isinstance(node, ast.Call))
+    rules = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_rule"]
+    return [ast.literal_eval(call.args[0]) for call in rules]
+
+
+def anchors(markdown: str) -> list[str]:
+    """Return the anchors of the headings of a Markdown text, as GitHub makes them."""
+    outside_code = re.sub(r"^```.*?^```", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#{1,6} +(.+?) *$", outside_code, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def test_no_code_stands_twice() -> None:
+    codes = written_codes()
+    assert codes == list(RULES)
+    assert len(codes) == len(set(codes))
+
+
+def test_rules_are_filed_under_their_codes() -> None:
+    assert [rule.code for rule in RULES.values()] == list(RULES)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_code_is_a_level_and_three_digits_of_which_the_first_counts_the_level(code: str) -> None:
+    assert re.fullmatch(rf"[{LETTERS}]\d{{3}}", code)
+    assert int(code[1]) == LETTERS.index(code[0])
+
+
+def test_rules_stand_in_the_order_of_levels_and_numbers() -> None:
+    assert all(int(code[1:]) < int(following[1:]) for code, following in pairwise(RULES))
+
+
+def test_every_level_has_rules() -> None:
+    assert {code[0] for code in RULES} == set(LEVELS)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_texts_are_sentences_and_titles_are_not(rule: Rule) -> None:
+    for text in (rule.asks, rule.why, rule.mend):
+        assert text == text.strip()
+        assert text.endswith(".")
+        assert not re.search(r"  |\n", text)
+    assert rule.title
+    assert not rule.title.endswith(".")
+
+
+def test_descriptions_of_levels_are_sentences() -> None:
+    assert all(name.islower() and about.endswith(".") for name, about in LEVELS.values())
+
+
+def test_titles_are_unique() -> None:
+    assert len({rule.title for rule in RULES.values()}) == len(RULES)
+
+
+@pytest.mark.parametrize("section", sorted({rule.section for rule in RULES.values()}))
+def test_section_exists(section: str) -> None:
+    path, _, anchor = section.partition("#")
+    assert (ROOT / path).is_file(), f"{path} is missing"
+    if anchor:
+        assert anchor in anchors((ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [("## The package", "the-package"), ("### What's `id`?", "whats-id"), ("# A – b_c", "a--b_c")],
+)
+def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
+    assert anchors(f"Text.\n\n{heading}\n\nText.\n") == [anchor]
+
+
+def test_comments_in_code_are_no_headings() -> None:
+    assert anchors("# Title\n\n```sh\n# a comment\n```\n") == ["title"]
