@@ -298,7 +298,7 @@ def test_what_was_formatted_passes_level_f(raw: bytes) -> None:
     table = read_jsonl(LAYERS["actors"], "actors.jsonl", kept)
     assert table.findings == []
     keys = [
-        LAYERS["actors"].sort_key(record.data) for record in table.records if LAYERS["actors"].is_valid(record.data)
+        LAYERS["actors"].sort_key(record) for record in table.rows if LAYERS["actors"].is_valid(record)
     ]
     assert keys == sorted(keys)
 

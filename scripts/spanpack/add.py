@@ -156,7 +156,7 @@ def _documents(package: Package) -> dict[str, str]:
     lines = catalogue.path.endswith(".jsonl")
     layer = package.layers[catalogue.stem]
     table = read_jsonl(layer, catalogue.path, raw) if lines else read_yaml_list(catalogue.path, raw)
-    return {str(record.data.get("id")): str(record.data.get("path")) for record in table.records}
+    return {str(record.get("id")): str(record.get("path")) for record in table.rows}
 
 
 def _document_id(documents: dict[str, str], name: Any) -> str | None:
@@ -270,7 +270,7 @@ def _default(part: Json) -> Any:
 def _ids(package: Package, resource: Resource) -> set[str]:
     """Return the ids of a table, those of lines that cannot be read as records too: an id is never used again."""
     table = read_jsonl(package.layers[resource.stem], resource.path, package.files.read(resource.path))
-    return table.lost_ids | {str(record.data.get("id")) for record in table.records}
+    return table.lost_ids | {str(record.get("id")) for record in table.rows}
 
 
 def _number(package: Package, drafts: list[_Draft], ids: dict[str, set[str]]) -> None:

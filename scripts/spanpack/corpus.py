@@ -54,11 +54,11 @@ def _rows(package: Package, resource: Resource | None) -> list[Json]:
         if finding.rule not in ("F104", "F105", "F111", "F112", "F114"):
             raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
     for record in table.doubtful:
-        if not layer.is_valid(record.data):
-            line, column = record.locate(())
-            place = f"{record.path}:{line}:{column}"
+        if not layer.is_valid(record):
+            line, column = table.locate(record)
+            place = f"{table.path}:{line}:{column}"
             raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
-    return [record.data for record in table.records]
+    return table.rows
 
 
 def _read(package: Package, path: str) -> bytes:

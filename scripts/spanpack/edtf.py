@@ -16,6 +16,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 def impossible_day(edtf: str) -> str | None:
     """Return the first date in ``edtf`` that the calendar lacks, as 2019-02-29, or None."""
+    if edtf == "000X":
+        return edtf
     for match in _DATE.finditer(edtf):
         year, month, day = match.groups()
         if year == "0000" or (day and int(day) > calendar.monthrange(int(year), int(month))[1]):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from spanpack.files import FolderFiles, PackageError
+from spanpack.files import FolderFiles, PackageError, UnsafePath
 from spanpack.order import longest_ascending
 from spanpack.package import Package, find_root, open_package
 from spanpack.records import BOM, MAX_LINE_BYTES, read_jsonl
@@ -48,7 +48,7 @@ def format_package(path: Path, names: list[str], *, check: bool = False) -> list
     for name in _chosen(package, package.files, names):
         try:
             raw = package.files.read(name)
-        except OSError as error:
+        except (OSError, UnsafePath) as error:
             raise PackageError(f"{name}: cannot be read: {error}") from None
         layer = package.layers[Path(name).stem]
         written, result = format_table(layer, name, raw)
@@ -135,8 +135,8 @@ def _read(layer: Layer, path: str, line: bytes) -> tuple[Json | None, str]:
         # It may be white space or the end of a record: what follows it must not be lost.
         return None, "a carriage return stands inside the line"
     table = read_jsonl(layer, path, line + b"\n")
-    if table.records and not table.findings:
-        return table.records[0].data, ""
+    if table.rows and not table.findings:
+        return table.rows[0], ""
     finding = table.findings[0]
     if finding.rule != "F111":
         return None, finding.message

@@ -138,15 +138,15 @@ def _catalogue_path(files: FolderFiles) -> str:
 def _catalogue(files: FolderFiles, path: str, layer: Layer) -> list[Json]:
     raw = _read(files, path)
     table = read_jsonl(layer, path, raw) if path.endswith(".jsonl") else read_yaml_list(path, raw)
-    if not table.records:
+    if not table.rows:
         reason = table.findings[0] if table.findings else None
         where = f"{path}:{reason.line}:{reason.column}: {reason.message}" if reason else f"{path}: no documents"
         raise PackageError(where)
-    for record in table.records:
-        if not layer.is_valid(record.data):
-            line, column = record.locate(())
+    for record in table.rows:
+        if not layer.is_valid(record):
+            line, column = table.locate(record)
             raise PackageError(f"{path}:{line}:{column}: the record breaks its schema; spanpack validate says how")
-    return [record.data for record in table.records]
+    return table.rows
 
 
 def _group(folder: str, described: dict[str, Resource], layers: dict[str, Layer]) -> AnnotationSet:

@@ -6,6 +6,7 @@ people write by hand).
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -26,36 +27,71 @@ MAX_LINE_BYTES = 1024**2
 MAX_DEPTH = 100
 BOM = b"\xef\xbb\xbf"
 
+# A string that does not end takes the rest of the line, so that no character is looked at twice.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]*)"')
 
 
-class Record:
-    """One line of a JSONL table: its object and where it stands."""
+@dataclass
+class Table:
+    """What a table, or a part of one, holds.
 
-    __slots__ = ("data", "line", "path", "raw")
+    ``rows`` are its records, in file order, and ``numbers`` the lines on which they stand, counted from
+    the beginning of ``raw`` (in YAML their indices in the list). ``doubtful`` are those of the rows that
+    are not known to be valid against the schema. ``lost_ids`` are the ids that could be read from lines
+    which are no records, so that what refers to them is not reported as well; ``lines`` is how many lines
+    there were.
+    """
 
-    def __init__(self, path: str, line: int, raw: bytes, data: Json) -> None:
-        self.path = path
-        self.line = line
-        self.raw = raw
-        self.data = data
+    path: str
+    raw: bytes = b""
+    is_yaml: bool = False
+    rows: list[Json] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    doubtful: list[Json] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    lost_ids: set[str] = field(default_factory=set)
+    lines: int = 0
 
-    def locate(self, pointer: Pointer) -> tuple[int, int]:
-        """Return (line, column) of a value of the record."""
-        return self.line, json_position(self.raw.decode(), pointer)[1]
+    def part(self, start: int, end: int) -> Table:
+        """Return the table with a range of its rows, all of them doubtful, and no findings."""
+        rows = self.rows[start:end]
+        return dataclasses.replace(self, rows=rows, numbers=self.numbers[start:end], doubtful=rows, findings=[])
+
+    def with_rows(self, rows: list[Json]) -> Table:
+        """Return the table with those of its rows that are in ``rows``."""
+        kept = set(map(id, rows))
+        numbers = [number for number, row in zip(self.numbers, self.rows, strict=True) if id(row) in kept]
+        return dataclasses.replace(self, rows=rows, numbers=numbers)
+
+    def index(self, row: Json) -> int | None:
+        """Return the index of this very row, or None where another table holds it."""
+        return next((index for index, other in enumerate(self.rows) if other is row), None)
+
+    def locate(self, row: Json, pointer: Pointer = ()) -> tuple[int, int]:
+        """Return (line, column) of a value of a row."""
+        index = self.index(row)
+        assert index is not None
+        number = self.numbers[index]
+        if self.is_yaml:
+            return yaml_position(self.raw.decode(), (number, *pointer))
+        line = self.raw.split(b"\n", number)[number - 1]
+        return number, json_position(line.decode(), pointer)[1]
 
     def finding(
         self,
         rule: str,
+        row: Json,
         message: str,
         pointer: Pointer = (),
+        *,
         fix: str | None = None,
         excerpt: Excerpt | None = None,
-        related: Record | None = None,
+        related: tuple[str, int] | None = None,
     ) -> Finding:
-        """Return a finding at a value of this record."""
-        line, column = self.locate(pointer)
-        name, document = self.data.get("id"), self.data.get("document")
+        """Return a finding at a value of a row."""
+        line, column = self.locate(row, pointer)
+        name, document = row.get("id"), row.get("document")
         return Finding(
             rule=rule,
             path=self.path,
@@ -66,37 +102,8 @@ class Record:
             record=name if isinstance(name, str) else None,
             document=document if isinstance(document, str) else None,
             excerpt=excerpt,
-            related=(related.path, related.line) if related else None,
+            related=related,
         )
-
-
-class YamlRecord(Record):
-    """One item of a YAML list."""
-
-    __slots__ = ("index",)
-
-    def __init__(self, path: str, index: int, raw: bytes, data: Json) -> None:
-        super().__init__(path, 0, raw, data)
-        self.index = index
-
-    def locate(self, pointer: Pointer) -> tuple[int, int]:
-        """Return (line, column) of a value of the record in the whole YAML file."""
-        return yaml_position(self.raw.decode(), (self.index, *pointer))
-
-
-@dataclass
-class Table:
-    """What a table, or a part of one, holds.
-
-    ``doubtful`` are those of the records that are not known to be valid against the schema; ``lost_ids`` are the ids that could be read from lines which are no records, so that what
-    refers to them is not reported as well; ``lines`` is how many lines there were.
-    """
-
-    records: list[Record] = field(default_factory=list)
-    doubtful: list[Record] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    lost_ids: set[str] = field(default_factory=set)
-    lines: int = 0
 
 
 def at(path: str, rule: str, message: str, line: int = 1, column: int = 1, fix: str | None = None) -> Finding:
@@ -135,15 +142,15 @@ def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
 
     ``raw`` may be a part of the file that begins and ends with a line; lines count from its start.
     """
-    table = Table()
-    raw, table.findings = check_bytes(path, raw)
+    raw, findings = check_bytes(path, raw)
+    table = Table(path, raw, findings=findings)
     lines = raw.split(b"\n")
     if lines[-1]:
         table.findings.append(at(path, "F104", "the last line does not end with a line feed", len(lines)))
     else:
         lines.pop()
     table.lines = len(lines)
-    loads, keep = orjson.loads, table.records.append
+    loads, keep, keep_number = orjson.loads, table.rows.append, table.numbers.append
     quick, is_valid = layer.quick, layer.is_valid
     matches = quick.pattern.fullmatch if quick else _never
     is_proof = quick is not None and quick.is_complete
@@ -154,7 +161,8 @@ def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
             except orjson.JSONDecodeError:
                 data = None  # Bytes that are not UTF-8; the examination says which.
             if data is not None and (is_proof or is_valid(data)) and len(line) <= MAX_LINE_BYTES:
-                keep(Record(path, number, line, data))
+                keep(data)
+                keep_number(number)
                 continue
         _examine_line(layer, table, path, number, line)
     return table
@@ -170,8 +178,9 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
     if problem is None and isinstance(data, dict):
         problem = _canonical_problem(layer, path, number, line, data)
         if problem is None:
-            table.doubtful.append(Record(path, number, line, data))
-            table.records.append(table.doubtful[-1])
+            table.rows.append(data)
+            table.numbers.append(number)
+            table.doubtful.append(data)
             return
     if problem is not None:
         table.findings.append(problem)
@@ -225,8 +234,11 @@ def duplicate_key(text: str) -> str | None:
     twice: list[str] = []
 
     def collect(pairs: list[tuple[str, Any]]) -> None:
-        keys = [key for key, _ in pairs]
-        twice.extend(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                twice.append(key)
+            seen.add(key)
 
     json.loads(text, object_pairs_hook=collect)
     return twice[0] if twice else None
@@ -238,7 +250,7 @@ def _depth(line: bytes) -> int:
     if opening <= MAX_DEPTH:
         return opening
     depth = deepest = 0
-    for character in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line):
+    for character in _STRING.sub(b"", line):
         depth += (character in b"[{") - (character in b"]}")
         deepest = max(deepest, depth)
     return deepest
@@ -266,8 +278,8 @@ def _kind(value: Any) -> str:
 
 def read_yaml_list(path: str, raw: bytes) -> Table:
     """Parse a YAML list of mappings as records; plain data only, safe against exploding aliases."""
-    table = Table()
-    data, table.findings = read_yaml(path, raw)
+    data, findings = read_yaml(path, raw)
+    table = Table(path, raw.removeprefix(BOM), is_yaml=True, findings=findings)
     if data is None or data == []:
         if not table.findings:
             table.findings.append(at(path, "F106", "the file holds no records"))
@@ -277,12 +289,13 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
         return table
     for index, item in enumerate(data):
         if isinstance(item, dict):
-            table.doubtful.append(YamlRecord(path, index, raw, item))
+            table.rows.append(item)
+            table.numbers.append(index)
         else:
             line, column = yaml_position(raw.decode(), (index,))
             message = f"item {index + 1} is {_kind(item)}; expected a mapping"
             table.findings.append(at(path, "F108", message, line, column))
-    table.records = list(table.doubtful)
+    table.doubtful = list(table.rows)
     return table
 
 

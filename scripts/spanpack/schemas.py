@@ -132,6 +132,17 @@ class Layer:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
         return cast(Json, _reorder(record, self.schema, self.schema))
 
+    def referred_ids(self, records: Iterable[Json], reference: Reference) -> set[str]:
+        """Return all ids that ``reference`` finds in records that are valid."""
+        path = reference.path
+        if len(path) == 1:
+            found = {record[path[0]] for record in records}
+        elif len(path) == 2 and path[1] == EACH:
+            found = {name for record in records for name in record[path[0]]}
+        else:
+            found = {name for record in records for _, name in _follow(record, path)}
+        return found - reference.exceptions - {None}
+
     def violations(self, record: Json) -> list[Violation]:
         """Return how a record breaks the schema, in the order of the schema; [] if it does not."""
         validator = _python_validator(orjson.dumps(self.schema))

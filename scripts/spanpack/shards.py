@@ -7,13 +7,15 @@ out not to be sorted, the corpus is taken as one shard.
 
 from __future__ import annotations
 
+import itertools
 import mmap
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spanpack.files import Files, FolderFiles
-from spanpack.records import YamlRecord
+from spanpack.records import Table
 
 SHARD_BYTES = 1_000_000
 """About how many bytes of annotations a shard holds: small enough to stay in the processor's cache."""
@@ -22,9 +24,16 @@ _DOCUMENT = re.compile(rb'"document": "([^"\\]*)"')
 _ID = re.compile(rb'"id": "([^"\\]*)"')
 
 
+Catalogue = str | Table
+"""The path of a JSONL catalogue, or what was read from a YAML one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A range of the bytes of a file, from the beginning of a line to the end of one."""
+    """A range of the bytes of a file, from the beginning of a line to the end of one.
+
+    In a YAML catalogue, which is read at once, it is a range of its records.
+    """
 
     path: str
     start: int
@@ -33,62 +42,54 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Some documents: their records in the catalogue, and their part of each layer.
+    """Some documents: their part of the catalogue and of each layer.
 
-    ``catalogue`` is a part of a JSONL catalogue, or the records of a YAML one. ``first`` and
-    ``after`` bound the ids of the documents (half-open); None is no bound.
+    ``first`` and ``after`` bound the ids of the documents (half-open); None is no bound.
     """
 
-    catalogue: Part | tuple[YamlRecord, ...]
+    catalogue: Part
     layers: dict[str, Part]
     first: str | None
     after: str | None
 
 
-def whole(files: Files, catalogue: str | Sequence[YamlRecord], layers: dict[str, str]) -> Shard:
+def whole(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> Shard:
     """Return the corpus as one shard; ``layers`` maps the names of layers to paths."""
-    return Shard(
-        catalogue=Part(catalogue, 0, files.size(catalogue)) if isinstance(catalogue, str) else tuple(catalogue),
-        layers={name: Part(path, 0, files.size(path)) for name, path in layers.items()},
-        first=None,
-        after=None,
-    )
+    if isinstance(catalogue, str):
+        part = Part(catalogue, 0, files.size(catalogue))
+    else:
+        part = Part(catalogue.path, 0, len(catalogue.rows))
+    return Shard(part, {name: Part(path, 0, files.size(path)) for name, path in layers.items()}, None, None)
 
 
-def cut(files: Files, catalogue: str | Sequence[YamlRecord], layers: dict[str, str]) -> list[Shard]:
+def cut(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> list[Shard]:
     """Return the shards of a corpus, in the order of its documents; one where it is small or not sorted."""
     total = sum(files.size(path) for path in layers.values())
     if total <= 2 * SHARD_BYTES or not isinstance(files, FolderFiles):
         return [whole(files, catalogue, layers)]
     ids, offsets = _catalogue_index(files, catalogue)
-    if not ids or any(one >= other for one, other in zip(ids, ids[1:], strict=False)):
+    if not ids or any(map(operator.ge, ids, ids[1:])):
         return [whole(files, catalogue, layers)]
+    path = catalogue if isinstance(catalogue, str) else catalogue.path
     step = max(1, round(len(ids) * SHARD_BYTES / total))
-    places = range(0, len(ids), step)
-    firsts = [ids[place] for place in places][1:]
-    edges = {name: [*_line_offsets(files, path, firsts), files.size(path)] for name, path in layers.items()}
-    shards = []
-    for number, place in enumerate(places):
-        part: Part | tuple[YamlRecord, ...]
-        if isinstance(catalogue, str):
-            part = Part(catalogue, offsets[place], offsets[min(place + step, len(ids))])
-        else:
-            part = tuple(catalogue[place : place + step])
-        shards.append(
-            Shard(
-                catalogue=part,
-                layers={name: Part(layers[name], edge[number - 1] if number else 0, edge[number]) for name, edge in edges.items()},
-                first=ids[place] if number else None,
-                after=firsts[number] if number < len(firsts) else None,
-            )
+    places = [*range(0, len(ids), step), len(ids)]
+    firsts = [ids[place] for place in places[1:-1]]
+    edges = {name: [0, *_line_offsets(files, where, firsts), files.size(where)] for name, where in layers.items()}
+    return [
+        Shard(
+            catalogue=Part(path, offsets[start], offsets[end]),
+            layers={name: Part(layers[name], *edge[number : number + 2]) for name, edge in edges.items()},
+            first=ids[start] if number else None,
+            after=ids[end] if end < len(ids) else None,
         )
-    return shards
+        for number, (start, end) in enumerate(itertools.pairwise(places))
+    ]
 
 
-def _catalogue_index(files: Files, catalogue: str | Sequence[YamlRecord]) -> tuple[list[str], list[int]]:
-    """Return the ids of the documents and, of a JSONL catalogue, the offsets of their lines and its size."""
+def _catalogue_index(files: Files, catalogue: Catalogue) -> tuple[list[str], list[int]]:
+    """Return the ids of the documents, and where each record begins and the last one ends."""
     if not isinstance(catalogue, str):
-        return [str(record.data.get("id")) for record in catalogue], []
+        return [str(record.get("id")) for record in catalogue.rows], list(range(len(catalogue.rows) + 1))
     ids, offsets, offset = [], [], 0
     for line in files.read(catalogue).splitlines(keepends=True):
         found = _ID.search(line)

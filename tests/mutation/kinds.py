@@ -14,10 +14,13 @@ from typing import Any, TypeVar
 
 from spanpack.package import CATALOGUE, DESCRIPTOR
 from spanpack.schemas import Json
-from tests.mutation.places import Change, Original, RecordPlace, write_descriptor
+from tests.mutation.places import Change, Original, RecordPlace, join, write_descriptor
 
 Site = tuple[Any, ...]
 """A place, as plain values that can be sent to another process."""
+
+LAYERS = ("actors", "numbers", "dates", "attributions")
+"""The tables whose records have spans."""
 
 Operator = TypeVar("Operator", bound=Callable[..., Any])
 Sites = Callable[[Original], Iterable[Site]]
@@ -30,8 +33,8 @@ class Kind:
     """A kind of corruption.
 
     ``expected`` holds the rules one of which should speak. ``is_stale`` says that the hashes are left
-    as they were, since the kind is about them. ``record`` gives the corrupted record alone, where
-    the kind corrupts a record.
+    as they were, since the kind is about them. ``record`` gives the name of the table and the
+    corrupted record, where the kind corrupts a record.
     """
 
     name: str
@@ -41,7 +44,7 @@ class Kind:
     sites: Sites
     corrupt: Corrupt
     is_stale: bool = False
-    record: Callable[[Original, Site], Json | None] | None = None
+    record: Callable[[Original, Site], tuple[str, Json] | None] | None = None
 
     def plant(self, original: Original, site: Site) -> dict[str, bytes] | None:
         """Return the files of the package with the error at ``site``, or None where the kind does not apply."""
@@ -61,7 +64,7 @@ def _add(
     corrupt: Corrupt,
     *,
     is_stale: bool = False,
-    record: Callable[[Original, Site], Json | None] | None = None,
+    record: Callable[[Original, Site], tuple[str, Json] | None] | None = None,
 ) -> None:
     name = function.__name__.replace("_", " ")
     assert name not in KINDS, name
@@ -89,19 +92,13 @@ def on_records(expected: str, *tables: str, catalogue: bool = False) -> Callable
     """
 
     def add(function: Operator) -> Operator:
-        def record(original: Original, site: Site) -> Json | None:
+        def record(original: Original, site: Site) -> tuple[str, Json] | None:
             data: Json | None = function(RecordPlace(original, *site))
-            return data
+            return None if data is None else (site[0], data)
 
         def corrupt(original: Original, site: Site) -> Change | None:
-            data = record(original, site)
-            if data is None:
-                return None
-            table, index = original.tables[site[0]], site[1]
-            if table.name == CATALOGUE:
-                return original.write(table.name, [*table.records[:index], data, *table.records[index + 1 :]])
-            line = json.dumps(data, ensure_ascii=False).encode()
-            return {table.path: _join([*table.lines[:index], line, *table.lines[index + 1 :]])}
+            found = record(original, site)
+            return None if found is None else original.with_record(*found, site[1])
 
         _add(function, expected, _records(tables, catalogue=catalogue), corrupt, record=record)
         return function
@@ -115,7 +112,7 @@ def on_lines(expected: str, *tables: str) -> Callable[[Operator], Operator]:
     def add(function: Operator) -> Operator:
         def corrupt(original: Original, site: Site) -> Change | None:
             lines: list[bytes] | None = function(RecordPlace(original, *site))
-            return None if lines is None else {original.tables[site[0]].path: _join(lines)}
+            return None if lines is None else {original.tables[site[0]].path: join(lines)}
 
         _add(function, expected, _records(tables), corrupt)
         return function
@@ -152,15 +149,13 @@ def on_parts(expected: str, *path: str) -> Callable[[Operator], Operator]:
                     items = items[step]
                 yield from ((index, number) for number in range(len(items)))
 
-        def record(original: Original, site: Site) -> Json | None:
+        def record(original: Original, site: Site) -> tuple[str, Json] | None:
             data: Json | None = function(RecordPlace(original, CATALOGUE, site[0]), site[1])
-            return data
+            return None if data is None else (CATALOGUE, data)
 
         def corrupt(original: Original, site: Site) -> Change | None:
-            data = record(original, site)
-            if data is None:
-                return None
-            return original.write(CATALOGUE, (*original.documents[: site[0]], data, *original.documents[site[0] + 1 :]))
+            found = record(original, site)
+            return None if found is None else original.with_record(*found, site[0])
 
         _add(function, expected, sites, corrupt, record=record)
         return function
@@ -236,7 +231,3 @@ def on_files(expected: str, *folders: str, is_stale: bool = False) -> Callable[[
         return function
 
     return add
-
-
-def _join(lines: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in lines)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import yaml
 
 from spanpack.files import check_relative
@@ -84,13 +85,17 @@ class Original:
         """Return the records of a table that belong to a document."""
         return [record for record in self.tables[table].records if record["document"] == document]
 
-    def write(self, table: str, records: Iterable[Json]) -> Change:
-        """Return the change that gives a table these records."""
-        path = self.tables[table].path
+    def with_record(self, table: str, record: Json, index: int) -> Change:
+        """Return the change that puts a record into the place of another one."""
+        rows = self.tables[table]
         if table == CATALOGUE:
-            text = yaml.safe_dump(list(records), allow_unicode=True, sort_keys=False, width=10_000)
-            return {path: text.encode()}
-        return {path: b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)}
+            return self.with_documents((*rows.records[:index], record, *rows.records[index + 1 :]))
+        return {rows.path: join((*rows.lines[:index], write_record(record), *rows.lines[index + 1 :]))}
+
+    def with_documents(self, documents: Iterable[Json]) -> Change:
+        """Return the change that gives the catalogue these records."""
+        text = yaml.dump(list(documents), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+        return {self.tables[CATALOGUE].path: text.encode()}
 
     def with_hashes(self, change: Change) -> dict[str, bytes]:
         """Return the files after a change, hash and size of what has changed brought up to date."""
@@ -108,9 +113,19 @@ class Original:
         return {path: content for path, content in (self.contents | change).items() if content is not None}
 
 
+def write_record(record: Json) -> bytes:
+    """Return a record as its line, without the line end."""
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def join(lines: Iterable[bytes]) -> bytes:
+    """Return the bytes of a table with these lines."""
+    return b"".join(line + b"\n" for line in lines)
+
+
 def write_descriptor(descriptor: Json) -> bytes:
     """Return the descriptor as it is written."""
-    return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    return orjson.dumps(descriptor, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _measures(resource: Json, content: bytes) -> Json:
@@ -147,6 +162,13 @@ def read_original(root: Path) -> Original:
 def _read_table(name: str, path: str, layer: Layer, content: bytes) -> Table:
     lines = tuple(content.split(b"\n")[:-1])
     return Table(name, path, layer, lines, tuple(json.loads(line) for line in lines))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML without aliases, which a record that stands twice would otherwise become."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 class RecordPlace:
@@ -209,9 +231,10 @@ class RecordPlace:
         """Return the spans of the record: objects with start, end and text."""
         return [value for value in self.objects() if value.keys() >= _OFFSETS]
 
-    def span(self) -> Json | None:
-        """Return one of the spans, or None where the record has none."""
-        return pick(self.spans(), self.turn)
+    def span(self) -> Json:
+        """Return one of the spans of a record of a layer."""
+        span: Json = pick(self.spans(), self.turn)
+        return span
 
     def references(self, layer: str) -> list[Pointer]:
         """Return the pointers of the ids in the record that are ids of ``layer``."""
@@ -255,7 +278,7 @@ class RecordPlace:
     def insert(self, record: Json) -> list[bytes]:
         """Return the lines of the table with one more record, where the order puts it."""
         records = sorted([*self.table.records, record], key=self.layer.sort_key)
-        return [json.dumps(item, ensure_ascii=False).encode() for item in records]
+        return [write_record(item) for item in records]
 
 
 def _values(value: Any, part: Json, root: Json, pointer: Pointer) -> Iterator[tuple[Pointer, Any, Json]]:

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
-from spanpack.records import Record
+from spanpack.records import Table
 from spanpack.rules.common import overlapping
-from spanpack.rules.subject import Subject
+from spanpack.rules.subject import Found, Subject
+from spanpack.subschemas import Json
 
 _DETERMINERS = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some", "any", "every", "each", "all", "both"]
+    "the a an this that these those his her its their our my your some any every each all both".split()
 )
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 
 
-def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check(subject: Subject) -> Found:
     """Yield C511 to C513 for the actor mentions of a document."""
     records = subject.records("actors")
-    twice = set()
+    overlaps = set()
     for outer, record in overlapping(records):
-        twice.add(record.data["id"])
-        data, other = record.data, outer.data
-        if (data["start"], data["end"]) != (other["start"], other["end"]):
-            message = f"{data['text']!r} overlaps {other['text']!r} ({other['id']})"
-            yield subject.finding("C511", record, message, ("start",), data, related=outer)
+        overlaps.add(id(record))
+        if (record["start"], record["end"]) != (outer["start"], outer["end"]):
+            message = f"{record['text']!r} overlaps {outer['text']!r} ({outer['id']})"
+            yield subject.finding("C511", record, message, ("start",), record, related=outer)
     for record in records:
-        data = record.data
-        text = data["text"]
-        if data["id"] in twice:
-            continue
-        if text.partition(" ")[0] in _DETERMINERS or text.endswith(_POSSESSIVES):
-            part = "ends with a possessive" if text.endswith(_POSSESSIVES) else "begins with a determiner"
-            yield subject.finding("C512", record, f"{text!r} {part}", ("text",), data)
-        elif data["mention"] == "name" and text == text.lower():
-            yield subject.finding("C513", record, f"{text!r} is called a name", ("mention",), data)
+        problem = _problem(record["text"], record["mention"])
+        if problem and id(record) not in overlaps:
+            rule, message, field = problem
+            yield subject.finding(rule, record, message, (field,), record)
 
 
-def check_entity(record: Record) -> Iterator[Finding]:
+@functools.lru_cache(maxsize=16384)
+def _problem(text: str, mention: str) -> tuple[str, str, str] | None:
+    """Return the rule that a mention breaks by its words, a message and the field, or None."""
+    if text.endswith(_POSSESSIVES):
+        return "C512", f"{text!r} ends with a possessive", "text"
+    if text.partition(" ")[0] in _DETERMINERS:
+        return "C512", f"{text!r} begins with a determiner", "text"
+    if mention == "name" and text.islower():  # Scripts without case have no capitals.
+        return "C513", f"{text!r} is called a name", "mention"
+    return None
+
+
+def check_entity(table: Table, record: Json) -> Iterator[Finding]:
     """Yield C551 and C552 for an entity of the register."""
-    data = record.data
-    if data["wikidata"] is not None and data["note"] is None:
-        yield record.finding("C551", f"wikidata is {data['wikidata']} and note is null", ("wikidata",))
-    if data["type"] == "state" and data["country"] is None:
-        yield record.finding("C552", f"{data['name']} is a state and country is null", ("country",))
+    if record["wikidata"] is not None and record["note"] is None:
+        message = f"wikidata is {record['wikidata']} and note is null"
+        yield table.finding("C551", record, message, ("wikidata",))
+    if record["type"] == "state" and record["country"] is None:
+        yield table.finding("C552", record, f"{record['name']} is a state and country is null", ("country",))

@@ -5,12 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
 
-from spanpack.findings import Finding
-from spanpack.records import Record
-from spanpack.rules import english
-from spanpack.rules.subject import Subject
+from spanpack.rules.subject import Found, Subject
 from spanpack.subschemas import Json
 
 OPENING, CLOSING = "“«„", "”»"
@@ -33,18 +29,17 @@ _SHARED_WORDS = 0.5
 """The least share of the shorter content's words that a repeat has in common with what it repeats."""
 
 
-def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check(subject: Subject) -> Found:
     """Yield C541 to C549 for the attributions of a document."""
     records = subject.records("attributions")
     if not records:
         return
-    english_text = subject.record is not None and english.is_english(subject.record.data["language"])
     yield from _check_chains(subject, records)
-    for record in records:
+    for record, spans in zip(records, subject.spans("attributions"), strict=True):
         yield from _check_source(subject, record)
-        yield from _check_parts(subject, record)
+        yield from _check_parts(subject, record, spans)
         yield from _check_form(subject, record)
-        if english_text:
+        if subject.is_english:
             yield from _check_cue(subject, record)
     yield from _check_repeats(subject, records)
 
@@ -79,49 +74,47 @@ def _is_wholly_quoted(text: str) -> bool:
     return not re.search(r"\w", outside)
 
 
-def _check_chains(subject: Subject, records: list[Record]) -> Iterator[tuple[Record, Finding]]:
-    by_id = {record.data["id"]: record.data for record in records}
-    reaches = [(data["content"][0]["start"], data["content"][-1]["end"], data) for data in by_id.values()]
+def _check_chains(subject: Subject, records: list[Json]) -> Found:
+    by_id = {record["id"]: record for record in records}
+    reaches = [(record["content"][0]["start"], record["content"][-1]["end"], record) for record in by_id.values()]
     for record in records:
-        data = record.data
-        named, cue = data["parent"], data["cue"][0]
+        named, cue = record["parent"], record["cue"][0]
         if named is not None and named not in by_id:
             continue
-        if named is not None and not is_inside(data, by_id[named]):
-            message = f"the cue or the content of {data['id']} is outside the content of its parent {named}"
+        if named is not None and not is_inside(record, by_id[named]):
+            message = f"the cue or the content of {record['id']} is outside the content of its parent {named}"
             yield subject.finding("C541", record, message, ("parent",), cue)
             continue
         start, end = cue["start"], cue["end"]
-        near = [other for first, last, other in reaches if first <= start and end <= last and other is not data]
-        innermost = min((other for other in near if is_inside(data, other)), key=_content_length, default=None)
+        near = [other for first, last, other in reaches if first <= start and end <= last and other is not record]
+        innermost = min((other for other in near if is_inside(record, other)), key=_content_length, default=None)
         right = innermost["id"] if innermost else None
         if named != right:
             message = f"parent is {named or 'null'}; the innermost attribution around it is {right}"
-            yield subject.finding("C542", record, message, ("parent",), cue, f"Set parent to {right}.")
+            yield subject.finding("C542", record, message, ("parent",), cue, fix=f"Set parent to {right}.")
 
 
-def _content_length(data: Json) -> int:
-    return sum(span["end"] - span["start"] for span in data["content"])
+def _content_length(record: Json) -> int:
+    return sum(span["end"] - span["start"] for span in record["content"])
 
 
-def _check_source(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    implicit = data["identification"] == "implicit"
-    if implicit != (not data["source"]) or (implicit and data["source_entities"]):
-        has = f"{len(data['source'])} source spans and {len(data['source_entities'])} source entities"
-        message = f"identification is {data['identification']}, with {has}"
-        yield subject.finding("C543", record, message, ("identification",), data["cue"][0])
-    elif data["identification"] in ("named", "described") and not data["source_entities"]:
-        message = f"the source is {data['identification']}, and source_entities is empty"
-        yield subject.finding("C544", record, message, ("source_entities",), data["source"][0])
+def _check_source(subject: Subject, record: Json) -> Found:
+    implicit = record["identification"] == "implicit"
+    if implicit != (not record["source"]) or (implicit and record["source_entities"]):
+        has = f"{len(record['source'])} source spans and {len(record['source_entities'])} source entities"
+        message = f"identification is {record['identification']}, with {has}"
+        yield subject.finding("C543", record, message, ("identification",), record["cue"][0])
+    elif record["identification"] in ("named", "described") and not record["source_entities"]:
+        message = f"the source is {record['identification']}, and source_entities is empty"
+        yield subject.finding("C544", record, message, ("source_entities",), record["source"][0])
 
 
-def _check_parts(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
+def _check_parts(subject: Subject, record: Json, all_spans: list[Json]) -> Found:
     layer = subject.schemas["attributions"]
-    reaches = sorted([(span["start"], span["end"]) for span in layer.spans(record.data)])
+    reaches = sorted([(span["start"], span["end"]) for span in all_spans])
     if all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]):
         return
-    spans = sorted(layer.placed_spans(record.data), key=lambda item: (item[1]["start"], item[1]["end"]))
+    spans = sorted(layer.placed_spans(record), key=lambda item: (item[1]["start"], item[1]["end"]))
     for (first, outer), (pointer, span) in itertools.pairwise(spans):
         if span["start"] < outer["end"]:
             message = f"the {pointer[0]} {span['text']!r} overlaps the {first[0]} {outer['text']!r}"
@@ -129,24 +122,22 @@ def _check_parts(subject: Subject, record: Record) -> Iterator[tuple[Record, Fin
             return
 
 
-def _check_form(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    expected = quoted_form([span["text"] for span in data["content"]])
-    if data["form"] != expected:
-        message = f"form is {data['form']}; by the quotation marks in the content it is {expected}"
-        yield subject.finding("C545", record, message, ("form",), data["content"][0], f"Set form to {expected}.")
+def _check_form(subject: Subject, record: Json) -> Found:
+    expected = quoted_form([span["text"] for span in record["content"]])
+    if record["form"] != expected:
+        message = f"form is {record['form']}; by the quotation marks in the content it is {expected}"
+        yield subject.finding("C545", record, message, ("form",), record["content"][0], fix=f"Set form to {expected}.")
 
 
-def _check_cue(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    cue = data["cue"][0]["text"]
+def _check_cue(subject: Subject, record: Json) -> Found:
+    cue = record["cue"][0]["text"]
     negated, settled = _cue_says(cue)
-    if negated != data["negated"]:
-        message = f"the cue is {cue!r} and negated is {str(data['negated']).lower()}"
-        yield subject.finding("C547", record, message, ("negated",), data["cue"][0])
-    if settled and data["attitude"] not in settled:
-        message = f"attitude is {data['attitude']}; the cue {cue!r} says {' or '.join(sorted(settled))}"
-        yield subject.finding("C549", record, message, ("attitude",), data["cue"][0])
+    if negated != record["negated"]:
+        message = f"the cue is {cue!r} and negated is {str(record['negated']).lower()}"
+        yield subject.finding("C547", record, message, ("negated",), record["cue"][0])
+    if settled and record["attitude"] not in settled:
+        message = f"attitude is {record['attitude']}; the cue {cue!r} says {' or '.join(sorted(settled))}"
+        yield subject.finding("C549", record, message, ("attitude",), record["cue"][0])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -156,27 +147,26 @@ def _cue_says(cue: str) -> tuple[bool, frozenset[str]]:
     return bool(_NEGATION.search(cue)), settled
 
 
-def _check_repeats(subject: Subject, records: list[Record]) -> Iterator[tuple[Record, Finding]]:
-    by_id = {record.data["id"]: record.data for record in records}
+def _check_repeats(subject: Subject, records: list[Json]) -> Found:
+    by_id = {record["id"]: record for record in records}
     for record in records:
-        data = record.data
-        first = by_id.get(data["repeat_of"])
+        first = by_id.get(record["repeat_of"])
         if first is None:
             continue
         if first["repeat_of"] is not None:
             reason = f"repeats {first['repeat_of']} itself"
-        elif first["attitude"] != data["attitude"] or first["source_entities"] != data["source_entities"]:
+        elif first["attitude"] != record["attitude"] or first["source_entities"] != record["source_entities"]:
             reason = "has another attitude or other sources"
-        elif _shared_words(data, first) < _SHARED_WORDS:
+        elif _shared_words(record, first) < _SHARED_WORDS:
             reason = "says something else"
         else:
             continue
-        message = f"{first['id']}, which {data['id']} repeats, {reason}"
-        yield subject.finding("C548", record, message, ("repeat_of",), data["content"][0])
+        message = f"{first['id']}, which {record['id']} repeats, {reason}"
+        yield subject.finding("C548", record, message, ("repeat_of",), record["content"][0])
 
 
 def _shared_words(one: Json, other: Json) -> float:
     words = [
-        set(re.findall(r"\w+", " ".join(span["text"] for span in data["content"]).lower())) for data in (one, other)
+        set(re.findall(r"\w+", " ".join(span["text"] for span in record["content"]).lower())) for record in (one, other)
     ]
     return len(words[0] & words[1]) / max(1, min(map(len, words)))

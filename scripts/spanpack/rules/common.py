@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Iterator
 
-from spanpack.findings import Finding
-from spanpack.records import Record
-from spanpack.rules.subject import Subject
+from spanpack.rules.subject import Found, Subject
+from spanpack.subschemas import Json
 
 
-def check_certainty(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check_certainty(subject: Subject) -> Found:
     """Yield C501: whoever is not certain says why."""
     for records in subject.layers.values():
-        for record in records:
-            data = record.data
-            if data.get("certainty", "high") != "high" and data.get("note") is None:
-                message = f"certainty is {data['certainty']} and note is null"
+        for record in [item for item in records if item.get("certainty", "high") != "high"]:
+            if record.get("note") is None:
+                message = f"certainty is {record['certainty']} and note is null"
                 yield subject.finding("C501", record, message, ("certainty",))
 
 
-def check_duplicates(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check_duplicates(subject: Subject) -> Found:
     """Yield C502: no two records of a layer have the same spans in the same places."""
     for name, records in subject.layers.items():
-        layer = subject.schemas[name]
         keys: list[object]
-        if layer.is_span:
-            keys = [(record.data["start"], record.data["end"]) for record in records]
+        if subject.schemas[name].is_span:
+            keys = [(record["start"], record["end"]) for record in records]
         else:
-            keys = [tuple([(span["start"], span["end"]) for span in layer.spans(record.data)]) for record in records]
+            keys = [tuple([(span["start"], span["end"]) for span in spans]) for spans in subject.spans(name)]
         if len(set(keys)) == len(keys):
             continue
-        seen: dict[object, Record] = {}
+        seen: dict[object, Json] = {}
         for key, record in zip(keys, records, strict=True):
             first = seen.setdefault(key, record)
             if key and first is not record:
-                message = f"{record.data['id']} has the same spans as {first.data['id']}"
-                span = record.data if layer.is_span else None
+                message = f"{record['id']} has the same spans as {first['id']}"
+                span = record if subject.schemas[name].is_span else None
                 yield subject.finding("C502", record, message, ("id",), span, related=first)
 
 
-def overlapping(records: list[Record]) -> Iterator[tuple[Record, Record]]:
+def overlapping(records: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Yield (outer, later) for each of ``records``, in order of start, that begins inside an earlier one."""
-    last: Record | None = None
-    for record in records:
-        if last is not None and record.data["start"] < last.data["end"]:
-            yield last, record
-        if last is None or record.data["end"] > last.data["end"]:
-            last = record
+    ends = [record["end"] for record in records]
+    starts = [record["start"] for record in records]
+    if all(map(operator.le, ends, starts[1:])):
+        return
+    for record, (before, outer) in zip(records[1:], itertools.accumulate(_with_ends(records), max), strict=False):
+        if record["start"] < before:
+            yield records[outer], record
+
+
+def _with_ends(records: list[Json]) -> Iterator[tuple[int, int]]:
+    return ((record["end"], index) for index, record in enumerate(records))

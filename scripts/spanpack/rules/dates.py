@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 
 from spanpack import edtf
-from spanpack.findings import Finding
-from spanpack.records import Record
 from spanpack.rules import english
-from spanpack.rules.subject import Subject
+from spanpack.rules.subject import Found, Subject
+from spanpack.subschemas import Json
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
@@ -21,29 +19,27 @@ _DURATION = re.compile(r"P(?:T)?(X|\d+(?:\.\d+)?)([YMWDH])")
 _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.IGNORECASE)
 
 
-def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check(subject: Subject) -> Found:
     """Yield C531 to C535 for the dates of a document."""
-    english_text = subject.record is not None and english.is_english(subject.record.data["language"])
-    values = {record.data["id"]: record.data["value"] for record in subject.records("dates")}
+    values = {record["id"]: record["value"] for record in subject.records("dates")}
     if subject.record is not None:
-        values["document"] = subject.record.data["published"]["edtf"]
+        values["document"] = subject.record["published"]["edtf"]
     for record in subject.records("dates"):
-        data = record.data
-        if data["type"] == "date":
-            problem = _calendar_problem(data["value"])
+        if record["type"] == "date":
+            problem = _calendar_problem(record["value"])
             if problem:
-                yield subject.finding(problem[0], record, problem[1], ("value",), data)
+                yield subject.finding(problem[0], record, problem[1], ("value",), record)
                 continue
-        if english_text:
+        if subject.is_english:
             yield from _check_anchor(subject, record)
             yield from _check_words(subject, record, values)
             yield from _check_modifier(subject, record)
 
 
-def check_published(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check_published(subject: Subject) -> Found:
     """Yield C531 and C532 for the date of publication of a document."""
     if subject.record is not None:
-        problem = _calendar_problem(subject.record.data["published"]["edtf"])
+        problem = _calendar_problem(subject.record["published"]["edtf"])
         if problem:
             yield subject.finding(problem[0], subject.record, problem[1], ("published", "edtf"))
 
@@ -57,32 +53,30 @@ def _calendar_problem(value: str) -> tuple[str, str] | None:
     return ("C532", f"{value} ends before it begins") if edtf.reversed_ends(value) else None
 
 
-def _check_anchor(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    if data["type"] in ("duration", "set"):
-        if data["anchor"] is not None:
-            message = f"{data['text']!r} is a {data['type']}, and anchor is {data['anchor']}"
-            yield subject.finding("C533", record, message, ("anchor",), data)
-    elif _YEAR.search(data["text"]):
-        if data["anchor"] is not None:
-            message = f"{data['text']!r} says its year, and anchor is {data['anchor']}"
-            yield subject.finding("C533", record, message, ("anchor",), data)
-    elif data["anchor"] is None:
-        message = f"{data['text']!r} does not say its year, and anchor is null"
-        yield subject.finding("C533", record, message, ("anchor",), data)
+def _check_anchor(subject: Subject, record: Json) -> Found:
+    if record["type"] in ("duration", "set"):
+        if record["anchor"] is not None:
+            message = f"{record['text']!r} is a {record['type']}, and anchor is {record['anchor']}"
+            yield subject.finding("C533", record, message, ("anchor",), record)
+    elif _YEAR.search(record["text"]):
+        if record["anchor"] is not None:
+            message = f"{record['text']!r} says its year, and anchor is {record['anchor']}"
+            yield subject.finding("C533", record, message, ("anchor",), record)
+    elif record["anchor"] is None:
+        message = f"{record['text']!r} does not say its year, and anchor is null"
+        yield subject.finding("C533", record, message, ("anchor",), record)
 
 
-def _check_words(subject: Subject, record: Record, values: dict[str, str]) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    if data["type"] == "date":
-        problem = _date_problem(data["text"], data["value"], values.get(data["anchor"] or ""))
-    elif data["type"] == "duration":
-        problem = _duration_problem(data["text"], data["value"])
+def _check_words(subject: Subject, record: Json, values: dict[str, str]) -> Found:
+    if record["type"] == "date":
+        problem = _date_problem(record["text"], record["value"], values.get(record["anchor"] or ""))
+    elif record["type"] == "duration":
+        problem = _duration_problem(record["text"], record["value"])
     else:
         problem = None
     if problem:
-        message = f"{data['text']!r} has the value {data['value']}; {problem}"
-        yield subject.finding("C534", record, message, ("value",), data)
+        message = f"{record['text']!r} has the value {record['value']}; {problem}"
+        yield subject.finding("C534", record, message, ("value",), record)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -161,15 +155,14 @@ def _duration_problem(text: str, value: str) -> str | None:
     return None if parts[1] == wanted else f"its words say P{wanted}{unit}"
 
 
-def _check_modifier(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    said, figures = _modifiers(data["text"])
-    ranged = data["type"] == "duration" and figures == 2
-    if (data["mod"] in said) if said else (data["mod"] is None or ranged):
+def _check_modifier(subject: Subject, record: Json) -> Found:
+    said, figures = _modifiers(record["text"])
+    ranged = record["type"] == "duration" and figures == 2
+    if (record["mod"] in said) if said else (record["mod"] is None or ranged):
         return
     wanted = said[0] if said else "null"
-    message = f"{data['text']!r} has mod {data['mod'] or 'null'}; its words say {wanted}"
-    yield subject.finding("C535", record, message, ("mod",), data)
+    message = f"{record['text']!r} has mod {record['mod'] or 'null'}; its words say {wanted}"
+    yield subject.finding("C535", record, message, ("mod",), record)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -63,11 +63,6 @@ MODIFIERS = {
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+", re.IGNORECASE)
 
 
-def is_english(language: str) -> bool:
-    """Return whether a BCP 47 tag means English."""
-    return language.partition("-")[0] == "en"
-
-
 def has_words(text: str, phrases: tuple[str, ...]) -> bool:
     """Return whether one of the phrases stands in ``text`` as whole words, in any case."""
     return _any_of(phrases).search(text) is not None

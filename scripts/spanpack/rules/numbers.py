@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spanpack.findings import Finding
-from spanpack.records import Record
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
-from spanpack.rules.subject import Subject
+from spanpack.rules.subject import Found, Subject
 from spanpack.subschemas import Json
 
 _CURRENCIES = [
@@ -41,33 +38,31 @@ _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
 
-def check(subject: Subject) -> Iterator[tuple[Record, Finding]]:
+def check(subject: Subject) -> Found:
     """Yield C521 to C527 for the numbers of a document."""
     yield from _check_overlaps(subject)
-    english_text = subject.record is not None and english.is_english(subject.record.data["language"])
     for record in subject.records("numbers"):
-        data = record.data
-        low, high, counted = data["at_least"], data["at_most"], data["counted"]
+        low, high, counted = record["at_least"], record["at_most"], record["counted"]
         if low is None and high is None:
-            yield subject.finding("C521", record, f"{data['text']!r} has no bounds", ("at_least",), data)
+            yield subject.finding("C521", record, f"{record['text']!r} has no bounds", ("at_least",), record)
         elif low is not None and high is not None and low > high:
             message = f"at_least is {low}, at_most is {high}"
-            yield subject.finding("C522", record, message, ("at_least",), data)
-        elif english_text:
+            yield subject.finding("C522", record, message, ("at_least",), record)
+        elif subject.is_english:
             yield from _check_words(subject, record)
-        if counted is not None and counted["start"] < data["end"] and data["start"] < counted["end"]:
-            message = f"{counted['text']!r} overlaps the figure {data['text']!r}"
+        if counted is not None and counted["start"] < record["end"] and record["start"] < counted["end"]:
+            message = f"{counted['text']!r} overlaps the figure {record['text']!r}"
             yield subject.finding("C527", record, message, ("counted", "start"), counted)
 
 
-def _check_overlaps(subject: Subject) -> Iterator[tuple[Record, Finding]]:
-    both = sorted(subject.records("numbers") + subject.records("dates"), key=lambda record: record.data["start"])
+def _check_overlaps(subject: Subject) -> Found:
+    both = sorted(subject.records("numbers") + subject.records("dates"), key=lambda record: record["start"])
     for outer, record in overlapping(both):
-        data, other = record.data, outer.data
-        if record.path == outer.path and (data["start"], data["end"]) == (other["start"], other["end"]):
-            continue  # C502 says so.
-        message = f"{data['text']!r} overlaps {other['text']!r} ({other['id']})"
-        yield subject.finding("C524", record, message, ("start",), data, related=outer)
+        same = (record["start"], record["end"]) == (outer["start"], outer["end"])
+        if same and ("value" in record) == ("value" in outer):
+            continue  # Two records of one layer: C502 says so.
+        message = f"{record['text']!r} overlaps {outer['text']!r} ({outer['id']})"
+        yield subject.finding("C524", record, message, ("start",), record, related=outer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +89,26 @@ def _said(text: str) -> _Said:
     )
 
 
-def _check_words(subject: Subject, record: Record) -> Iterator[tuple[Record, Finding]]:
-    data = record.data
-    text, said = data["text"], _said(data["text"])
-    if said.bounds is not None and (data["at_least"], data["at_most"]) != said.bounds:
+def _check_words(subject: Subject, record: Json) -> Found:
+    text, said = record["text"], _said(record["text"])
+    if said.bounds is not None and (record["at_least"], record["at_most"]) != said.bounds:
         message = (
-            f"{text!r} has at_least {_show(data['at_least'])} and at_most {_show(data['at_most'])}; "
+            f"{text!r} has at_least {_show(record['at_least'])} and at_most {_show(record['at_most'])}; "
             f"its words say {_show(said.bounds[0])} and {_show(said.bounds[1])}"
         )
-        yield subject.finding("C523", record, message, ("at_least",), data)
-    if data["approximate"] != said.approximate:
+        yield subject.finding("C523", record, message, ("at_least",), record)
+    if record["approximate"] != said.approximate:
         word = "approximate" if said.approximate else "not approximate"
-        message = f"{text!r} is {word} by its words, and approximate is {str(data['approximate']).lower()}"
+        message = f"{text!r} is {word} by its words, and approximate is {str(record['approximate']).lower()}"
         fix = f"Set it to {str(said.approximate).lower()}."
-        yield subject.finding("C525", record, message, ("approximate",), data, fix)
-    if said.percent != (data["type"] == "percent"):
-        message = f"{text!r} is {'a' if said.percent else 'no'} percentage, and type is {data['type']}"
-        yield subject.finding("C526", record, message, ("type",), data)
-    elif said.currencies is not None and data["unit"] not in said.currencies:
-        message = f"{text!r} names a currency, and unit is {_show(data['unit'])}"
+        yield subject.finding("C525", record, message, ("approximate",), record, fix=fix)
+    if said.percent != (record["type"] == "percent"):
+        message = f"{text!r} is {'a' if said.percent else 'no'} percentage, and type is {record['type']}"
+        yield subject.finding("C526", record, message, ("type",), record)
+    elif said.currencies is not None and record["unit"] not in said.currencies:
+        message = f"{text!r} names a currency, and unit is {_show(record['unit'])}"
         fix = f"Expected one of {', '.join(sorted(said.currencies))}."
-        yield subject.finding("C526", record, message, ("unit",), data, fix)
+        yield subject.finding("C526", record, message, ("unit",), record, fix=fix)
     yield from _check_rate(subject, record, said.rate)
 
 
@@ -132,17 +126,16 @@ def _bounds(text: str) -> tuple[float | None, float | None] | None:
     return found[0], found[0]
 
 
-def _check_rate(subject: Subject, record: Record, is_rate: bool) -> Iterator[tuple[Record, Finding]]:
-    data: Json = record.data
-    if data["per"] is None:
+def _check_rate(subject: Subject, record: Json, is_rate: bool) -> Found:
+    if record["per"] is None:
         if is_rate:
-            yield subject.finding("C526", record, f"{data['text']!r} is a rate, and per is null", ("per",), data)
+            yield subject.finding("C526", record, f"{record['text']!r} is a rate, and per is null", ("per",), record)
         return
-    after = (subject.text or "")[data["start"] : data["end"] + _RATE_REACH]
-    words = _RATES.get(data["per"])
-    if words and not words.search(data["text"] if is_rate else after):
-        message = f"per is {data['per']}, which the words {data['text']!r} and those after them do not say"
-        yield subject.finding("C526", record, message, ("per",), data)
+    after = (subject.text or "")[record["start"] : record["end"] + _RATE_REACH]
+    words = _RATES.get(record["per"])
+    if words and not words.search(record["text"] if is_rate else after):
+        message = f"per is {record['per']}, which the words {record['text']!r} and those after them do not say"
+        yield subject.finding("C526", record, message, ("per",), record)
 
 
 def _show(value: float | str | None) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.resources import files as resources
+from pathlib import PurePosixPath
 from typing import Any
 
 import jsonschema_rs
@@ -14,7 +15,7 @@ import orjson
 
 from spanpack.files import UnsafePath, check_relative
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, Package, Resource
+from spanpack.package import CATALOGUE, SCHEMAS, Package, Resource
 from spanpack.records import at
 from spanpack.tableschema import table_schema, target_names
 
@@ -173,16 +174,32 @@ def _check_versions(package: Package) -> Iterator[Finding]:
 
 def _check_tables(package: Package) -> Iterator[Finding]:
     tables = [resource for resource in package.resources if resource.is_table]
+    unnamed = [resource for resource in package.resources if _is_unnamed_table(resource)]
+    for resource in unnamed:
+        message = f"{resource.path} is a table, and its resource lacks the type that says so"
+        yield package.at(("resources", resource.index), "P012", message)
     # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
-    complete = package.catalogue is not None and all(resource.stem in package.layers for resource in tables)
+    known = all(resource.stem in package.layers for resource in tables)
+    complete = package.catalogue is not None and known and not unnamed
     for resource in tables if complete else ():
         layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
         if resource.data.get("schema") != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
             yield package.at(("resources", resource.index, "schema"), "P012", message)
-    if package.catalogue is None and not any(r.stem == CATALOGUE for r in package.resources):
+    paths = [*(resource.path for resource in package.resources), *package.files.names("seeds")]
+    if not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
+
+
+def _is_catalogue(path: str) -> bool:
+    place = PurePosixPath(path)
+    return place.stem == CATALOGUE and place.parts[0] != SCHEMAS
+
+
+def _is_unnamed_table(resource: Resource) -> bool:
+    """Return whether a resource is a table by its file, of which the descriptor does not say so."""
+    return "type" not in resource.data and (resource.path.endswith(".jsonl") or _is_catalogue(resource.path))
 
 
 def _shorten(text: str) -> str:

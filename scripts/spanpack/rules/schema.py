@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import Finding
-from spanpack.records import Record
+from spanpack.records import Table
 from spanpack.schemas import Layer, Violation
+from spanpack.subschemas import Json
 
 _RULES = {
     "required": "S201",
@@ -32,12 +33,11 @@ _TYPES = {
 _SHOWN = 60
 
 
-def check(layer: Layer, record: Record) -> Iterator[Finding]:
+def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
     """Yield what is wrong with a record that is not valid; one mistake gives one finding."""
-    for violation in _independent(layer.violations(record.data)):
-        is_yaml = not record.raw.startswith(b"{")
-        for message in messages(violation, is_yaml=is_yaml):
-            yield record.finding(_RULES.get(violation.keyword, "S206"), message, violation.pointer)
+    for violation in _independent(layer.violations(record)):
+        for message in messages(violation, is_yaml=table.is_yaml):
+            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, violation.pointer)
 
 
 def _independent(violations: list[Violation]) -> list[Violation]:
@@ -86,7 +86,8 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
         hint = ""
         if isinstance(value, bool) and "string" in types and is_yaml:
             hint = "; YAML reads unquoted yes, no, on, off, true and false as booleans"
-        yield f"{where} is {_show(value)}, {_kind(value)}; expected {wanted}{hint}"
+        kind = "" if value is None else f", {_kind(value)}"
+        yield f"{where} is {_show(value)}{kind}; expected {wanted}{hint}"
     elif violation.keyword == "enum":
         yield f"{where} is {_show(value)}; expected one of {', '.join(_show(word) for word in expected)}"
     elif violation.keyword == "const":

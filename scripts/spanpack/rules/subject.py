@@ -7,40 +7,66 @@ from dataclasses import dataclass, field
 
 from spanpack.findings import Excerpt, Finding, excerpt
 from spanpack.positions import Pointer
-from spanpack.records import Record
+from spanpack.records import Table
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
-Check = Callable[["Subject"], Iterator[tuple[Record, Finding]]]
+Found = Iterator[tuple[Json, Finding]]
+"""What a rule yields: the record that breaks it, and the finding."""
+
+Check = Callable[["Subject"], Found]
 
 
 @dataclass(slots=True)
 class Subject:
     """One document: its text, its record in the catalogue and its records by layer.
 
-    ``text`` and ``record`` are None where an earlier level rejected them. ``layers`` holds the
-    records that passed so far, in file order; ``ids`` all ids of the document by layer, of rejected
-    records as well, so that what refers to them is not rejected too. ``registers`` holds the ids of
-    the tables that belong to no document. ``furniture`` has a byte per character, 1 in furniture.
+    ``text`` and ``record`` are None where an earlier level rejected them. ``layers`` holds the records
+    that passed so far, in file order; ``tables`` the files they come from, the catalogue's too. ``ids``
+    are all ids of the document by layer, of rejected records as well, so that what refers to them is not
+    rejected too; ``registers`` the ids of the tables that belong to no document. ``clear_text`` is the text
+    with a NUL character for each that no span may hold: line feeds and furniture.
     """
 
     id: str
     text: str | None
-    record: Record | None
-    layers: dict[str, list[Record]]
+    clear_text: str
+    record: Json | None
+    layers: dict[str, list[Json]]
     schemas: Mapping[str, Layer]
+    tables: Mapping[str, Table]
     registers: Mapping[str, set[str]]
-    ids: dict[str, set[str]] = field(default_factory=dict)
-    furniture: bytes = b""
+    ids: Mapping[str, set[str]]
+    _spans: dict[str, list[list[Json]]] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
         """How the ids of the document's records begin: its id up to the first underscore."""
         return document_prefix(self.id)
 
-    def records(self, layer: str) -> list[Record]:
+    @property
+    def is_english(self) -> bool:
+        """Whether the catalogue says that the document is in English."""
+        return self.record is not None and self.record["language"].partition("-")[0] == "en"
+
+    def records(self, layer: str) -> list[Json]:
         """Return the records of a layer that passed so far; [] where the corpus has no such layer."""
         return self.layers.get(layer, [])
+
+    def spans(self, layer: str) -> list[list[Json]]:
+        """Return the spans of each record of a layer, in the order of records."""
+        if layer not in self._spans:
+            spans = self.schemas[layer].spans
+            self._spans[layer] = [spans(record) for record in self.layers[layer]]
+        return self._spans[layer]
+
+    def reject(self, rejected: set[int]) -> None:
+        """Take out the records whose identities (``id()``) are in ``rejected``."""
+        for name, records in self.layers.items():
+            self.layers[name] = [record for record in records if id(record) not in rejected]
+        self._spans.clear()
+        if id(self.record) in rejected:
+            self.record = None
 
     def excerpt(self, start: int, end: int) -> Excerpt | None:
         """Return the window of the text around a span, or None without a text."""
@@ -49,16 +75,25 @@ class Subject:
     def finding(
         self,
         rule: str,
-        record: Record,
+        record: Json,
         message: str,
         pointer: Pointer = (),
         span: Json | None = None,
+        *,
         fix: str | None = None,
-        related: Record | None = None,
-    ) -> tuple[Record, Finding]:
+        related: Json | None = None,
+    ) -> tuple[Json, Finding]:
         """Return a record and a finding in it, with the window of the text around ``span``."""
         window = self.excerpt(span["start"], span["end"]) if span else None
-        return record, record.finding(rule, message, pointer, fix, window, related)
+        other = None
+        if related is not None:
+            table = self._table(related)
+            other = (table.path, table.locate(related)[0])
+        found = self._table(record).finding(rule, record, message, pointer, fix=fix, excerpt=window, related=other)
+        return record, found
+
+    def _table(self, record: Json) -> Table:
+        return next(table for table in self.tables.values() if table.index(record) is not None)
 
 
 def document_prefix(document: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spanpack.schemas import Json
-from tests.mutation.kinds import on_lines, on_records
+from tests.mutation.kinds import LAYERS, on_lines, on_records
 from tests.mutation.places import RecordPlace
 
 _DETERMINER = re.compile(r"\b(?:the|an?|this|these|those|his|her|its|their|our|my|your|some|any|every|each) $")
@@ -64,13 +64,13 @@ def lower_case_called_a_name(place: RecordPlace) -> Json | None:
     return place.data | {"mention": "name"}
 
 
-@on_records("C501", "actors", "numbers", "dates", "attributions")
+@on_records("C501", *LAYERS)
 def certainty_low_without_a_note(place: RecordPlace) -> Json:
     """Certainty low and no note that says why."""
     return place.data | {"certainty": "low", "note": None}
 
 
-@on_records("C501", "actors", "numbers", "dates", "attributions")
+@on_records("C501", *LAYERS)
 def note_of_a_doubt_removed(place: RecordPlace) -> Json | None:
     """The note removed. Not where certainty is high, which needs none."""
     return None if place.data["certainty"] == "high" else place.data | {"note": None}

@@ -181,7 +181,7 @@ def document_with_the_prefix_of_another(place: RecordPlace) -> Json | None:
 def document_doubled(place: RecordPlace) -> Change:
     """The record of a document twice."""
     documents = place.original.documents
-    return place.original.write(CATALOGUE, (*documents[: place.index + 1], *documents[place.index :]))
+    return place.original.with_documents((*documents[: place.index + 1], *documents[place.index :]))
 
 
 @on_places("P014", CATALOGUE)
@@ -190,7 +190,7 @@ def document_removed(place: RecordPlace) -> Change | None:
     documents = place.original.documents
     if len(documents) == 1:
         return None
-    return place.original.write(CATALOGUE, documents[: place.index] + documents[place.index + 1 :])
+    return place.original.with_documents(documents[: place.index] + documents[place.index + 1 :])
 
 
 @on_places("F112", CATALOGUE)
@@ -200,7 +200,7 @@ def documents_out_of_order(place: RecordPlace) -> Change | None:
     if place.index + 1 == len(documents):
         return None
     documents[place.index : place.index + 2] = documents[place.index + 1], documents[place.index]
-    return place.original.write(CATALOGUE, documents)
+    return place.original.with_documents(documents)
 
 
 def _written(place: RecordPlace, new: str, *pointer: str | int) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 
 from tests.mutation.kinds import on_lines
-from tests.mutation.places import RecordPlace, pick
+from tests.mutation.places import RecordPlace, pick, write_record
 
 
 def _edit(place: RecordPlace, old: bytes, new: bytes) -> list[bytes] | None:
@@ -71,7 +71,7 @@ def keys_reordered(place: RecordPlace) -> list[bytes] | None:
     items[at : at + 2] = items[at + 1], items[at]
     chosen.clear()
     chosen.update(items)
-    return _with(place, json.dumps(place.data, ensure_ascii=False).encode())
+    return _with(place, write_record(place.data))
 
 
 @on_lines("F109")
@@ -153,7 +153,7 @@ def record_in_a_list(place: RecordPlace) -> list[bytes] | None:
 @on_lines("F110")
 def nested_too_deep(place: RecordPlace) -> list[bytes] | None:
     """A note of 200 lists inside each other."""
-    line = json.dumps({**place.data, "note": None}, ensure_ascii=False).encode()
+    line = write_record(place.data | {"note": None})
     return _with(place, line.replace(b'"note": null', b'"note": ' + b"[" * 200 + b"]" * 200))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from spanpack.schemas import Json
-from tests.mutation.kinds import on_lines, on_records
+from tests.mutation.kinds import LAYERS, on_lines, on_records
 from tests.mutation.places import RecordPlace, pick
 
 
-@on_records("A303 A302 R402", "actors", "numbers", "dates", "attributions")
+@on_records("A303 A302 R402", *LAYERS)
 def document_another(place: RecordPlace) -> Json | None:
     """The id of the next document of the catalogue. Not where there is one document alone."""
     ids = [document["id"] for document in place.original.documents]
@@ -17,13 +17,13 @@ def document_another(place: RecordPlace) -> Json | None:
     return None if other == place.key else place.data | {"document": other}
 
 
-@on_records("R403", "actors", "numbers", "dates", "attributions")
+@on_records("R403", *LAYERS)
 def document_unknown(place: RecordPlace) -> Json:
     """The id of a document that the catalogue lacks."""
     return place.data | {"document": place.key + "0"}
 
 
-@on_records("R402", "actors", "numbers", "dates", "attributions")
+@on_records("R402", *LAYERS)
 def prefix_of_another_document(place: RecordPlace) -> Json | None:
     """The prefix of the next document in the id. Not where there is one document alone."""
     ids = [document["id"] for document in place.original.documents]
@@ -32,7 +32,7 @@ def prefix_of_another_document(place: RecordPlace) -> Json | None:
     return None if new == place.data["id"] else place.data | {"id": new}
 
 
-@on_records("S205", "actors", "numbers", "dates", "attributions")
+@on_records("S205", *LAYERS)
 def letter_of_another_layer(place: RecordPlace) -> Json:
     """The letter of another layer in the id."""
     name, number = place.new_id().split("-")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from spanpack.schemas import Json
-from tests.mutation.kinds import on_places, on_records
+from tests.mutation.kinds import LAYERS, on_places, on_records
 from tests.mutation.places import Change, RecordPlace, pick
 
 
 def _shift(place: RecordPlace, start: int, end: int) -> Json | None:
     """Move the offsets of a span and leave its text; None where the same words stand at the new place."""
     span = place.span()
-    if span is None:
-        return None
     new = (span["start"] + start, span["end"] + end)
     if new[0] < 0 or place.text[new[0] : new[1]] == span["text"]:
         return None
@@ -19,110 +17,104 @@ def _shift(place: RecordPlace, start: int, end: int) -> Json | None:
     return place.data
 
 
-@on_records("A303 A302")
+@on_records("A303 A302", *LAYERS)
 def moved_right_by_one(place: RecordPlace) -> Json | None:
     """Start and end one too large."""
     return _shift(place, 1, 1)
 
 
-@on_records("A303")
+@on_records("A303", *LAYERS)
 def moved_left_by_one(place: RecordPlace) -> Json | None:
     """Start and end one too small. Not at the beginning of the document."""
     return _shift(place, -1, -1)
 
 
-@on_records("A303 A301")
+@on_records("A303 A301", *LAYERS)
 def start_too_late(place: RecordPlace) -> Json | None:
     """Start one too large."""
     return _shift(place, 1, 0)
 
 
-@on_records("A303")
+@on_records("A303", *LAYERS)
 def start_too_early(place: RecordPlace) -> Json | None:
     """Start one too small. Not at the beginning of the document."""
     return _shift(place, -1, 0)
 
 
-@on_records("A303 A302")
+@on_records("A303 A302", *LAYERS)
 def end_too_late(place: RecordPlace) -> Json | None:
     """End one too large."""
     return _shift(place, 0, 1)
 
 
-@on_records("A303 A301")
+@on_records("A303 A301", *LAYERS)
 def end_too_early(place: RecordPlace) -> Json | None:
     """End one too small."""
     return _shift(place, 0, -1)
 
 
-@on_records("A301")
+@on_records("A301", *LAYERS)
 def start_and_end_exchanged(place: RecordPlace) -> Json | None:
     """The end as start and the start as end."""
     span = place.span()
-    if span is None or span["start"] == 0:
+    if span["start"] == 0:
         return None  # An end of 0 breaks the schema, which is another kind.
     span |= {"start": span["end"], "end": span["start"]}
     return place.data
 
 
-@on_records("A301")
+@on_records("A301", *LAYERS)
 def end_inclusive_of_nothing(place: RecordPlace) -> Json | None:
     """The end at the start."""
     span = place.span()
-    if span is None or span["start"] == 0:
+    if span["start"] == 0:
         return None  # An end of 0 breaks the schema, which is another kind.
     span["end"] = span["start"]
     return place.data
 
 
-@on_records("A302")
+@on_records("A302", *LAYERS)
 def beyond_the_end(place: RecordPlace) -> Json | None:
     """Start and end moved by the length of the document."""
     return _shift(place, len(place.text), len(place.text))
 
 
-@on_records("A303 A302")
+@on_records("A303 A302", *LAYERS)
 def counted_in_bytes(place: RecordPlace) -> Json | None:
     """Offsets in bytes of UTF-8. Not before the first character of the document that has more than one byte."""
     span = place.span()
-    if span is None:
-        return None
     start, end = (len(place.text[: span[key]].encode()) - span[key] for key in ("start", "end"))
     return _shift(place, start, end)
 
 
-@on_records("A303 A302")
+@on_records("A303 A302", *LAYERS)
 def counted_with_two_characters_a_line_end(place: RecordPlace) -> Json | None:
     """Offsets in a text with CR LF. Not in the first line."""
     span = place.span()
-    if span is None:
-        return None
     start, end = (place.text.count("\n", 0, span[key]) for key in ("start", "end"))
     return _shift(place, start, end)
 
 
-@on_records("A303")
+@on_records("A303", *LAYERS)
 def letter_of_the_text_changed(place: RecordPlace) -> Json | None:
     """One character of the text another one."""
     span = place.span()
-    if span is None:
-        return None
     at = place.turn % len(span["text"])
     span["text"] = span["text"][:at] + ("x" if span["text"][at] != "x" else "y") + span["text"][at + 1 :]
     return place.data
 
 
-@on_records("A303")
+@on_records("A303", *LAYERS)
 def case_of_the_text_changed(place: RecordPlace) -> Json | None:
     """The text in the other case. Not where it has no letters."""
     span = place.span()
-    if span is None or span["text"] == span["text"].swapcase():
+    if span["text"] == span["text"].swapcase():
         return None
     span["text"] = span["text"].swapcase()
     return place.data
 
 
-@on_records("A303")
+@on_records("A303", *LAYERS)
 def typography_of_the_text_changed(place: RecordPlace) -> Json | None:
     """Curly quotation marks made straight, dashes made hyphens, no-break spaces made spaces. Not where there are none."""
     plain = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "…": ".", "\xa0": " "})
@@ -133,78 +125,74 @@ def typography_of_the_text_changed(place: RecordPlace) -> Json | None:
     return place.data
 
 
-@on_records("A303 A302")
+@on_records("A303 A302", *LAYERS)
 def space_after_the_text_alone(place: RecordPlace) -> Json | None:
     """A space after the text, the offsets as they were."""
     span = place.span()
-    if span is None:
-        return None
     span["text"] += " "
     return place.data
 
 
-@on_records("A304")
+@on_records("A304", *LAYERS)
 def space_after_the_span(place: RecordPlace) -> Json | None:
     """The space after the span in span and text. Not where something else follows."""
     span = place.span()
-    if span is None or place.text[span["end"] : span["end"] + 1] != " ":
+    if place.text[span["end"] : span["end"] + 1] != " ":
         return None
     return place.move(span, span["start"], span["end"] + 1)
 
 
-@on_records("A304")
+@on_records("A304", *LAYERS)
 def space_before_the_span(place: RecordPlace) -> Json | None:
     """The space before the span in span and text. Not where something else stands there."""
     span = place.span()
-    if span is None or span["start"] == 0 or place.text[span["start"] - 1] != " ":
+    if span["start"] == 0 or place.text[span["start"] - 1] != " ":
         return None
     return place.move(span, span["start"] - 1, span["end"])
 
 
-@on_records("A304")
+@on_records("A304", *LAYERS)
 def line_feed_after_the_span(place: RecordPlace) -> Json | None:
     """The line feed after the span in span and text. Not where something else follows."""
     span = pick([s for s in place.spans() if place.text[s["end"] : s["end"] + 1] == "\n"], place.turn)
     return None if span is None else place.move(span, span["start"], span["end"] + 1)
 
 
-@on_records("A304")
+@on_records("A304", *LAYERS)
 def span_of_a_space(place: RecordPlace) -> Json | None:
     """A span that is the next space of the document. Not after the last one."""
     span = place.span()
-    at = -1 if span is None else place.text.find(" ", span["end"])
-    return None if span is None or at < 0 else place.move(span, at, at + 1)
+    at = place.text.find(" ", span["end"])
+    return None if at < 0 else place.move(span, at, at + 1)
 
 
-@on_records("A305")
+@on_records("A305", *LAYERS)
 def widened_over_a_line_feed(place: RecordPlace) -> Json | None:
     """The span to the first character of the next paragraph. Not in the last paragraph."""
     span = place.span()
-    at = -1 if span is None else place.text.find("\n", span["end"])
-    if span is None or at < 0:
+    at = place.text.find("\n", span["end"])
+    if at < 0:
         return None
     rest = place.text[at:]
     return place.move(span, span["start"], at + len(rest) - len(rest.lstrip()) + 1)
 
 
-@on_records("A306")
+@on_records("A306", *LAYERS)
 def moved_into_furniture(place: RecordPlace) -> Json | None:
     """The first line of a zone of furniture as span. Not in a document without furniture."""
     span = place.span()
     zone = pick([zone for zone in place.document["zones"] if zone["zone"] == "furniture"], place.turn)
-    if span is None or zone is None:
+    if zone is None:
         return None
     line = place.text[zone["start"] : zone["end"]].strip().partition("\n")[0].strip()
     start = place.text.index(line, zone["start"])
     return place.move(span, start, start + len(line))
 
 
-@on_records("A306")
+@on_records("A306", *LAYERS)
 def widened_into_furniture(place: RecordPlace) -> Json | None:
     """The span widened to furniture that follows in the same paragraph. Not where none does."""
     span = place.span()
-    if span is None:
-        return None
     zones = [zone["start"] for zone in place.document["zones"] if zone["zone"] == "furniture"]
     start = min((start for start in zones if start >= span["end"]), default=None)
     if start is None or "\n" in place.text[span["end"] : start + 1]:
@@ -212,25 +200,21 @@ def widened_into_furniture(place: RecordPlace) -> Json | None:
     return place.move(span, span["start"], start + 1)
 
 
-@on_places("A303")
+@on_places("A303", *LAYERS)
 def letter_of_a_document_changed(place: RecordPlace) -> Change | None:
     """One letter inside a span changed in the text of the document, its hash brought up to date.
 
     Where no span, title or quotation holds the letter, the hash is all that says how the text was.
     """
     span = place.span()
-    if span is None:
-        return None
     at = span["start"] + place.turn % len(span["text"])
     text = place.text[:at] + ("x" if place.text[at] != "x" else "y") + place.text[at + 1 :]
     return {place.document["path"]: text.encode()}
 
 
-@on_places("A303")
+@on_places("A303", *LAYERS)
 def letter_of_a_document_decomposed(place: RecordPlace) -> Change | None:
     """A combining accent after a letter inside a span, as NFD writes an accented letter, hashes up to date."""
     span = place.span()
-    if span is None:
-        return None
     at = span["start"] + 1
     return {place.document["path"]: (place.text[:at] + "\u0301" + place.text[at:]).encode()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spanpack.package import CATALOGUE
-from spanpack.schemas import Json, json_types
+from spanpack.schemas import Json
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
@@ -70,7 +70,7 @@ def offset_with_a_half(place: RecordPlace) -> Json | None:
 @on_records("S203", catalogue=True)
 def number_missing(place: RecordPlace) -> Json | None:
     """Null in the place of an offset."""
-    found = [pointer for pointer, _, part in place.values() if json_types(part) == ["integer"]]
+    found = [pointer for pointer, _, part in place.values() if part.get("type") == "integer"]
     return place.set(pick(found, place.turn), None) if found else None
 
 
@@ -102,7 +102,7 @@ def value_missing(place: RecordPlace) -> Json | None:
     found = [
         pointer
         for pointer, value, part in place.values()
-        if isinstance(value, str) and "null" not in json_types(part) and None not in part.get("enum", ())
+        if isinstance(value, str) and "null" not in part.get("type", ()) and None not in part.get("enum", ())
     ]
     return place.set(pick(found, place.turn), None)
 

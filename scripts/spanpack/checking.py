@@ -1,0 +1,252 @@
+"""Check the documents of a shard, level by level.
+
+A record that fails one level is not asked at the next, so that one mistake gives one finding.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import operator
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from spanpack.files import Files, UnsafePath
+from spanpack.findings import Finding
+from spanpack.order import longest_ascending
+from spanpack.package import CATALOGUE
+from spanpack.records import Table, read_jsonl, read_text
+from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
+from spanpack.rules import schema as schema_rules
+from spanpack.rules.subject import Check, Subject, document_prefix
+from spanpack.schemas import Layer
+from spanpack.shards import Shard
+from spanpack.subschemas import Json
+
+LEVELS: tuple[tuple[Check, ...], ...] = (
+    (anchoring.check_spans, anchoring.check_zones, anchoring.check_quotations),
+    (references.check_ids, references.check_references, references.check_circles),
+    (
+        common.check_certainty,
+        common.check_duplicates,
+        actors.check,
+        numbers.check,
+        dates.check,
+        dates.check_published,
+        attributions.check,
+    ),
+)
+"""The rules of the levels A, R and C, in their order."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every shard needs to know: the files, the schemas, and the ids of the registers.
+
+    ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
+    ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
+    checked as well, which is done with one annotation set only.
+    """
+
+    files: Files
+    layers: dict[str, Layer]
+    catalogue: Table | None
+    registers: dict[str, set[str]]
+    texts: frozenset[str]
+    is_main: bool
+
+
+@dataclass
+class ShardResult:
+    """What is found in a shard.
+
+    ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the
+    text, path of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers
+    that records name; ``misplaced`` that a record lies outside the shard's range of documents.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    used: dict[str, set[str]] = field(default_factory=dict)
+    texts: list[tuple[str, str, int]] = field(default_factory=list)
+    documents: list[tuple[str, str, str]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    misplaced: bool = False
+
+
+def check_shard(work: Work, shard: Shard) -> ShardResult:
+    """Check the documents of a shard and return what is found. Reads nothing but the shard's files."""
+    collecting = gc.isenabled()
+    gc.disable()  # Records hold no cycles; collecting them over and over takes a fifth of the time.
+    try:
+        return _check_shard(work, shard)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _check_shard(work: Work, shard: Shard) -> ShardResult:
+    result = ShardResult()
+    documents, unread = _read_documents(work, shard, result)
+    tables = {CATALOGUE: documents}
+    ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    groups: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
+    for name, part in shard.layers.items():
+        layer = work.layers[name]
+        tables[name] = table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
+        valid, problems = check_schema(layer, table)
+        result.findings += [*table.findings, *problems]
+        result.lines[part.path] = table.lines
+        result.counts[name] += len(table.rows)
+        for lost in table.lost_ids.union(str(row.get("id")) for row in table.rows if problems):
+            ids[lost.partition("-")[0]][name].add(lost)
+        for record in valid:
+            groups[record["document"]][name].append(record)
+    if any(_is_outside(shard, document) for document in groups):
+        result.misplaced = True
+        return result
+    known = {record["id"]: record for record in documents.rows}
+    for document in groups.keys() - known.keys() - unread:
+        for name, records in groups[document].items():
+            message = f'the catalogue has no document "{document}"'
+            result.findings += [tables[name].finding("R403", record, message, ("document",)) for record in records]
+    kept: dict[str, list[Json]] = {name: [] for name in shard.layers}
+    for document in [*known, *sorted(unread)]:
+        layers = groups.get(document, {})
+        lost_ids = ids.get(document_prefix(document), {})
+        record = known.get(document)
+        text = _read_document_text(work, record, result) if record else None
+        subject = Subject(
+            id=document,
+            text=text,
+            clear_text=anchoring.clear_text(text or "", record),
+            record=record,
+            layers=dict(layers),
+            schemas=work.layers,
+            tables=tables,
+            registers=work.registers,
+            ids={
+                name: {row["id"] for row in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables
+            },
+        )
+        _check_subject(work, subject, result)
+        for name, records in subject.layers.items():
+            kept[name] += records
+    for name, records in kept.items():
+        result.findings += check_order(work.layers[name], tables[name], records)
+    if work.is_main:
+        result.findings += check_order(work.layers[CATALOGUE], documents, documents.rows)
+    return result
+
+
+def _is_outside(shard: Shard, document: str) -> bool:
+    return (shard.first is not None and document < shard.first) or (
+        shard.after is not None and document >= shard.after
+    )
+
+
+def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Table, set[str]]:
+    """Return the catalogue with its valid records, and the ids of the documents whose record is rejected."""
+    layer, part = work.layers[CATALOGUE], shard.catalogue
+    if work.catalogue is None:
+        table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
+        result.lines[part.path] = table.lines
+    else:
+        table = work.catalogue.part(part.start, part.end)
+    valid, problems = check_schema(layer, table)
+    good, twice = unique(table, valid)
+    rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
+    if work.is_main:
+        result.findings += [*table.findings, *problems, *twice]
+        result.counts[CATALOGUE] = len(table.rows)
+        kept = set(map(id, good))
+        for record in table.rows:
+            rights = record["rights"]["path"] if id(record) in kept else ""
+            result.documents.append((str(record.get("id")), str(record.get("path")), rights))
+    return table.with_rows(good), rejected | table.lost_ids
+
+
+def _read_document_text(work: Work, record: Json, result: ShardResult) -> str | None:
+    path = record["path"]
+    if path not in work.texts:
+        return None
+    try:
+        raw = work.files.read(path)
+    except (OSError, UnsafePath):
+        return None
+    text, findings = read_text(path, raw)
+    if work.is_main:
+        result.texts.append((path, hashlib.sha256(raw).hexdigest(), len(raw)))
+        result.findings += findings
+    return text
+
+
+def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
+    """Ask the levels A, R and C of a document; leave in it the records that pass."""
+    for level in LEVELS:
+        rejected = set()
+        for rule in level:
+            for record, finding in rule(subject):
+                if record is subject.record and not work.is_main:
+                    continue
+                rejected.add(id(record))
+                result.findings.append(finding)
+        if rejected:
+            subject.reject(rejected)
+        if subject.text is None:
+            break
+    _note_used(work, subject, result)
+
+
+def _note_used(work: Work, subject: Subject, result: ShardResult) -> None:
+    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record else {})
+    for name, records in tables.items():
+        layer = work.layers[name]
+        for reference in layer.references:
+            if reference.layer in work.registers:
+                result.used.setdefault(reference.layer, set()).update(layer.referred_ids(records, reference))
+
+
+def check_schema(layer: Layer, table: Table) -> tuple[list[Json], list[Finding]]:
+    """Return the records of a table that are valid, and what is wrong with the others: level S."""
+    bad = [record for record in table.doubtful if not layer.is_valid(record)]
+    if not bad:
+        return table.rows, []
+    rejected = set(map(id, bad))
+    findings = [finding for record in bad for finding in schema_rules.check(layer, table, record)]
+    return [record for record in table.rows if id(record) not in rejected], findings
+
+
+def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
+    """Return the records of a register or catalogue whose id is new, and R401 for the others."""
+    first: dict[str, Json] = {}
+    kept, findings = [], []
+    for record in records:
+        other = first.setdefault(record["id"], record)
+        if other is record:
+            kept.append(record)
+        else:
+            message = f'another record has the id "{record["id"]}" already'
+            related = (table.path, table.locate(other)[0])
+            findings.append(table.finding("R401", record, message, ("id",), related=related))
+    return kept, findings
+
+
+def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding]:
+    """Return F112 for the fewest of the records that must move for the others to be in canonical order."""
+    if len(records) != len(table.rows) or any(map(operator.is_not, records, table.rows)):
+        kept = set(map(id, records))
+        records = [record for record in table.rows if id(record) in kept]
+    if layer.is_span:
+        places = [(record["document"], record["start"]) for record in records]
+        if all(map(operator.lt, places, places[1:])):
+            return []
+    keys = [layer.sort_key(record) for record in records]
+    if all(map(operator.le, keys, keys[1:])):
+        return []
+    in_order = longest_ascending(keys)
+    return [
+        table.finding("F112", record, f"{record['id']} does not stand where the order by document, start and id puts it")
+        for index, record in enumerate(records)
+        if index not in in_order
+    ]

@@ -1,0 +1,66 @@
+"""Plant every kind of error in every record it applies to, and write docs/mutation.md.
+
+    python -m tests.mutation            plant them all; exit code 1 where one is not caught
+    python -m tests.mutation KIND ...   plant the kinds whose names begin so, and write nothing
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from spanpack.processes import run
+from tests.mutation.kinds import KINDS, Site
+from tests.mutation.page import page
+from tests.mutation.plant import Outcome, Tally, outcomes
+from tests.mutation.places import Original, read_original
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "mutation.md"
+PIECE = 400
+"""How many errors a process plants at a time."""
+
+Piece = list[tuple[str, Site]]
+
+
+def main(chosen: list[str]) -> int:
+    """Plant, say what was not caught, write the page, and return the exit code."""
+    original = read_original(ROOT)
+    names = [name for name in KINDS if not chosen or name.startswith(tuple(chosen))]
+    sites: Piece = [(name, site) for name in names for site in KINDS[name].sites(original)]
+    pieces = [sites[start : start + PIECE] for start in range(0, len(sites), PIECE)]
+    tallies = {name: Tally() for name in names}
+    compared, wrong = 0, []
+    for done, result in enumerate(run(_plant, original, pieces, os.cpu_count() or 1), 1):
+        for outcome in result:
+            tallies[outcome.kind].add(outcome)
+            compared += outcome.verdicts is not None
+            if not outcome.rules:
+                wrong.append(f"not caught: {_place(outcome)}")
+            if outcome.verdicts and outcome.verdicts[0] != outcome.verdicts[1]:
+                wrong.append(f"jsonschema-rs says {outcome.verdicts[0]}, jsonschema the contrary: {_place(outcome)}")
+        if sys.stderr.isatty():
+            print(f"\r{done * 100 // len(pieces)} %", end="\r", file=sys.stderr)
+    total = sum(tallies.values(), Tally())
+    for line in wrong:
+        print(line)
+    if chosen:
+        for name, tally in tallies.items():
+            print(f"{name}: {tally}")
+    else:
+        PAGE.write_text(page(tallies, compared), encoding="utf-8")
+    print(f"caught {total.caught:,} of {total.planted:,} errors of {len(names)} kinds")
+    return 1 if wrong else 0
+
+
+def _plant(original: Original, piece: Piece) -> list[Outcome]:
+    return list(outcomes(original, ((KINDS[name], site) for name, site in piece)))
+
+
+def _place(outcome: Outcome) -> str:
+    return f"{outcome.kind} at {' '.join(map(str, outcome.site))}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,273 @@
+"""The reader of lines: it never raises, and calls canonical exactly what the writer writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spanpack.package import open_package
+from spanpack.records import MAX_DEPTH, MAX_LINE_BYTES, read_jsonl
+from spanpack.schemas import Layer, dumps
+from tests.helpers import BASE, Json
+
+LAYERS = open_package(BASE).layers
+NAMES = ("actors", "numbers", "dates", "attributions", "entities")
+LINES = {name: (BASE / "annotations" / f"{name}.jsonl").read_bytes().splitlines() for name in NAMES}
+MAYOR = LINES["actors"][1]
+
+layers = st.sampled_from(NAMES)
+
+
+def is_canonical(layer: Layer, line: bytes) -> bool:
+    """Return whether a line is one JSON object in canonical form, by the slow and plain way."""
+    try:
+        data = orjson.loads(line)
+        json.loads(line, object_pairs_hook=without_repetition)
+    except ValueError:
+        return False
+    if not isinstance(data, dict) or len(line) > MAX_LINE_BYTES:
+        return False
+    # Where keys are missing or unknown, what their order should be is nothing that the form can say.
+    return dumps(layer.canonical(data) if set(data) == set(layer.fields) else data) == line
+
+
+def without_repetition(pairs: list[tuple[str, Any]]) -> Json:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a key stands twice")
+    return record
+
+
+def check_reading(name: str, line: bytes) -> None:
+    """Assert that the reader takes a line as a record exactly where it is canonical, and takes it as it is."""
+    layer = LAYERS[name]
+    table = read_jsonl(layer, "table.jsonl", line + b"\n")
+    if is_canonical(layer, line):
+        assert table.findings == []
+        [record] = table.rows
+        assert record == json.loads(line)
+        assert (record.line, record.raw, record.path) == (1, line, "table.jsonl")
+    else:
+        assert table.rows == []
+        assert [finding.rule for finding in table.findings] != []
+
+
+# Values that look like parts of a line, need escapes, or can be written in more than one way.
+texts = st.text(max_size=8) | st.sampled_from(
+    [": x", "x, ", '": ', '", "', "}, {", "a  b", " ,", " :", "\\", '\\"', "\n", "\x7f", "é", "e\u0301", "\u2028", "👍", ".0"]
+)
+numbers = st.integers(-3, 300) | st.sampled_from([2**63, 2**64, 2**64 + 1, -(2**63) - 1, 10**21, 10**30, -0.0, 0.5, 53.0])
+numbers |= st.floats(allow_nan=False, allow_infinity=False)
+values = st.recursive(
+    st.none() | st.booleans() | texts | numbers,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+# Each changes how a line is written, most of them not what it says; together they may keep its length.
+REWRITINGS = [
+    (r'(?<=[^\\]"): ', ":"),
+    (r', (?=["{])', ","),
+    (r'(?<=[^\\]"): ', ":\t"),
+    (r', (?=")', " ,"),
+    (r', (?=")', ",  "),
+    (r"^\{", "{ "),
+    (r"\}$", " }"),
+    (r"\}$", "} "),
+    (r"\}$", ",}"),
+    (r"\[", "[ "),
+    (r"\]", " ]"),
+    (r"(?<=: )(\d+)", r"\1.0"),
+    (r"(?<=: )(\d)(\d+)", r"\1.\2e1"),
+    (r"(?<=: )(\d+)", r"\1E0"),
+    (r"(?<=: )(\d+)", r"0\1"),
+    (r"(?<=: )(\d+)", r"-\1"),
+    (r"(?<=: )(\d+)", "-0"),
+    (r"(?<=: )(\d+)", "1e15"),
+    (r"(?<=: )(\d+)", "NaN"),
+    (r"(?<=: )(\d+)", '"7"'),
+    (r'(?<=: ")1', r"\\u0031"),
+    (r'(?<=[a-z])a', r"\\u0061"),
+    (r'\\n', r"\\u000a"),
+    (r'\\n', "\x0b"),
+    (r'(?<=: ")', r"\\/"),
+    (r'(?<=: ")', r"\\ud800"),
+    (r'(?<=: ")', r"\\n"),
+    (r'("\w+": [^,{}\[\]]+, )', r"\1\1"),
+    (r'("id": "[^"]*")', r'"id":"", \1'),
+    (r'("id": "[^"]*")', r'"id":1,\1'),
+    (r'("\w+": [^,{}\[\]]+), ("\w+": [^,{}\[\]]+)', r"\2, \1"),
+    (r'("\w+": [^,{}\[\]]+), ', ""),
+    (r"null", "true"),
+    (r"(?<=: )null", "[]"),
+    (r"^", " "),
+    (r"$", "\t"),
+    (r"$", " {}"),
+]
+
+
+@st.composite
+def written_lines(draw: st.DrawFn) -> tuple[str, bytes]:
+    """Draw the name of a layer and a line of it: a record with any values, written in any way."""
+    name = draw(layers)
+    record: Json = json.loads(draw(st.sampled_from(LINES[name])))
+    record |= draw(st.dictionaries(st.sampled_from(list(record)), values, max_size=2))
+    line = dumps(record).decode()
+    for pattern, new in draw(st.lists(st.sampled_from(REWRITINGS), max_size=3)):
+        places = list(re.finditer(pattern, line))
+        if places:
+            place = draw(st.sampled_from(places))
+            line = line[: place.start()] + place.expand(new) + line[place.end() :]
+    return name, line.encode("utf-8", "surrogatepass")
+
+
+@given(written_lines())
+@example(("actors", MAYOR.replace(b'{"id"', b'{ "id"').replace(b'"note": null', b'"note":": foo"')))
+@example(("actors", MAYOR.replace(b", ", b",", 1).replace(b"53,", b"5.3e1,")))
+@example(("actors", MAYOR.replace(b": 53,", b": 18446744073709551616,")))
+@example(("actors", MAYOR.replace(b": 53,", b":1,").replace(b", ", b",").replace(b"62,", b'62,"id":1,')))
+@example(("actors", MAYOR.replace(b": 53,", b": 1e15,").replace(b'{"id"', b'{"id":"","id"')))
+@example(("attributions", LINES["attributions"][0].replace(b": 11,", b": 184467440737095520000,")))
+@example(("dates", LINES["dates"][0].replace(b"null}", b'"\xed\xa0\x80"}')))
+def test_a_line_is_a_record_exactly_where_it_is_what_the_writer_writes(drawn: tuple[str, bytes]) -> None:
+    check_reading(*drawn)
+
+
+@given(layers, st.binary(max_size=300))
+def test_any_bytes_are_read_without_an_exception(name: str, raw: bytes) -> None:
+    table = read_jsonl(LAYERS[name], "table.jsonl", raw)
+    assert len(table.rows) + len(table.findings) >= (1 if raw.strip() else 0)
+    assert all(finding.rule in ALL_OF_F and finding.path == "table.jsonl" for finding in table.findings)
+
+
+ALL_OF_F = {"F101", "F102", "F103", "F104", "F105", "F107", "F108", "F109", "F110", "F111"}
+
+
+@given(st.lists(written_lines() | st.tuples(layers, st.binary(max_size=20)), max_size=6), st.data())
+def test_every_line_becomes_a_record_or_a_finding_at_its_line(drawn: list[tuple[str, bytes]], data: st.DataObject) -> None:
+    lines = [re.sub(rb"[\r\n]", b"", line).removeprefix(b"\xef\xbb\xbf") for _, line in drawn]
+    layer = LAYERS[data.draw(layers)]
+    table = read_jsonl(layer, "table.jsonl", b"".join(line + b"\n" for line in lines))
+    assert table.lines == len(lines)
+    found = [record.line for record in table.rows] + [finding.line for finding in table.findings]
+    assert sorted(found) == list(range(1, len(lines) + 1))
+
+
+@given(st.lists(st.sampled_from(LINES["actors"]), min_size=1), st.data())
+def test_a_part_of_a_file_reads_as_it_does_in_the_whole(lines: list[bytes], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(lines)))
+    layer = LAYERS["actors"]
+    whole, *parts = (
+        [record for record in read_jsonl(layer, "x", b"".join(line + b"\n" for line in some)).records]
+        for some in (lines, lines[:cut], lines[cut:])
+    )
+    assert whole == [data for part in parts for data in part]
+
+
+@given(written_lines(), st.integers(0, 400), st.integers(0, 255))
+def test_a_line_with_a_byte_changed_or_cut_is_read_without_an_exception(
+    drawn: tuple[str, bytes], place: int, byte: int
+) -> None:
+    name, line = drawn
+    place %= len(line)
+    changed = line[:place] + bytes([byte]) + line[place + 1 :]
+    if b"\n" not in changed and b"\r" not in changed and not changed.startswith(b"\xef\xbb\xbf"):
+        check_reading(name, changed)
+    if not line.startswith(b"\xef\xbb\xbf"):
+        check_reading(name, line[:place])
+
+
+@given(written_lines())
+@example(("actors", MAYOR.replace(b": 53,", b": 18446744073709551616,")))
+@example(("attributions", LINES["attributions"][0].replace(b": 11,", b": 184467440737095516160,")))
+@example(("numbers", LINES["numbers"][0].replace(b": 300,", b": 10000000000000000000000,")))
+def test_whole_numbers_are_integers_in_a_record_whatever_their_size(drawn: tuple[str, bytes]) -> None:
+    name, line = drawn
+    for record in read_jsonl(LAYERS[name], "table.jsonl", line + b"\n").records:
+        if LAYERS[name].is_valid(record):
+            assert [value for value in leaves(record) if isinstance(value, float) and value.is_integer()] == []
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in leaves(item)]
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "column", "message"),
+    [
+        (b"", "F105", 1, "the line is blank"),
+        (b" \t", "F105", 1, "the line is blank"),
+        (b'{"id": "\xff"}', "F101", 9, "the byte 0xff is not UTF-8 here"),
+        ('{"id": "é'.encode() + b'\xed\xa0\x80"}', "F101", 10, "the byte 0xed is not UTF-8 here"),
+        (b'{"id": nul}', "F107", 8, "not JSON: invalid literal"),
+        (b'{"id": [1, -Infinity]}', "F107", 13, "not JSON: NaN and Infinity are no JSON numbers"),
+        (b'{"id": "\\ud800"}', "F107", 9, "not JSON: half of a surrogate pair is no character"),
+        (b'{"id": 1', "F107", 9, "not JSON: unexpected end of data"),
+        (b"7", "F108", 1, "the line holds a number; expected one JSON object"),
+        (b'{"note": {"a": 1, "b": 2, "a": 3}}', "F109", 1, 'the key "a" stands twice in one object'),
+        (b'{"a":' * 101 + b"1" + b"}" * 101, "F110", 1, "the line nests 101 deep; at most 100 are read"),
+        (b"[" * 100_000, "F110", 1, "the line nests 100,000 deep; at most 100 are read"),
+        (b" " * MAX_LINE_BYTES + b"{}", "F110", 1, "the line has 1,048,578 bytes; at most 1,048,576 are read"),
+        (MAYOR.replace(b", ", b",", 1), "F111", 17, "spacing, escapes or numbers are not written in the canonical way; "),
+        (MAYOR.replace(b"53", b"53.0"), "F111", 52, "spacing, escapes or numbers are not written in the canonical way; "),
+        (dumps(dict(reversed(json.loads(MAYOR).items()))), "F111", 3, "the keys are not in the order of the schema; "),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_at_its_column(line: bytes, rule: str, column: int, message: str) -> None:
+    table = read_jsonl(LAYERS["actors"], "annotations/actors.jsonl", MAYOR + b"\n" + line + b"\n")
+    [finding] = table.findings
+    assert (finding.rule, finding.path, finding.line, finding.column) == (rule, "annotations/actors.jsonl", 2, column)
+    assert finding.message.startswith(message)
+    assert len(table.rows) == 1
+
+
+def test_brackets_inside_texts_do_not_nest() -> None:
+    line = dumps(json.loads(MAYOR) | {"note": '"[{\\' * 500})
+    assert read_jsonl(LAYERS["actors"], "x", line + b"\n").findings == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * (MAX_DEPTH + 1) + b'"' + b'\\"' * 500_000,
+        b"[" * (MAX_DEPTH + 1) + b'"' + b"\\\\" * 500_000 + b"\\",
+        b"{" + b",".join(b'"%d":0' % number for number in range(90_000)) + b"}",
+        b"[" + b",".join(b" " * 9 for _ in range(100_000)) + b"NaN]",
+        b'{"id":' * 150_000,
+    ],
+    ids=["quotation marks", "backslashes", "keys", "white space", "ids"],
+)
+def test_a_line_made_to_be_slow_is_read_at_once(line: bytes) -> None:
+    assert len(line) <= MAX_LINE_BYTES
+    assert len(read_jsonl(LAYERS["actors"], "x", line + b"\n").records) <= 1
+
+
+def test_ids_of_lines_that_are_no_records_are_kept() -> None:
+    raw = b'{"id":"100-a7"}\n{"id": "100-a8", broken\n' + MAYOR + b'\n{"x": 1, "id" : "100-a9"}{\n'
+    table = read_jsonl(LAYERS["actors"], "x", raw)
+    assert table.lost_ids == {"100-a7", "100-a8", "100-a9"}
+    assert [record["id"] for record in table.rows] == ["100-a2"]
+
+
+def test_bom_and_carriage_returns_are_told_once_and_the_records_are_read() -> None:
+    raw = b"\xef\xbb\xbf" + MAYOR + b"\r\n" + MAYOR + b"\r\n"
+    table = read_jsonl(LAYERS["actors"], "x", raw)
+    assert [(finding.rule, finding.line, finding.message) for finding in table.findings] == [
+        ("F102", 1, "the file begins with a byte order mark"),
+        ("F103", 1, "2 carriage returns, the first here"),
+    ]
+    assert [record.line for record in table.rows] == [1, 2]
+
+
+def test_a_last_line_without_its_end_is_told_and_read() -> None:
+    table = read_jsonl(LAYERS["actors"], "x", MAYOR + b"\n" + MAYOR)
+    assert [(finding.rule, finding.line) for finding in table.findings] == [("F104", 2)]
+    assert len(table.rows) == 2
