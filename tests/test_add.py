@@ -422,7 +422,7 @@ actors:
     assert problems[0].endswith('type is "counts"; expected one of "count", "money", "percent", "measure"')
     assert problems[1].endswith('at_least is "1", a text; expected a number or null')
     assert problems[3].endswith('entity is "Workers"; expected id of an entity in entities.jsonl')
-    assert problems[4].endswith("entity is null, nothing; expected text in quotes")
+    assert problems[4].endswith("entity is null; expected text in quotes")
 
 
 @pytest.mark.parametrize(
@@ -446,7 +446,24 @@ attributions:
     attitude: belief
     form: indirect
 """
-    assert f"{place}: {message}" in refusal(package, text)
+    assert refusal(package, text)[0].startswith(f"{place}: {message}")
+
+
+@pytest.mark.parametrize("number", [".inf", "-.Inf", ".nan", "123456789012345678901234567890", "1.0e+400"])
+def test_a_number_that_json_cannot_keep_is_refused(package: Path, number: str) -> None:
+    text = f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n'
+    assert refusal(package, text) == [":2:11: a number is infinite, or too large to be kept in JSON"]
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("300", "300"), ("300.0", "300"), ("1_000", "1000"), ("-0.0", "0"), ("0.25", "0.25"), ("1.0e-7", "1e-07")],
+)
+def test_a_number_is_written_in_canonical_form(package: Path, number: str, written: str) -> None:
+    add_text(package, f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n')
+    line = (package / "annotations" / "numbers.jsonl").read_text(encoding="utf-8").splitlines()[1]
+    assert f'"at_most": {written}, ' in line
+    assert validate(package) == []
 
 
 def test_all_problems_are_told_in_the_order_of_the_draft_and_nothing_is_written(package: Path) -> None:

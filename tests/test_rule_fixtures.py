@@ -1,4 +1,8 @@
-"""Each rule of the catalogue has a fixture: a package that breaks it, and a near miss that does not."""
+"""Each rule of the catalogue has a fixture: a package that breaks it, and a near miss that does not.
+
+tests/edits.py says what edits a fixture may hold. A rule without a fixture fails here, and so does a fixture without
+a rule. One mistake gives one finding: the failing case has no other.
+"""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
         raise DraftError([f"{draft}:{line}:{column}: {message}" for line, column, message in places])
     contents = {}
     for name, resource in (group.registers | group.layers).items():
-        lines = [dumps(item.layer.canonical(item.record)) for item in drafts if item.layer.name == name]
+        lines = [_line(item) for item in drafts if item.layer.name == name]
         if lines:
             before = package.files.read(resource.path)
             joined = before + (b"" if before.endswith(b"\n") or not before else b"\n") + b"\n".join(lines) + b"\n"
@@ -194,10 +194,16 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
     _number(package, drafts, ids)
     for item in drafts:
         _resolve_keys(item, keys)
-        if not item.layer.is_valid(item.record):
+        if read_jsonl(item.layer, "", _line(item) + b"\n").findings:
+            yield item.pointer, "a number is infinite, or too large to be kept in JSON"
+        elif not item.layer.is_valid(item.record):
             for violation in item.layer.violations(item.record):
                 for message in schema_rules.messages(violation):
                     yield (*item.pointer, *_written(item, violation.pointer)), message
+
+
+def _line(item: _Draft) -> bytes:
+    return dumps(item.layer.canonical(item.record))
 
 
 def _text(package: Package, path: str) -> str:

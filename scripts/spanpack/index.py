@@ -138,8 +138,9 @@ def _catalogue_path(files: FolderFiles) -> str:
 def _catalogue(files: FolderFiles, path: str, layer: Layer) -> list[Json]:
     raw = _read(files, path)
     table = read_jsonl(layer, path, raw) if path.endswith(".jsonl") else read_yaml_list(path, raw)
-    if not table.rows:
-        reason = table.findings[0] if table.findings else None
+    lost = [finding for finding in table.findings if finding.rule not in ("F102", "F103", "F104", "F105", "F114")]
+    if lost or not table.rows:
+        reason = lost[0] if lost else None
         where = f"{path}:{reason.line}:{reason.column}: {reason.message}" if reason else f"{path}: no documents"
         raise PackageError(where)
     for record in table.rows:

@@ -20,7 +20,7 @@ _WHOLE = r"(?:0|-?[1-9][0-9]{0,14})"
 _FROM = {0: r"(?:0|[1-9][0-9]{0,14})", 1: r"[1-9][0-9]{0,14}"}
 
 _UNDERSTOOD = frozenset(
-    ["$schema", "$defs", "$ref", "title", "description", "default", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "pattern", "minimum", "minLength", "minItems", "maxItems", "uniqueItems", "spanpack:span", "spanpack:ref", "spanpack:ref-except"]
+    ["$schema", "$defs", "$ref", "title", "description", "default", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "pattern", "minimum", "minLength", "minItems", "maxItems", "spanpack:span", "spanpack:ref", "spanpack:ref-except"]
 )
 _ANNOTATIONS = frozenset({"$ref", "title", "description", "default"})
 _PLAIN_PATTERN = re.compile(r"\^((?:[A-Za-z0-9_/~%-]|[()|?*+]|\{[0-9,]+\}|\\[.\[\]]|\[(?!\^)[A-Za-z0-9 _.?~%:/-]+\])*)\$")
@@ -119,8 +119,6 @@ def _array(part: Json, root: Json) -> str:
     if item is None:
         raise _Unclear("items")
     least, most = part.get("minItems", 0), part.get("maxItems")
-    if part.get("uniqueItems"):
-        most = min(most, 1) if most is not None else 1
     if most == 0:
         return r"\[\]"
     more = f"(?:, {item}){{{max(least - 1, 0)},{most - 1 if most is not None else ''}}}"

@@ -178,6 +178,8 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
     if problem is None and isinstance(data, dict):
         problem = _canonical_problem(layer, path, number, line, data)
         if problem is None:
+            # Whole numbers of more than 64 bits are read as floats, which cannot be offsets.
+            data = layer.canonical(data)
             table.rows.append(data)
             table.numbers.append(number)
             table.doubtful.append(data)
@@ -323,7 +325,7 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         return None, [*found, at(path, "F107", f"not YAML: {error.problem or error.context}", line, column)]
     except (yaml.YAMLError, ValueError) as error:
         return None, [*found, at(path, "F107", f"not YAML: {str(error).splitlines()[0]}")]
-    return _dates_as_text(data), found
+    return _as_json(data), found
 
 
 def _check_yaml_events(path: str, text: str) -> Iterator[Finding]:
@@ -367,9 +369,11 @@ def _check_yaml_nodes(path: str, node: yaml.Node | None) -> Iterator[Finding]:
         yield at(path, "F114", f"{node.value} is an unquoted date", line, column, fix)
 
 
-def _dates_as_text(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): _dates_as_text(item) for key, item in value.items()}
+        return {str(key): _as_json(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_dates_as_text(item) for item in value]
+        return [_as_json(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # As in JSON, 11.0 is a whole number; offsets must be integers.
     return str(value) if isinstance(value, dt.date) else value

@@ -24,9 +24,9 @@ PIECE = 400
 Piece = list[tuple[str, Site]]
 
 
-def main(chosen: list[str]) -> int:
+def main(chosen: list[str], root: Path = ROOT) -> int:
     """Plant, say what was not caught, write the page, and return the exit code."""
-    original = read_original(ROOT)
+    original = read_original(root)
     names = [name for name in KINDS if not chosen or name.startswith(tuple(chosen))]
     sites: Piece = [(name, site) for name in names for site in KINDS[name].sites(original)]
     pieces = [sites[start : start + PIECE] for start in range(0, len(sites), PIECE)]

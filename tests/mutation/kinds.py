@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from spanpack.package import CATALOGUE, DESCRIPTOR
-from spanpack.schemas import Json
+from spanpack.subschemas import Json
 from tests.mutation.places import Change, Original, RecordPlace, join, write_descriptor
 
 Site = tuple[Any, ...]

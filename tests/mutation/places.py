@@ -17,7 +17,8 @@ import yaml
 from spanpack.files import check_relative
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
 from spanpack.positions import Pointer
-from spanpack.schemas import Json, Layer, resolve
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json, resolve
 
 Change = dict[str, bytes | None]
 """The files that an error changes: their new bytes, or None where the file is gone."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.mutation import operators
 from tests.mutation.kinds import KINDS, Kind, Site
 from tests.mutation.places import Original
-from tests.mutation.quick import quick_check
+from tests.mutation.quick import check, remembering
 
 assert operators, "importing the operators registers their kinds"
 
@@ -59,11 +59,11 @@ class Tally:
 
 def outcomes(original: Original, pieces: Iterable[tuple[Kind, Site]]) -> Iterator[Outcome]:
     """Plant each error by itself and yield what is said of it; sites where it does not apply are left out."""
-    with quick_check(original) as validate:
+    with remembering(original):
         for kind, site in pieces:
             contents = kind.plant(original, site)
             if contents is not None:
-                rules = tuple(finding.rule for finding in validate(contents))
+                rules = tuple(finding.rule for finding in check(contents))
                 yield Outcome(kind.name, site, rules, verdicts(original, kind, site))
 
 

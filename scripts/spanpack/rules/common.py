@@ -39,11 +39,12 @@ def check_duplicates(subject: Subject) -> Found:
 
 
 def overlapping(records: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Yield (outer, later) for each of ``records``, in order of start, that begins inside an earlier one."""
+    """Yield (outer, later) for each of ``records`` that begins inside one with an earlier start."""
     ends = [record["end"] for record in records]
     starts = [record["start"] for record in records]
     if all(map(operator.le, ends, starts[1:])):
         return
+    records = sorted(records, key=operator.itemgetter("start"))  # The file may be out of order, which F112 says.
     for record, (before, outer) in zip(records[1:], itertools.accumulate(_with_ends(records), max), strict=False):
         if record["start"] < before:
             yield records[outer], record

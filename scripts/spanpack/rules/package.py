@@ -70,6 +70,8 @@ def check_texts(package: Package, documents: Mapping[str, tuple[str, str]]) -> I
     """
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
     for path, resource in texts.items():
+        if path not in documents and not readable(package, resource):
+            continue  # P004 says so.
         if path not in documents:
             message = f"the text {path} is no document of the catalogue"
             yield package.at(("resources", resource.index, "path"), "P014", message)
@@ -83,9 +85,12 @@ def check_texts(package: Package, documents: Mapping[str, tuple[str, str]]) -> I
             message = f"the text {path} is listed under {', '.join(map(str, stated))}; the catalogue says {rights}"
             yield package.at(("resources", resource.index, "licenses"), "P010", message)
     catalogue = package.catalogue
+    listed = {resource.path for resource in package.resources}
+    said = {*texts, *_unlisted(package)}  # P005 names those that are there and not listed.
     for path, (document, _) in documents.items():
-        if path not in texts and catalogue is not None:
-            yield at(catalogue.path, "P014", f"the text of {document}, {path}, is not listed in the descriptor")
+        if path not in said and catalogue is not None:
+            how = "as text/plain " if path in listed else ""
+            yield at(catalogue.path, "P014", f"the text of {document}, {path}, is not listed {how}in the descriptor")
 
 
 def _check_profile(package: Package) -> Iterator[Finding]:
@@ -143,11 +148,16 @@ def _check_resources(package: Package) -> Iterator[Finding]:
 
 
 def _check_unlisted(package: Package) -> Iterator[Finding]:
+    for path in _unlisted(package):
+        yield at(path, "P005", f"{path} is not listed in the descriptor")
+
+
+def _unlisted(package: Package) -> Iterator[str]:
     listed = {resource.path for resource in package.resources}
     for folder in content_folders(package):
         for path in package.files.names(folder):
             if path not in listed and not _UNLISTED.search(path):
-                yield at(path, "P005", f"{path} is not listed in the descriptor")
+                yield path
 
 
 def content_folders(package: Package) -> list[str]:
@@ -179,17 +189,34 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         message = f"{resource.path} is a table, and its resource lacks the type that says so"
         yield package.at(("resources", resource.index), "P012", message)
     # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
+    lacking = _lacking_tables(package)
+    paths = {*(resource.path for resource in package.resources), *_unlisted(package)}
+    for path, resource in lacking.items():
+        if path not in paths:
+            message = f"{resource.path} refers to {path}, which is not listed"
+            yield package.at(("resources", resource.index, "path"), "P004", message)
     known = all(resource.stem in package.layers for resource in tables)
-    complete = package.catalogue is not None and known and not unnamed
+    complete = package.catalogue is not None and known and not unnamed and not lacking
     for resource in tables if complete else ():
         layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
         if resource.data.get("schema") != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
             yield package.at(("resources", resource.index, "schema"), "P012", message)
-    paths = [*(resource.path for resource in package.resources), *package.files.names("seeds")]
     if not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
+
+
+def _lacking_tables(package: Package) -> dict[str, Resource]:
+    """Return the paths of tables to which annotation sets refer and that they lack, with what refers to each first."""
+    lacking: dict[str, Resource] = {}
+    for group in package.sets.values():
+        tables = group.registers | group.layers
+        for name, resource in tables.items():
+            for reference in package.layers[name].references:
+                if reference.layer not in {*tables, CATALOGUE}:
+                    lacking.setdefault(f"{group.folder}/{reference.layer}.jsonl", resource)
+    return lacking
 
 
 def _is_catalogue(path: str) -> bool:

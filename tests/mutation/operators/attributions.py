@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spanpack.schemas import Json
+from spanpack.subschemas import Json
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
