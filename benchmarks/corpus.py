@@ -209,7 +209,7 @@ class Document:
     def count(self) -> None:
         rng = self.rng
         thing = rng.choice(THINGS)
-        figure = rng.randrange(13, 90_000)
+        figure = _round(rng, 10 ** rng.uniform(1.2, 5))
         shown = f"{figure:,}"
         small = rng.choice((*range(1, 13), *(n for n in range(21, 100) if n % 10)))
         spelt = WORDS[small] if small < 13 else f"{TENS[small // 10 - 2]}-{WORDS[small % 10]}"
@@ -245,7 +245,7 @@ class Document:
     def money(self) -> None:
         rng = self.rng
         sign, code = rng.choice((("$", "USD"), ("€", "EUR"), ("£", "GBP")))
-        figure = rng.randrange(2, 900)
+        figure = _round(rng, 10 ** rng.uniform(0.4, 2.9))
         kind = rng.randrange(4)
         if kind == 0:
             self.number(f"{sign}{figure}.5 million", "money", (figure * 1_000_000 + 500_000,) * 2, unit=code)
@@ -356,7 +356,7 @@ def _weekday(document: Document) -> tuple[str, str, Json]:
 
 
 def _time(document: Document) -> tuple[str, str, Json]:
-    hour, minute = document.rng.randrange(24), document.rng.randrange(60)
+    hour, minute = document.rng.randrange(24), document.rng.choice((0, 15, 30, 45))
     shown = f"{hour:02}:{minute:02}"
     return "at ", shown, {"type": "time", "value": f"{document.published}T{shown}", "anchor": "document"}
 
@@ -397,6 +397,13 @@ DATES: tuple[Callable[[Document], tuple[str, str, Json]], ...] = (
     _duration,
     _vague_duration,
 )
+
+
+def _round(rng: random.Random, figure: float) -> int:
+    """Return a figure as news print them: one or two digits and noughts, now and then all of its digits."""
+    digits = rng.choice((1, 1, 2, 2, 9))
+    whole = int(figure)
+    return round(whole, min(0, digits - len(str(whole))))
 
 
 def _some_day(document: Document) -> dt.date:

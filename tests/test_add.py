@@ -452,7 +452,7 @@ attributions:
 @pytest.mark.parametrize("number", [".inf", "-.Inf", ".nan", "123456789012345678901234567890", "1.0e+400"])
 def test_a_number_that_json_cannot_keep_is_refused(package: Path, number: str) -> None:
     text = f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n'
-    assert refusal(package, text) == [":2:11: a number is infinite, or too large to be kept in JSON"]
+    assert refusal(package, text) == [":2:11: no line of JSON can hold the record: a number or a text of it is too large"]
 
 
 @pytest.mark.parametrize(
@@ -509,6 +509,8 @@ def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
             ":1:4: the tag tag:yaml.org,2002:python/object/apply:os.system",
         ),
         ('document: "100"\n---\ndocument: "100"\n', ":2:1: a second YAML document begins here"),
+        ("? [a]\n: b\n", ":1:3: a key is not a plain text"),
+        ('document: "\\uD800"\n', ":1:14: not YAML: found invalid Unicode character escape code"),
         ("[" * 101 + "]" * 101, ":1:101: the file nests more than 100 deep here"),
         ("", ":1:1: the file is empty"),
         (

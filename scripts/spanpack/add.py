@@ -195,7 +195,7 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
     for item in drafts:
         _resolve_keys(item, keys)
         if read_jsonl(item.layer, "", _line(item) + b"\n").findings:
-            yield item.pointer, "a number is infinite, or too large to be kept in JSON"
+            yield item.pointer, "no line of JSON can hold the record: a number or a text of it is too large"
         elif not item.layer.is_valid(item.record):
             for violation in item.layer.violations(item.record):
                 for message in schema_rules.messages(violation):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import itertools
 import operator
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from spanpack.columns import Columns, Text, do_not_overlap, is_proved, read_columns, used_ids
 from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding
 from spanpack.order import longest_ascending
@@ -18,7 +20,7 @@ from spanpack.package import CATALOGUE
 from spanpack.records import Table, read_jsonl, read_text
 from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
 from spanpack.rules import schema as schema_rules
-from spanpack.rules.subject import Check, Subject, document_prefix
+from spanpack.rules.subject import Check, Subject, document_prefix, is_english
 from spanpack.schemas import Layer
 from spanpack.shards import Shard
 from spanpack.subschemas import Json
@@ -37,6 +39,9 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
     ),
 )
 """The rules of the levels A, R and C, in their order."""
+
+READ_TOGETHER = (("numbers", "dates"),)
+"""Layers whose records a rule compares with each other."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class ShardResult:
 
     ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the
     text, path of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers
-    that records name; ``misplaced`` that a record lies outside the shard's range of documents.
+    that records name; ``misplaced`` that a record, or a line that is none, lies outside the shard's range
+    of documents, or that what is to be said of a file needs the whole of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -88,34 +94,96 @@ def check_shard(work: Work, shard: Shard) -> ShardResult:
 def _check_shard(work: Work, shard: Shard) -> ShardResult:
     result = ShardResult()
     documents, unread = _read_documents(work, shard, result)
+    texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
+    parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
+    proved = _prove(work, documents, texts, parts)
     tables = {CATALOGUE: documents}
+    for name, part in shard.layers.items():
+        if name not in proved:
+            tables[name] = read_jsonl(work.layers[name], part.path, parts[name])
+    if _is_torn(shard, tables) or any(_is_outside(shard, name) for name in _documents_named(proved, tables)):
+        result.misplaced = True
+        return result
+    for name, columns in proved.items():
+        result.lines[shard.layers[name].path] = result.counts[name] = columns.count
+        for target, used in used_ids(columns):
+            result.used.setdefault(target, set()).update(used)
+    _check_tables(work, tables, texts, unread, result)
+    return result
+
+
+def _prove(
+    work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
+) -> dict[str, Columns]:
+    """Return the layers of which every record is proved right, by their columns."""
+    known = {
+        record["id"]: Text(
+            text=text,
+            clear_text=anchoring.clear_text(text, record),
+            published=record["published"]["edtf"],
+            is_english=is_english(record),
+        )
+        for record in documents.rows
+        if (text := texts[record["id"]]) is not None
+    }
+    read = {name: columns for name, raw in parts.items() if (columns := read_columns(work.layers[name], raw))}
+    proved = {name: columns for name, columns in read.items() if is_proved(columns, known, work.registers)}
+    # What rules compare is proved together, or not at all.
+    for names in READ_TOGETHER:
+        found = [proved[name] for name in names if name in proved]
+        compared = [name for name in names if name in parts]
+        if len(found) != len(compared) or not all(
+            do_not_overlap(one, other) for one, other in itertools.combinations(found, 2)
+        ):
+            proved = {name: columns for name, columns in proved.items() if name not in names}
+    others = [work.layers[name] for name in parts if name not in proved]
+    named = {reference.layer for layer in others for reference in layer.references if reference.layer != layer.name}
+    ids = [name for columns in proved.values() for name in columns["id"]]
+    if len(set(ids)) != len(ids) or not _have_own_ids([work.layers[name] for name in parts]):
+        return {}
+    return {name: columns for name, columns in proved.items() if name not in named}
+
+
+def _have_own_ids(layers: list[Layer]) -> bool:
+    """Return whether the ids of each layer have a form of their own, so that no two layers share an id."""
+    forms = [layer.schema["properties"]["id"].get("pattern") for layer in layers]
+    return None not in forms and len(set(forms)) == len(forms)
+
+
+def _documents_named(proved: dict[str, Columns], tables: dict[str, Table]) -> set[str]:
+    named = {document for columns in proved.values() for document in columns.rows}
+    return named | {str(row.get("document")) for name, table in tables.items() if name != CATALOGUE for row in table.rows}
+
+
+def _check_tables(
+    work: Work, tables: dict[str, Table], texts: dict[str, str | None], unread: set[str], result: ShardResult
+) -> None:
+    """Ask all rules of the records of ``tables``, document by document."""
     ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     groups: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
-    for name, part in shard.layers.items():
-        layer = work.layers[name]
-        tables[name] = table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
-        valid, problems = check_schema(layer, table)
+    documents = tables[CATALOGUE]
+    kept: dict[str, list[Json]] = {}
+    for name, table in tables.items():
+        if name == CATALOGUE:
+            continue
+        valid, problems = check_schema(work.layers[name], table)
         result.findings += [*table.findings, *problems]
-        result.lines[part.path] = table.lines
+        result.lines[table.path] = table.lines
         result.counts[name] += len(table.rows)
         for lost in table.lost_ids.union(str(row.get("id")) for row in table.rows if problems):
             ids[lost.partition("-")[0]][name].add(lost)
         for record in valid:
             groups[record["document"]][name].append(record)
-    if any(_is_outside(shard, document) for document in groups):
-        result.misplaced = True
-        return result
+        kept[name] = []
     known = {record["id"]: record for record in documents.rows}
     for document in groups.keys() - known.keys() - unread:
         for name, records in groups[document].items():
             message = f'the catalogue has no document "{document}"'
             result.findings += [tables[name].finding("R403", record, message, ("document",)) for record in records]
-    kept: dict[str, list[Json]] = {name: [] for name in shard.layers}
     for document in [*known, *sorted(unread)]:
         layers = groups.get(document, {})
         lost_ids = ids.get(document_prefix(document), {})
-        record = known.get(document)
-        text = _read_document_text(work, record, result) if record else None
+        text, record = texts.get(document), known.get(document)
         subject = Subject(
             id=document,
             text=text,
@@ -125,9 +193,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
             schemas=work.layers,
             tables=tables,
             registers=work.registers,
-            ids={
-                name: {row["id"] for row in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables
-            },
+            ids={name: {row["id"] for row in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables},
         )
         _check_subject(work, subject, result)
         for name, records in subject.layers.items():
@@ -136,13 +202,26 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
         result.findings += check_order(work.layers[name], tables[name], records)
     if work.is_main:
         result.findings += check_order(work.layers[CATALOGUE], documents, documents.rows)
-    return result
 
 
 def _is_outside(shard: Shard, document: str) -> bool:
     return (shard.first is not None and document < shard.first) or (
         shard.after is not None and document >= shard.after
     )
+
+
+def _is_torn(shard: Shard, tables: dict[str, Table]) -> bool:
+    """Return whether a rejected record of the next shard lies in this one, or line ends need to be counted."""
+    if shard.first is None and shard.after is None:
+        return False
+    following = None if shard.after is None else document_prefix(shard.after)
+    for table in tables.values():
+        rejected = table.lost_ids.union(str(row.get("id")) for row in table.doubtful)
+        if any(name.partition("-")[0] == following for name in rejected):
+            return True
+        if any(finding.rule == "F103" for finding in table.findings):
+            return True
+    return False
 
 
 def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Table, set[str]]:

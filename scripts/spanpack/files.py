@@ -7,8 +7,11 @@ leads to, symbolic links followed, must lie inside the package and be a regular 
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
@@ -16,6 +19,10 @@ from typing import BinaryIO, Protocol
 MAX_ARCHIVE_BYTES = 4 * 1024**3
 MAX_COMPRESSION_RATIO = 200
 SMALL_ENTRY_BYTES = 1024**2
+
+_ENCRYPTED = 1
+"""The flag of an entry of a zip archive that needs a password."""
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error)
 
 
 class PackageError(Exception):
@@ -27,7 +34,13 @@ class UnsafePath(Exception):
 
 
 def check_relative(path: str) -> None:
-    """Raise UnsafePath unless ``path`` is relative, with forward slashes and without ``..``."""
+    """Raise UnsafePath unless ``path`` is relative, with forward slashes, without ``..`` and as short as can be."""
+    _check_inside(path)
+    if path in ("", ".") or posixpath.normpath(path) != path:
+        raise UnsafePath("it is not the plain path of a file, as annotations/actors.jsonl")
+
+
+def _check_inside(path: str) -> None:
     if "\0" in path:
         raise UnsafePath("it holds a NUL character")
     if "\\" in path:
@@ -67,6 +80,8 @@ class FolderFiles:
         self._inside: dict[Path, bool] = {}
 
     def names(self, folder: str) -> Iterator[str]:
+        if not Path(os.path.realpath(self.root / folder)).is_relative_to(self.root):
+            return
         for current, folders, files in os.walk(self.root / folder):
             folders.sort()
             for name in sorted(files):
@@ -88,18 +103,21 @@ class FolderFiles:
         check_relative(path)
         target = self.root / path
         if target.is_symlink():
-            resolved = target.resolve()
+            # Unlike Path.resolve, it does not fail where links lead round in a circle.
+            resolved = Path(os.path.realpath(target))
             if not resolved.is_relative_to(self.root):
                 raise UnsafePath("it is a symbolic link that leads out of the package")
             target = resolved
         folder = target.parent
         if folder not in self._inside:
-            self._inside[folder] = folder.resolve().is_relative_to(self.root)
+            self._inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)
         if not self._inside[folder]:
             raise UnsafePath("a folder on the way is a symbolic link that leads out of the package")
         # Opening a named pipe would wait for ever; a folder cannot be read.
         if not stat.S_ISREG(target.stat().st_mode):
             raise FileNotFoundError(f"{path} is not a regular file")
+        if not os.access(target, os.R_OK):
+            raise FileNotFoundError(f"{path} may not be read")
         return target
 
 
@@ -110,7 +128,7 @@ class ZipFiles:
         self.label = str(path)
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except (*_BROKEN, OSError, ValueError) as error:
             raise PackageError(f"{path}: cannot be read as a zip archive: {error}") from None
         self._cache: tuple[str, bytes] = ("", b"")
         total = 0
@@ -122,6 +140,9 @@ class ZipFiles:
                 f"{path}: unpacks to {total:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are accepted. "
                 "Unpack it yourself and validate the folder."
             )
+        twice = [name for name, count in Counter(self._archive.namelist()).items() if count > 1]
+        if twice:
+            raise PackageError(f"{path}: the entry {twice[0]!r} stands more than once; which one counts cannot be told")
         self._prefix = self._find_root(path)
         self._entries = {
             entry.filename[len(self._prefix) :]: entry
@@ -142,7 +163,7 @@ class ZipFiles:
             try:
                 with self._archive.open(entry) as file:
                     content = file.read(entry.file_size + 1)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+            except (*_BROKEN, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
                 raise PackageError(f"{self.label}: {path} cannot be unpacked: {error}") from None
             self._cache = (path, content)
         return self._cache[1][start:end]
@@ -156,9 +177,11 @@ class ZipFiles:
     @staticmethod
     def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
         try:
-            check_relative(entry.filename)
+            _check_inside(entry.filename)
         except UnsafePath as error:
             raise PackageError(f"{path}: the entry {entry.filename!r} leaves the archive: {error}") from None
+        if entry.flag_bits & _ENCRYPTED:
+            raise PackageError(f"{path}: the entry {entry.filename!r} is encrypted; pack it without a password")
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise PackageError(f"{path}: the entry {entry.filename!r} is a symbolic link; pack the file itself")
         if entry.file_size > max(SMALL_ENTRY_BYTES, MAX_COMPRESSION_RATIO * entry.compress_size):

@@ -152,7 +152,7 @@ def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
     table.lines = len(lines)
     loads, keep, keep_number = orjson.loads, table.rows.append, table.numbers.append
     quick, is_valid = layer.quick, layer.is_valid
-    matches = quick.pattern.fullmatch if quick else _never
+    matches = quick.line.fullmatch if quick else _never
     is_proof = quick is not None and quick.is_complete
     for number, line in enumerate(lines, 1):
         if matches(line):

@@ -20,7 +20,7 @@ from spanpack.records import Table
 SHARD_BYTES = 1_000_000
 """About how many bytes of annotations a shard holds: small enough to stay in the processor's cache."""
 
-_DOCUMENT = re.compile(rb'"document": "([^"\\]*)"')
+_DOCUMENT = re.compile(rb'"document"\s*:\s*"([^"\\]*)"')
 _ID = re.compile(rb'"id": "([^"\\]*)"')
 
 

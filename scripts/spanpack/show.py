@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document, Span
@@ -71,6 +71,11 @@ def _shown(name: str, value: Any) -> str:
         return name if value else ""
     if isinstance(value, int | float):
         return f"{name} {value:,.15g}"
+    if isinstance(value, tuple):
+        return f"{name} {' + '.join(_shown('', item).strip() for item in value)}" if value else ""
+    if isinstance(value, Mapping):
+        inside = [_shown(key, item) for key, item in value.items() if item is not None]
+        return f"{name} «{value['text']}»" if "text" in value else f"{name} {' '.join(filter(None, inside))}"
     return f"{name} «{value.text}»" if isinstance(value, Span) else str(value)
 
 

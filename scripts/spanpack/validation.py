@@ -130,7 +130,7 @@ def _check_set(
     for result in results:
         _add(total, result)
     if is_main:
-        total.findings += _check_prefixes(catalogue, total)
+        total.findings += _check_prefixes(package, catalogue, total)
     # Where records were rejected or cannot be read, what they use is not known.
     is_known = not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
     for name, table in register_tables.items():
@@ -214,16 +214,15 @@ def _add(total: ShardResult, result: ShardResult) -> None:
 
 
 def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
-    offset = lines.get(finding.path, 0)
-    if not offset:
-        return finding
-    related = finding.related
+    offset, related = lines.get(finding.path, 0), finding.related
     if related is not None:
         related = (related[0], related[1] + lines.get(related[0], 0))
+    if not offset and related == finding.related:
+        return finding
     return dataclasses.replace(finding, line=finding.line + offset, related=related)
 
 
-def _check_prefixes(catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
+def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
     """Yield R408: no two documents have the same prefix."""
     seen: dict[str, str] = {}
     for index, (document, _, _) in enumerate(total.documents):
@@ -232,9 +231,15 @@ def _check_prefixes(catalogue: Catalogue, total: ShardResult) -> Iterator[Findin
         if other != document:
             message = f'"{document}" and "{other}" both begin with {prefix}'
             if isinstance(catalogue, str):
-                yield at(catalogue, "R408", message, index + 1)
+                yield at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
             else:
                 yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
+
+
+def _line_of(catalogue: bytes, document: str) -> int:
+    """Return the line of a document in a JSONL catalogue, where other lines may hold no record."""
+    wanted = f'"id": "{document}"'.encode()
+    return next((number for number, line in enumerate(catalogue.split(b"\n"), 1) if wanted in line), 1)
 
 
 def _check_texts(package: Package, result: ShardResult) -> Iterator[Finding]:

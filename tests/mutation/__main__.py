@@ -1,7 +1,7 @@
 """Plant every kind of error in every record it applies to, and write docs/mutation.md.
 
-    python -m tests.mutation            plant them all; exit code 1 where one is not caught
-    python -m tests.mutation KIND ...   plant the kinds whose names begin so, and write nothing
+python -m tests.mutation            plant them all; exit code 1 where one is not caught
+python -m tests.mutation KIND ...   plant the kinds whose names begin so, and write nothing
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 
 from spanpack.processes import run
+
 from tests.mutation.kinds import KINDS, Site
 from tests.mutation.page import page
-from tests.mutation.plant import Outcome, Tally, outcomes
 from tests.mutation.places import Original, read_original
+from tests.mutation.plant import Outcome, Tally, outcomes
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "mutation.md"

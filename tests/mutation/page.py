@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tests.mutation.kinds import KINDS
 from tests.mutation.plant import Tally
 
-_GROUPS = {
+GROUPS = {
     "forms": "How a line is written",
     "values": "Keys and values",
     "spans": "Spans",
@@ -26,9 +26,9 @@ _INTRODUCTION = """\
 # Planted errors
 
 How much of what can go wrong is found: {kinds} kinds of errors, each planted in every record, line, zone or file of
-this corpus that it applies to, one at a time in a copy of the package. Hashes and sizes in the descriptor are brought up
-to date after each, unless the kind is about them, so that a stale hash cannot stand in for the finding. This page is
-written by the run: `make mutation`.
+this corpus that it applies to, one at a time in a copy of the package. Hashes and sizes in the descriptor are brought
+up to date after each, unless the kind is about them, so that a stale hash cannot stand in for the finding. This page
+is written by the run: `make mutation`.
 
 |  | errors | share |
 |---|---:|---:|
@@ -64,7 +64,7 @@ def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
         alone_share=_share(total.alone, total.planted),
         compared=f"{compared:,}",
     ).rstrip()
-    for group, title in _GROUPS.items():
+    for group, title in GROUPS.items():
         yield ""
         yield f"## {title}"
         yield ""

@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 import yaml
-
 from spanpack.files import check_relative
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
 from spanpack.positions import Pointer
@@ -112,6 +111,15 @@ class Original:
     def without_hashes(self, change: Change) -> dict[str, bytes]:
         """Return the files after a change, the descriptor as it was."""
         return {path: content for path, content in (self.contents | change).items() if content is not None}
+
+
+def write_package(contents: Mapping[str, bytes], folder: Path) -> Path:
+    """Write the files of a package to a folder and return it."""
+    for path, content in contents.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
 
 
 def write_record(record: Json) -> bytes:

@@ -8,13 +8,13 @@ from typing import Any
 from unittest.mock import patch
 
 import orjson
-
 from spanpack import checking, package, validation
+from spanpack.checking import ShardResult, Work
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
-from spanpack.checking import ShardResult, Work
 from spanpack.rules.subject import Subject
 from spanpack.validation import check_opened
+
 from tests.mutation.places import MemoryFiles, Original
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spanpack.findings import Finding
 from spanpack.records import Table
 from spanpack.rules.common import overlapping
-from spanpack.rules.subject import Found, Subject
+from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.subschemas import Json
 
 _DETERMINERS = frozenset(
@@ -27,22 +27,21 @@ def check(subject: Subject) -> Found:
             message = f"{record['text']!r} overlaps {outer['text']!r} ({outer['id']})"
             yield subject.finding("C511", record, message, ("start",), record, related=outer)
     for record in records:
-        problem = _problem(record["text"], record["mention"])
-        if problem and id(record) not in overlaps:
-            rule, message, field = problem
-            yield subject.finding(rule, record, message, (field,), record)
+        for rule, field, message, fix in problems(record["text"], record["mention"]):
+            if id(record) not in overlaps:
+                yield subject.finding(rule, record, message, (field,), record, fix=fix)
 
 
 @functools.lru_cache(maxsize=16384)
-def _problem(text: str, mention: str) -> tuple[str, str, str] | None:
-    """Return the rule that a mention breaks by its words, a message and the field, or None."""
+def problems(text: str, mention: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a mention, from its words."""
     if text.endswith(_POSSESSIVES):
-        return "C512", f"{text!r} ends with a possessive", "text"
+        return (("C512", "text", f"{text!r} ends with a possessive", None),)
     if text.partition(" ")[0] in _DETERMINERS:
-        return "C512", f"{text!r} begins with a determiner", "text"
-    if mention == "name" and text.islower():  # Scripts without case have no capitals.
-        return "C513", f"{text!r} is called a name", "mention"
-    return None
+        return (("C512", "text", f"{text!r} begins with a determiner", None),)
+    if mention == "name" and text == text.lower():
+        return (("C513", "mention", f"{text!r} is called a name", None),)
+    return ()
 
 
 def check_entity(table: Table, record: Json) -> Iterator[Finding]:

@@ -120,7 +120,7 @@ def check_zones(subject: Subject) -> Found:
                 reason = f"begins before the one before it ends, at {covered}"
             message = f"the zone {zone['zone']} at {start} to {end} {reason}"
             yield subject.finding("A311", record, message, ("zones", index, "start"), zone)
-        covered = max(covered, end)
+        covered = max(covered, end) if end <= len(text) else covered
     if wrong:
         return
     covered = 0

@@ -17,6 +17,11 @@ def check_certainty(subject: Subject) -> Found:
             if record.get("note") is None:
                 message = f"certainty is {record['certainty']} and note is null"
                 yield subject.finding("C501", record, message, ("certainty",))
+    document = subject.record
+    publisher = document.get("publisher") if document else None
+    if document and publisher and publisher["certainty"] != "high" and publisher["note"] is None:
+        message = f"certainty is {publisher['certainty']} and note is null"
+        yield subject.finding("C501", document, message, ("publisher", "certainty"))
 
 
 def check_duplicates(subject: Subject) -> Found:

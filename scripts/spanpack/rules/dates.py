@@ -7,8 +7,7 @@ import re
 
 from spanpack import edtf
 from spanpack.rules import english
-from spanpack.rules.subject import Found, Subject
-from spanpack.subschemas import Json
+from spanpack.rules.subject import Found, Problem, Subject
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
@@ -25,15 +24,36 @@ def check(subject: Subject) -> Found:
     if subject.record is not None:
         values["document"] = subject.record["published"]["edtf"]
     for record in subject.records("dates"):
-        if record["type"] == "date":
-            problem = _calendar_problem(record["value"])
-            if problem:
-                yield subject.finding(problem[0], record, problem[1], ("value",), record)
-                continue
-        if subject.is_english:
-            yield from _check_anchor(subject, record)
-            yield from _check_words(subject, record, values)
-            yield from _check_modifier(subject, record)
+        anchor = record["anchor"]
+        found = problems(
+            record["type"],
+            record["text"],
+            record["value"],
+            record["mod"],
+            anchor,
+            values.get(anchor) if anchor else None,
+            subject.is_english,
+        )
+        for rule, field, message, fix in found:
+            yield subject.finding(rule, record, message, (field,), record, fix=fix)
+
+
+@functools.lru_cache(maxsize=16384)
+def problems(
+    kind: str, text: str, value: str, mod: str | None, anchor: str | None, anchor_value: str | None, is_english: bool
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a date, from its values and from the value of what it is resolved against."""
+    calendar = _calendar_problem(value) if kind == "date" else None
+    if calendar:
+        return ((calendar[0], "value", calendar[1], None),)
+    if not is_english:
+        return ()
+    found = (
+        ("C533", "anchor", _anchor_problem(kind, text, anchor)),
+        ("C534", "value", _value_problem(kind, text, value, anchor_value)),
+        ("C535", "mod", _modifier_problem(kind, text, mod)),
+    )
+    return tuple((rule, field, message, None) for rule, field, message in found if message)
 
 
 def check_published(subject: Subject) -> Found:
@@ -44,7 +64,6 @@ def check_published(subject: Subject) -> Found:
             yield subject.finding(problem[0], subject.record, problem[1], ("published", "edtf"))
 
 
-@functools.lru_cache(maxsize=4096)
 def _calendar_problem(value: str) -> tuple[str, str] | None:
     """Return the rule that an EDTF value breaks and a message, or None."""
     impossible = edtf.impossible_day(value)
@@ -53,33 +72,23 @@ def _calendar_problem(value: str) -> tuple[str, str] | None:
     return ("C532", f"{value} ends before it begins") if edtf.reversed_ends(value) else None
 
 
-def _check_anchor(subject: Subject, record: Json) -> Found:
-    if record["type"] in ("duration", "set"):
-        if record["anchor"] is not None:
-            message = f"{record['text']!r} is a {record['type']}, and anchor is {record['anchor']}"
-            yield subject.finding("C533", record, message, ("anchor",), record)
-    elif _YEAR.search(record["text"]):
-        if record["anchor"] is not None:
-            message = f"{record['text']!r} says its year, and anchor is {record['anchor']}"
-            yield subject.finding("C533", record, message, ("anchor",), record)
-    elif record["anchor"] is None:
-        message = f"{record['text']!r} does not say its year, and anchor is null"
-        yield subject.finding("C533", record, message, ("anchor",), record)
+def _anchor_problem(kind: str, text: str, anchor: str | None) -> str | None:
+    if kind in ("duration", "set"):
+        return f"{text!r} is a {kind}, and anchor is {anchor}" if anchor else None
+    if _YEAR.search(text):
+        return f"{text!r} says its year, and anchor is {anchor}" if anchor else None
+    return None if anchor else f"{text!r} does not say its year, and anchor is null"
 
 
-def _check_words(subject: Subject, record: Json, values: dict[str, str]) -> Found:
-    if record["type"] == "date":
-        problem = _date_problem(record["text"], record["value"], values.get(record["anchor"] or ""))
-    elif record["type"] == "duration":
-        problem = _duration_problem(record["text"], record["value"])
-    else:
-        problem = None
-    if problem:
-        message = f"{record['text']!r} has the value {record['value']}; {problem}"
-        yield subject.finding("C534", record, message, ("value",), record)
+def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -> str | None:
+    problem = None
+    if kind == "date":
+        problem = _date_problem(text, value, anchor_value)
+    elif kind == "duration":
+        problem = _duration_problem(text, value)
+    return f"{text!r} has the value {value}; {problem}" if problem else None
 
 
-@functools.lru_cache(maxsize=4096)
 def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
     decade = _DECADE.search(text)
     if decade:
@@ -91,6 +100,8 @@ def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
     said = re.findall(r"(?<![\d-])\d{4}", value)
     if years and [int(year) for year in years] != [int(year) for year in said]:
         return f"its words say {' and '.join(years)}"
+    if _YEAR.fullmatch(text) and "-" in value:
+        return "its words say no month"
     return _month_problem(text, value) or _relative_problem(text, value, anchor)
 
 
@@ -131,7 +142,6 @@ def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
     return f"counted from {anchor} it is {' or '.join(sorted(expected))}"
 
 
-@functools.lru_cache(maxsize=4096)
 def _duration_problem(text: str, value: str) -> str | None:
     period = _PERIOD.search(text)
     parts = _DURATION.fullmatch(value)
@@ -155,18 +165,10 @@ def _duration_problem(text: str, value: str) -> str | None:
     return None if parts[1] == wanted else f"its words say P{wanted}{unit}"
 
 
-def _check_modifier(subject: Subject, record: Json) -> Found:
-    said, figures = _modifiers(record["text"])
-    ranged = record["type"] == "duration" and figures == 2
-    if (record["mod"] in said) if said else (record["mod"] is None or ranged):
-        return
-    wanted = said[0] if said else "null"
-    message = f"{record['text']!r} has mod {record['mod'] or 'null'}; its words say {wanted}"
-    yield subject.finding("C535", record, message, ("mod",), record)
-
-
-@functools.lru_cache(maxsize=4096)
-def _modifiers(text: str) -> tuple[list[str], int]:
-    """Return the modifiers that the words of a date say, and how many figures they hold."""
-    said = [mod for mod, words in english.MODIFIERS.items() if english.has_words(text, words)]
-    return said, len(english.figures(text))
+def _modifier_problem(kind: str, text: str, mod: str | None) -> str | None:
+    said = [name for name, words in english.MODIFIERS.items() if english.has_words(text, words)]
+    # A range has the value of its lower end, and may say so; it has no beginning, middle or end of its own.
+    is_range = kind == "duration" and len(english.figures(text)) == 2 and mod not in ("start", "mid", "end")
+    if (mod in said) if said else (mod is None or is_range):
+        return None
+    return f"{text!r} has mod {mod or 'null'}; its words say {said[0] if said else 'null'}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
-from spanpack.rules.subject import Found, Subject
-from spanpack.subschemas import Json
+from spanpack.rules.subject import Found, Problem, Subject
 
 _CURRENCIES = [
     (re.compile(sign, re.IGNORECASE), frozenset(codes.split()))
@@ -42,14 +41,19 @@ def check(subject: Subject) -> Found:
     """Yield C521 to C527 for the numbers of a document."""
     yield from _check_overlaps(subject)
     for record in subject.records("numbers"):
-        low, high, counted = record["at_least"], record["at_most"], record["counted"]
-        if low is None and high is None:
-            yield subject.finding("C521", record, f"{record['text']!r} has no bounds", ("at_least",), record)
-        elif low is not None and high is not None and low > high:
-            message = f"at_least is {low}, at_most is {high}"
-            yield subject.finding("C522", record, message, ("at_least",), record)
-        elif subject.is_english:
-            yield from _check_words(subject, record)
+        found = problems(
+            record["text"],
+            record["type"],
+            record["at_least"],
+            record["at_most"],
+            record["approximate"],
+            record["unit"],
+            subject.is_english,
+        )
+        per = rate_problem(subject.text or "", record["start"], record["end"], record["per"]) if subject.is_english else None
+        for rule, field, message, fix in (*found, *([per] if per else ())):
+            yield subject.finding(rule, record, message, (field,), record, fix=fix)
+        counted = record["counted"]
         if counted is not None and counted["start"] < record["end"] and record["start"] < counted["end"]:
             message = f"{counted['text']!r} overlaps the figure {record['text']!r}"
             yield subject.finding("C527", record, message, ("counted", "start"), counted)
@@ -65,51 +69,58 @@ def _check_overlaps(subject: Subject) -> Found:
         yield subject.finding("C524", record, message, ("start",), record, related=outer)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the words of a figure say: its bounds (None where they say none), and what comes with them."""
+@functools.lru_cache(maxsize=16384)
+def problems(
+    text: str, kind: str, low: float | None, high: float | None, approximate: bool, unit: str | None, is_english: bool
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a number, from its values."""
+    if low is None and high is None:
+        return (("C521", "at_least", f"{text!r} has no bounds", None),)
+    if low is not None and high is not None and low > high:
+        return (("C522", "at_least", f"at_least is {low}, at_most is {high}", None),)
+    return tuple(_words_problems(text, kind, (low, high), approximate, unit)) if is_english else ()
 
-    bounds: tuple[float | None, float | None] | None
-    approximate: bool
-    percent: bool
-    currencies: frozenset[str] | None
-    rate: bool
 
-
-@functools.lru_cache(maxsize=4096)
-def _said(text: str) -> _Said:
+def _words_problems(
+    text: str, kind: str, bounds: tuple[float | None, float | None], approximate: bool, unit: str | None
+) -> Iterator[Problem]:
     vague = english.vague_figure(text)
-    signs = [codes for sign, codes in _CURRENCIES if sign.search(text)]
-    return _Said(
-        bounds=(vague, None) if vague is not None else _bounds(text),
-        approximate=vague is not None or english.has_words(text, english.APPROXIMATE),
-        percent=bool(_PERCENT.search(text)),
-        currencies=signs[0] if signs else None,
-        rate=bool(_RATE.search(text)),
-    )
-
-
-def _check_words(subject: Subject, record: Json) -> Found:
-    text, said = record["text"], _said(record["text"])
-    if said.bounds is not None and (record["at_least"], record["at_most"]) != said.bounds:
+    said = (vague, None) if vague is not None else _bounds(text)
+    if said is not None and bounds != said:
         message = (
-            f"{text!r} has at_least {_show(record['at_least'])} and at_most {_show(record['at_most'])}; "
-            f"its words say {_show(said.bounds[0])} and {_show(said.bounds[1])}"
+            f"{text!r} has at_least {_show(bounds[0])} and at_most {_show(bounds[1])}; "
+            f"its words say {_show(said[0])} and {_show(said[1])}"
         )
-        yield subject.finding("C523", record, message, ("at_least",), record)
-    if record["approximate"] != said.approximate:
-        word = "approximate" if said.approximate else "not approximate"
-        message = f"{text!r} is {word} by its words, and approximate is {str(record['approximate']).lower()}"
-        fix = f"Set it to {str(said.approximate).lower()}."
-        yield subject.finding("C525", record, message, ("approximate",), record, fix=fix)
-    if said.percent != (record["type"] == "percent"):
-        message = f"{text!r} is {'a' if said.percent else 'no'} percentage, and type is {record['type']}"
-        yield subject.finding("C526", record, message, ("type",), record)
-    elif said.currencies is not None and record["unit"] not in said.currencies:
-        message = f"{text!r} names a currency, and unit is {_show(record['unit'])}"
-        fix = f"Expected one of {', '.join(sorted(said.currencies))}."
-        yield subject.finding("C526", record, message, ("unit",), record, fix=fix)
-    yield from _check_rate(subject, record, said.rate)
+        yield "C523", "at_least", message, None
+    is_approximate = vague is not None or english.has_words(text, english.APPROXIMATE)
+    if approximate != is_approximate:
+        word = "approximate" if is_approximate else "not approximate"
+        message = f"{text!r} is {word} by its words, and approximate is {str(approximate).lower()}"
+        yield "C525", "approximate", message, f"Set it to {str(is_approximate).lower()}."
+    is_percent = bool(_PERCENT.search(text))
+    currencies = next((codes for sign, codes in _CURRENCIES if sign.search(text)), None)
+    if is_percent != (kind == "percent"):
+        yield "C526", "type", f"{text!r} is {'a' if is_percent else 'no'} percentage, and type is {kind}", None
+    elif currencies is not None and unit not in currencies:
+        message = f"{text!r} names a currency, and unit is {_show(unit)}"
+        yield "C526", "unit", message, f"Expected one of {', '.join(sorted(currencies))}."
+
+
+@functools.lru_cache(maxsize=16384)
+def is_rate(figure: str) -> bool:
+    """Return whether a figure says what it refers to: a day, per month."""
+    return bool(_RATE.search(figure))
+
+
+def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | None:
+    """Return what is wrong with the rate of the figure at [start, end) of ``text``, or None."""
+    figure = text[start:end]
+    if per is None:
+        return ("C526", "per", f"{figure!r} is a rate, and per is null", None) if is_rate(figure) else None
+    words = _RATES.get(per)
+    if words is None or words.search(figure if is_rate(figure) else text[start : end + _RATE_REACH]):
+        return None
+    return "C526", "per", f"per is {per}, which the words {figure!r} and those after them do not say", None
 
 
 def _bounds(text: str) -> tuple[float | None, float | None] | None:
@@ -124,18 +135,6 @@ def _bounds(text: str) -> tuple[float | None, float | None] | None:
     if english.has_words(text, english.LOWER):
         return found[0], None
     return found[0], found[0]
-
-
-def _check_rate(subject: Subject, record: Json, is_rate: bool) -> Found:
-    if record["per"] is None:
-        if is_rate:
-            yield subject.finding("C526", record, f"{record['text']!r} is a rate, and per is null", ("per",), record)
-        return
-    after = (subject.text or "")[record["start"] : record["end"] + _RATE_REACH]
-    words = _RATES.get(record["per"])
-    if words and not words.search(record["text"] if is_rate else after):
-        message = f"per is {record['per']}, which the words {record['text']!r} and those after them do not say"
-        yield subject.finding("C526", record, message, ("per",), record)
 
 
 def _show(value: float | str | None) -> str:

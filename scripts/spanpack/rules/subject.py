@@ -14,6 +14,9 @@ from spanpack.subschemas import Json
 Found = Iterator[tuple[Json, Finding]]
 """What a rule yields: the record that breaks it, and the finding."""
 
+Problem = tuple[str, str, str, str | None]
+"""What the values of a record alone show: rule, field, message, and how to mend it (None: as the rule says)."""
+
 Check = Callable[["Subject"], Found]
 
 
@@ -47,7 +50,7 @@ class Subject:
     @property
     def is_english(self) -> bool:
         """Whether the catalogue says that the document is in English."""
-        return self.record is not None and self.record["language"].partition("-")[0] == "en"
+        return self.record is not None and is_english(self.record)
 
     def records(self, layer: str) -> list[Json]:
         """Return the records of a layer that passed so far; [] where the corpus has no such layer."""
@@ -99,3 +102,8 @@ class Subject:
 def document_prefix(document: str) -> str:
     """Return the part of a document's id before its first underscore."""
     return document.partition("_")[0]
+
+
+def is_english(record: Json) -> bool:
+    """Return whether a record of the catalogue says that its document is in English (BCP 47)."""
+    return str(record["language"]).partition("-")[0] == "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from spanpack.subschemas import Json
+
 from tests.mutation.kinds import LAYERS, on_lines, on_records
 from tests.mutation.places import RecordPlace
 
@@ -59,7 +60,7 @@ def lower_case_called_a_name(place: RecordPlace) -> Json | None:
     Not where it has a capital («Afghan soldiers»): whether its head is a name is not to be seen from
     the letters, nor is it of a name called a description («Russians»).
     """
-    if place.data["mention"] == "name" or place.data["text"] != place.data["text"].lower():
+    if place.data["mention"] == "name" or not place.data["text"].islower():
         return None
     return place.data | {"mention": "name"}
 

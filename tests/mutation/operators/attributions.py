@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from spanpack.subschemas import Json
+
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
@@ -106,7 +107,10 @@ def cue_outside_the_parent(place: RecordPlace) -> Json | None:
 
 @on_records("C541", "attributions")
 def content_outside_the_parent(place: RecordPlace) -> Json | None:
-    """The content of the child to the end of the paragraph. Not where the parent's goes as far, or furniture follows."""
+    """The content of the child to the end of the paragraph.
+
+    Not where the content of the parent goes as far, or furniture follows.
+    """
     parents = [record for record in place.siblings if record["id"] == place.data["parent"]]
     if not parents:
         return None
@@ -168,7 +172,7 @@ def repeat_of_something_else(place: RecordPlace) -> Json | None:
 
 @on_records("C548", "attributions")
 def repeat_of_a_repeat(place: RecordPlace) -> Json | None:
-    """A repeat of the same thing in repeat_of, and not the thing itself. Not where it is repeated once."""
-    first = place.data["repeat_of"]
-    other = pick([record["id"] for record in place.siblings if first and record["repeat_of"] == first], place.turn)
-    return place.data | {"repeat_of": other} if other else None
+    """A repeat of something in repeat_of. Not where the document has none, nor one of this attribution."""
+    own = place.data["id"]
+    others = [record["id"] for record in place.siblings if record["repeat_of"] not in (None, own)]
+    return place.data | {"repeat_of": pick(others, place.turn)} if others else None

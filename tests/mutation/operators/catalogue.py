@@ -7,6 +7,7 @@ import re
 from spanpack.package import CATALOGUE
 from spanpack.positions import Pointer
 from spanpack.subschemas import Json
+
 from tests.mutation.kinds import on_catalogue, on_parts, on_places, on_records
 from tests.mutation.places import Change, RecordPlace, pick, yaml_scalar
 
@@ -251,15 +252,17 @@ def alias(place: RecordPlace) -> str:
 @on_catalogue("F113")
 def tag(place: RecordPlace) -> str:
     """A tag that calls a function of Python."""
-    return _written(place, '!!python/object/apply:os.getcwd []', "title")
+    return _written(place, "!!python/object/apply:os.getcwd []", "title")
 
 
 @on_catalogue("F113")
 def second_yaml_document(place: RecordPlace) -> str:
-    """A line of three hyphens after the title, as between two YAML documents."""
+    """Three hyphens between two documents of the catalogue, as between two YAML documents."""
     text = place.original.catalogue
+    if place.index == 0:
+        return text + "---\n[]\n"
     start = text.rindex("\n", 0, yaml_scalar(text, (place.index, "id"))[0]) + 1
-    return f"{text[:start]}---\n{text[start:]}" if place.index else f"{text}---\n[]\n"
+    return f"{text[:start]}---\n{text[start:]}"
 
 
 @on_catalogue("F109")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spanpack.subschemas import Json
+
 from tests.mutation.kinds import LAYERS, on_places, on_records
 from tests.mutation.places import Change, RecordPlace, pick
 
@@ -116,7 +117,7 @@ def case_of_the_text_changed(place: RecordPlace) -> Json | None:
 
 @on_records("A303", *LAYERS)
 def typography_of_the_text_changed(place: RecordPlace) -> Json | None:
-    """Curly quotation marks made straight, dashes made hyphens, no-break spaces made spaces. Not where there are none."""
+    """Curly quotation marks made straight, dashes made hyphens, no-break spaces made spaces."""
     plain = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-", "…": ".", "\xa0": " "})
     span = pick([span for span in place.spans() if span["text"] != span["text"].translate(plain)], place.turn)
     if span is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from spanpack.package import CATALOGUE
 from spanpack.subschemas import Json
+
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
@@ -164,7 +165,9 @@ def line_feed_after_a_value(place: RecordPlace) -> Json | None:
 @on_records("S206", catalogue=True)
 def text_empty(place: RecordPlace) -> Json | None:
     """Nothing in the place of a text that has at least one character."""
-    found = pick([p for p, value, part in place.values() if part.get("minLength") and isinstance(value, str)], place.turn)
+    found = pick(
+        [p for p, value, part in place.values() if part.get("minLength") and isinstance(value, str)], place.turn
+    )
     return place.set(found, "") if found else None
 
 

@@ -1,0 +1,304 @@
+"""A corpus adds a layer of its own with a schema and a table, and no code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spanpack
+from spanpack.add import DraftError, add
+from spanpack.format_files import format_package
+from spanpack.index import index
+from tests.edits import Edit, edit_package
+from tests.helpers import Json, copy_base, read_records, replace, run, validate, write_records
+
+ID = "^[A-Za-z0-9]+-p[1-9][0-9]*$"
+FIELDS = ["id", "document", "start", "end", "text", "kind", "part_of", "owner", "parts", "certainty", "note"]
+SCHEMA: Json = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Place",
+    "description": "One mention of a place.",
+    "type": "object",
+    "spanpack:span": True,
+    "properties": {
+        "id": {"description": "Id of the record.", "type": "string", "pattern": ID},
+        "document": {"$ref": "common.json#/$defs/document_id"},
+        "start": {"$ref": "common.json#/$defs/start"},
+        "end": {"$ref": "common.json#/$defs/end"},
+        "text": {"$ref": "common.json#/$defs/text"},
+        "kind": {"description": "What it is.", "enum": ["building", "town"], "default": "building"},
+        "part_of": {
+            "description": "Id of the place around it.",
+            "type": ["string", "null"],
+            "pattern": ID,
+            "spanpack:ref": "places",
+        },
+        "owner": {"$ref": "common.json#/$defs/entity_id"},
+        "parts": {"description": "Words about its parts.", "$ref": "common.json#/$defs/spans"},
+        "certainty": {"$ref": "common.json#/$defs/certainty"},
+        "note": {"$ref": "common.json#/$defs/note"},
+    },
+    "required": FIELDS,
+    "additionalProperties": False,
+}
+PATH = "annotations/places.jsonl"
+
+
+def place(number: int, start: int, text: str, **values: Any) -> Json:
+    record = {"id": f"100-p{number}", "document": "100_ada", "start": start, "end": start + len(text), "text": text}
+    record |= {"kind": "building", "part_of": None, "owner": "officials", "parts": [], "certainty": "high"}
+    return record | {"note": None} | values
+
+
+PLACES = [
+    place(1, 22, "bridge", part_of="100-p2", parts=[{"start": 29, "end": 33, "text": "will"}]),
+    place(2, 74, "the bridge", kind="town"),
+    place(
+        3,
+        228,
+        "bridge",
+        parts=[{"start": 218, "end": 222, "text": "that"}, {"start": 235, "end": 239, "text": "will"}],
+    ),
+]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """Return the base package with a fifth layer: a schema, a table, and spanpack index."""
+    package = copy_base(tmp_path)
+    (package / "schemas" / "places.json").write_text(json.dumps(SCHEMA, indent=2) + "\n", encoding="utf-8")
+    write_records(package / PATH, PLACES)
+    index(package)
+    return package
+
+
+def test_a_package_with_a_fifth_layer_is_valid_and_its_records_are_counted(package: Path) -> None:
+    assert spanpack.validate(package) == []
+    done = run("validate", package)
+    assert done.stdout == (
+        "valid: documents 1, actors 6, numbers 1, dates 4, attributions 5, places 3, entities 4\n"
+    )
+
+
+def test_the_table_schema_in_the_descriptor_comes_from_the_json_schema(package: Path) -> None:
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(resource for resource in descriptor["resources"] if resource["name"] == "places")
+    assert {key: resource[key] for key in ("path", "type", "format", "mediatype")} == {
+        "path": PATH,
+        "type": "table",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+    }
+    schema = resource["schema"]
+    assert [field["name"] for field in schema["fields"]] == FIELDS
+    kind = next(field for field in schema["fields"] if field["name"] == "kind")
+    assert kind == {
+        "name": "kind",
+        "type": "string",
+        "description": "What it is.",
+        "constraints": {"required": True, "enum": ["building", "town"]},
+    }
+    assert schema["foreignKeys"] == [
+        {"fields": ["document"], "reference": {"resource": "documents", "fields": ["id"]}},
+        {"fields": ["part_of"], "reference": {"resource": "", "fields": ["id"]}},
+        {"fields": ["owner"], "reference": {"resource": "entities", "fields": ["id"]}},
+    ]
+
+
+REPLACEMENTS: list[tuple[str, int, str, str]] = [
+    ("F107", 2, '"kind": "town"', '"kind": town'),
+    ("F108", 3, "", "[]"),
+    ("F109", 2, '"kind": "town"', '"kind": "town", "kind": "town"'),
+    ("F111", 2, '"kind": "town", "part_of": null', '"part_of": null, "kind": "town"'),
+    ("F111", 3, '{"start": 218, "end": 222, ', '{"end": 222, "start": 218, '),
+    ("F111", 1, ", ", ","),
+    ("F111", 2, "84,", "84.0,"),
+    ("S201", 2, '"note": null', ""),
+    ("S202", 2, '"note": null', '"note": null, "colour": null'),
+    ("S203", 2, "84,", '"84",'),
+    ("S203", 2, '"parts": []', '"parts": {}'),
+    ("S204", 2, '"town"', '"village"'),
+    ("S205", 1, '"100-p1"', '"100-x1"'),
+    ("S206", 2, "74,", "-74,"),
+    ("A301", 2, "84,", "73,"),
+    ("A302", 3, "234,", "999,"),
+    ("A303", 2, "74,", "75,"),
+    ("A304", 2, '84, "text": "the bridge"', '85, "text": "the bridge "'),
+    ("A305", 1, '28, "text": "bridge"', '48, "text": "bridge will open in May\\n\\nM"'),
+    ("A306", 1, '22, "end": 28, "text": "bridge"', '5, "end": 9, "text": "News"'),
+    ("A303", 1, '"end": 33', '"end": 34'),
+    ("A306", 1, '29, "end": 33, "text": "will"', '5, "end": 9, "text": "News"'),
+    (
+        "A307",
+        3,
+        '{"start": 218, "end": 222, "text": "that"}, {"start": 235, "end": 239, "text": "will"}',
+        '{"start": 235, "end": 239, "text": "will"}, {"start": 218, "end": 222, "text": "that"}',
+    ),
+    ("R401", 3, '"100-p3"', '"100-p2"'),
+    ("R402", 3, '"100-p3"', '"101-p3"'),
+    ("R403", 3, '"100_ada"', '"100_bob"'),
+    ("R404", 3, '"part_of": null', '"part_of": "100-p4"'),
+    ("R405", 3, '"part_of": null', '"part_of": "101-p1"'),
+    ("R404", 3, '"officials"', '"nobody"'),
+    ("C501", 3, '"high"', '"low"'),
+]
+
+
+@pytest.mark.parametrize(("rule", "line", "old", "new"), REPLACEMENTS)
+def test_an_error_in_a_record_is_found_at_its_line(package: Path, rule: str, line: int, old: str, new: str) -> None:
+    lines = (package / PATH).read_text(encoding="utf-8").split("\n")
+    before = lines[line - 1]
+    changed = before.replace(old, new, 1) if old else new
+    lines[line - 1] = changed.replace(", }", "}")
+    assert lines[line - 1] != before
+    (package / PATH).write_text("\n".join(lines), encoding="utf-8")
+    assert validate(package) == [(rule, PATH, line)]
+
+
+def test_references_that_go_round_are_found(package: Path) -> None:
+    replace(package / PATH, '"town", "part_of": null', '"town", "part_of": "100-p1"')
+    assert validate(package) == [("R406", PATH, 1)]
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule", "line"),
+    [
+        ({"swap": [1, 2]}, "F112", 1),
+        ({"append": ""}, "F105", 4),
+        ({"append": "{"}, "F107", 4),
+        ({"write": ""}, "F106", 1),
+        ({"replace": "\n", "with": "\r\n", "line": 1}, "F103", 1),
+    ],
+)
+def test_an_error_in_the_form_of_the_file_is_found(package: Path, edit: Edit, rule: str, line: int) -> None:
+    if rule == "F103":
+        (package / PATH).write_bytes((package / PATH).read_bytes().replace(b"\n", b"\r\n"))
+    else:
+        edit_package(package, [{"path": PATH, **edit}])
+    assert validate(package) == [(rule, PATH, line)]
+
+
+def test_a_stale_hash_is_found(package: Path) -> None:
+    replace(package / PATH, '"kind": "town"', '"kind": "building"')
+    assert [(rule, path) for rule, path, _ in validate(package, hashes=False)] == [("P006", "datapackage.json")]
+
+
+def test_a_table_schema_that_has_drifted_is_found(package: Path) -> None:
+    schema = package / "schemas" / "places.json"
+    replace(schema, '"What it is."', '"What kind of place it is."')
+    assert [rule for rule, _, _ in validate(package, hashes=False)] == ["P012", "P006"]
+
+
+def test_a_table_without_a_schema_is_found(package: Path) -> None:
+    (package / "schemas" / "places.json").unlink()
+    [(rule, path, line)] = validate(package, hashes=False)
+    assert (rule, path) == ("P004", "datapackage.json")
+    assert '"schemas/places.json"' in (package / path).read_text(encoding="utf-8").split("\n")[line - 1]
+
+
+def test_a_schema_that_is_none_is_found(package: Path) -> None:
+    replace(package / "schemas" / "places.json", '"type": "object"', '"type": "thing"')
+    found = validate(package, hashes=False)
+    assert [rule for rule, _, _ in found] == ["P006", "P011"]
+    assert found[1][1] == "schemas/places.json"
+
+
+def test_a_table_and_a_schema_that_are_not_listed_are_found(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "schemas" / "places.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    write_records(package / PATH, PLACES)
+    assert validate(package, hashes=False) == [("P005", PATH, 1), ("P005", "schemas/places.json", 1)]
+
+
+def test_format_writes_its_canonical_form(package: Path) -> None:
+    before = (package / PATH).read_bytes()
+    lines = [json.dumps(dict(reversed(record.items()))).encode() for record in reversed(PLACES)]
+    (package / PATH).write_bytes(b"\r\n".join(lines))
+    result = next(result for result in format_package(package, []) if result.path == PATH)
+    assert [line for line, _ in result.changed] == [1, 2, 3]
+    assert (package / PATH).read_bytes() == before
+
+
+def test_stats_count_it(package: Path) -> None:
+    counts = json.loads(run("stats", package, "--format", "json").stdout)
+    assert list(counts["total"]) == ["words", "characters", "actors", "numbers", "dates", "attributions", "places"]
+    assert counts["documents"]["100_ada"]["places"] == counts["total"]["places"] == 3
+    assert counts["per_1000_words"]["places"] == round(3000 / counts["total"]["words"], 1)
+
+
+def test_show_marks_it_in_the_text(package: Path) -> None:
+    shown = run("show", "100", package, "--layers", "places").stdout
+    assert "Mayor says [bridge|p1 building 100-p2 officials parts «will»] will open in May\n" in shown
+    assert "“[the bridge|p2 town officials] will open" in shown
+    assert "the [bridge|p3 building officials parts «that» + «will»] will open" in shown
+
+
+def test_it_is_loaded_as_records_that_cannot_change(package: Path) -> None:
+    document = spanpack.load(package)["100"]
+    first = document.layers["places"][0]
+    assert (first.id, first.document) == ("100-p1", "100_ada")
+    assert isinstance(first, spanpack.model.Annotation)
+    assert first.values["parts"][0]["text"] == "will"
+    for part in (first.values, first.values["parts"][0]):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            part["text"] = "would"
+
+
+def test_records_are_added_by_quotation(package: Path) -> None:
+    draft = package.parent / "draft.yaml"
+    draft.write_text(
+        """\
+document: "100"
+places:
+  - {key: post, quote: Daily Post, owner: daily-post, part_of: street, parts: [Daily, {quote: Post}]}
+  - {key: street, quote: According, owner: daily-post}
+""",
+        encoding="utf-8",
+    )
+    assert add(package, draft) == {"places": ["100-p5", "100-p4"]}
+    assert read_records(package / PATH)[2:4] == [
+        place(4, 109, "According", owner="daily-post"),
+        place(
+            5,
+            126,
+            "Daily Post",
+            owner="daily-post",
+            part_of="100-p4",
+            parts=[{"start": 126, "end": 131, "text": "Daily"}, {"start": 132, "end": 136, "text": "Post"}],
+        ),
+    ]
+    assert spanpack.validate(package) == []
+
+
+def test_a_draft_that_breaks_its_schema_is_refused(package: Path) -> None:
+    before = (package / PATH).read_bytes()
+    draft = package.parent / "draft.yaml"
+    draft.write_text('document: "100"\nplaces: [{quote: Daily, kind: village}]\n', encoding="utf-8")
+    with pytest.raises(DraftError) as caught:
+        add(package, draft)
+    assert [problem.removeprefix(str(draft)) for problem in caught.value.problems] == [
+        ":2:10: owner is null; expected text in quotes",
+        ':2:31: kind is "village"; expected one of "building", "town"',
+    ]
+    assert (package / PATH).read_bytes() == before
+
+
+def test_a_layer_without_spans_is_a_layer_too(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    fields = {
+        "id": {"description": "Id.", "type": "string", "pattern": "^[A-Za-z0-9]+-t[1-9][0-9]*$"},
+        "document": {"$ref": "common.json#/$defs/document_id"},
+        "topic": {"description": "What the document is about.", "type": "string"},
+    }
+    schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    (package / "schemas" / "topics.json").write_text(json.dumps(schema), encoding="utf-8")
+    topics = [{"id": f"100-t{number}", "document": "100_ada", "topic": "bridges"} for number in (1, 2)]
+    write_records(package / "annotations" / "topics.jsonl", topics)
+    assert validate(package) == []
+    write_records(package / "annotations" / "topics.jsonl", [topics[0], topics[0]])
+    assert validate(package) == [("R401", "annotations/topics.jsonl", 2)]
+    assert "topics" in run("stats", package).stdout.split("\n")[0]
+    assert run("show", "100", package).returncode == 0
