@@ -124,6 +124,8 @@ def _ranges(documents: Column) -> dict[str, range] | None:
     """Return the rows of each document, or None where the documents are not in order."""
     ranges, start = {}, 0
     for document, group in itertools.groupby(documents):
+        if document in ranges:
+            return None
         end = start + sum(1 for _ in group)
         ranges[document] = range(start, end)
         start = end
@@ -179,10 +181,12 @@ def _inner_is_anchored(columns: Columns, path: Path, texts: Mapping[str, Text]) 
 def _are_named(columns: Columns) -> bool:
     """Level R: ids are unique and begin with the prefix of their document."""
     ids = columns["id"]
-    return len(set(ids)) == len(ids) and all(
-        all([name.startswith(prefix) for name in ids[rows.start : rows.stop]])
-        for prefix, rows in ((document_prefix(document) + "-", rows) for document, rows in columns.rows.items())
-    )
+    for document, rows in columns.rows.items():
+        prefix, names = document_prefix(document) + "-", ids[rows.start : rows.stop]
+        # What sorts between two texts that begin alike begins so too.
+        if not (min(names).startswith(prefix) and max(names).startswith(prefix)):
+            return False
+    return len(set(ids)) == len(ids)
 
 
 def _are_referred(columns: Columns, known: Mapping[str, Collection[str]]) -> bool:
@@ -220,7 +224,10 @@ def _refer_back(columns: Columns, values: Column, exceptions: Collection[str]) -
 def _are_certain(columns: Columns) -> bool:
     if ("certainty",) not in columns.values or ("note",) not in columns.values:
         return ("certainty",) not in columns.values
-    return all(certainty == "high" or note for certainty, note in set(zip(columns["certainty"], columns["note"], strict=True)))
+    certainty, notes = columns["certainty"], columns["note"]
+    return certainty.count("high") == columns.count or all(
+        [note for word, note in zip(certainty, notes, strict=True) if word != "high"]
+    )
 
 
 def _are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:

@@ -6,6 +6,7 @@ leads to, symbolic links followed, must lie inside the package and be a regular 
 
 from __future__ import annotations
 
+import lzma
 import os
 import posixpath
 import stat
@@ -22,7 +23,7 @@ SMALL_ENTRY_BYTES = 1024**2
 
 _ENCRYPTED = 1
 """The flag of an entry of a zip archive that needs a password."""
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error)
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError)
 
 
 class PackageError(Exception):

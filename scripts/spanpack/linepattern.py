@@ -27,7 +27,7 @@ _ANNOTATIONS = frozenset(("$ref", "$schema", "title", "description", "default"))
 _UNDERSTOOD = _ANNOTATIONS | frozenset(
     (
         *("$defs", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "pattern"),
-        *("minimum", "minLength", "minItems", "maxItems", "spanpack:span", "spanpack:ref", "spanpack:ref-except"),
+        *("minimum", "minLength", "minItems", "maxItems", "uniqueItems", "spanpack:span", "spanpack:ref", "spanpack:ref-except"),
     )
 )
 _PLAIN = re.compile(
@@ -180,6 +180,8 @@ def _array(part: Json, root: Json, path: Path, columns: list[Path] | None) -> st
         raise _Unclear("a list")
     item = _value(part["items"], root, path, None)
     least, most = part.get("minItems", 0), part.get("maxItems")
+    if part.get("uniqueItems"):
+        most = 1 if most is None else min(most, 1)  # That the items of a longer list differ no pattern can say.
     if most == 0:
         return r"\[\]"
     more = f"(?:, {item}){{{max(least - 1, 0)},{most - 1 if most is not None else ''}}}+"

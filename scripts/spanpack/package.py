@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, ZipFiles
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, ZipFiles, check_relative
 from spanpack.findings import Finding
-from spanpack.positions import Pointer, json_position
-from spanpack.records import at, check_bytes, duplicate_key
+from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
+from spanpack.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas import Layer, read_layer
 from spanpack.subschemas import Json
@@ -139,9 +140,12 @@ def read_package(files: Files) -> Package:
         return Package(files, text, {}, [], findings=findings)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
-        findings.append(at(DESCRIPTOR, "P001", "the descriptor has no list of resources", fix="Run spanpack index."))
+        place = json_position(text, ("resources",))
+        message = "the descriptor has no list of resources"
+        findings.append(at(DESCRIPTOR, "P001", message, *place, fix="Run spanpack index."))
         return Package(files, text, {}, [], findings=findings)
-    package = Package(files, text, descriptor, _read_resources(listed), findings=findings)
+    package = Package(files, text, descriptor, [], findings=findings)
+    _read_resources(package, listed)
     _read_layers(package)
     _sort_tables(package)
     return package
@@ -151,7 +155,10 @@ def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
     raw, findings = check_bytes(path, raw)
     text = raw.decode("utf-8", "replace")
     try:
+        raw.decode()
         data = orjson.loads(raw)
+    except UnicodeDecodeError as error:
+        return text, None, [*findings, not_utf8(path, raw, error)]
     except orjson.JSONDecodeError as error:
         reason = str(error).split(": line ")[0]
         return text, None, [*findings, at(path, "P001", f"not JSON: {reason}", error.lineno, error.colno)]
@@ -159,16 +166,26 @@ def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
         return text, None, [*findings, at(path, "P001", "the file is no JSON object")]
     twice = duplicate_key(text)
     if twice:
-        return text, None, [*findings, at(path, "F109", f'the key "{twice}" stands twice in one object')]
+        message = f"the key {json.dumps(twice[0])} stands twice in one object"
+        return text, None, [*findings, at(path, "F109", message, *line_and_column(text, twice[1]))]
     return text, data, findings
 
 
-def _read_resources(listed: list[Any]) -> list[Resource]:
-    return [
-        Resource(index, str(data.get("name")), data["path"], data)
-        for index, data in enumerate(listed)
-        if isinstance(data, dict) and isinstance(data.get("path"), str)
-    ]
+def _read_resources(package: Package, listed: list[Any]) -> None:
+    """Read the resources whose path is one of a file in the package; the others are findings."""
+    for index, data in enumerate(listed):
+        path = data.get("path") if isinstance(data, dict) else None
+        pointer = ("resources", index, "path")
+        if not isinstance(path, str):
+            message = f"resources.{index} is no object with a path that leads to one file"
+            package.findings.append(package.at(pointer, "P002", message))
+            continue
+        try:
+            check_relative(path)
+        except UnsafePath as error:
+            package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}"))
+        else:
+            package.resources.append(Resource(index, str(data.get("name")), path, data))
 
 
 def _read_layers(package: Package) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from json.decoder import scanstring
+from typing import Any
 
 import yaml
 
@@ -17,6 +18,7 @@ Pointer = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:]')
 
 
 def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
@@ -42,6 +44,42 @@ def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
     if node is None:
         return 1, 1
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def duplicate_key(text: str) -> tuple[str, int] | None:
+    """Return the first key that stands twice in an object of the JSON ``text``, and the offset where it does again."""
+    try:
+        if not _has_duplicate_key(text):
+            return None
+    except RecursionError:
+        pass  # Nested too deep for the quick look; what follows does not recurse.
+    around: list[set[str]] = []
+    last = None
+    for token in _TOKEN.finditer(text):
+        match token[0]:
+            case "{" | "[":
+                around.append(set())
+            case "}" | "]":
+                around.pop()
+            case ":" if last is not None:
+                key = json.loads(last[0])
+                if key in around[-1]:
+                    return key, last.start()
+                around[-1].add(key)
+            case _:
+                last = token
+    return None
+
+
+def _has_duplicate_key(text: str) -> bool:
+    twice = False
+
+    def collect(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal twice
+        twice = twice or len({key for key, _ in pairs}) < len(pairs)
+
+    json.loads(text, object_pairs_hook=collect)
+    return twice
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

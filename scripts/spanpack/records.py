@@ -18,7 +18,7 @@ import orjson
 import yaml
 
 from spanpack.findings import Excerpt, Finding
-from spanpack.positions import Pointer, json_position, line_and_column, yaml_position
+from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas import Layer, dumps
 from spanpack.subschemas import Json
@@ -132,7 +132,7 @@ def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        return None, [_not_utf8(path, raw, error)]
+        return None, [not_utf8(path, raw, error)]
     _, found = check_bytes(path, raw)
     return (None if found else text), found
 
@@ -164,6 +164,16 @@ def read_jsonl(layer: Layer, path: str, raw: bytes) -> Table:
                 keep(data)
                 keep_number(number)
                 continue
+        elif line[:1] == b"{" and len(line) <= MAX_LINE_BYTES:
+            try:
+                data = loads(line)
+                # What is written anew, as it is and in order, and comes out the same is canonical all the same.
+                if dumps(data) == line == dumps(layer.canonical(data)) and is_valid(data):
+                    keep(data)
+                    keep_number(number)
+                    continue
+            except (orjson.JSONDecodeError, RecursionError, TypeError):
+                pass  # The examination says what is wrong.
         _examine_line(layer, table, path, number, line)
     return table
 
@@ -200,7 +210,7 @@ def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | Non
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
-        return None, _not_utf8(path, line, error, number)
+        return None, not_utf8(path, line, error, number)
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -210,16 +220,17 @@ def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | Non
         return None, at(path, "F108", f"the line holds {kind}; expected one JSON object", number)
     twice = duplicate_key(text)
     if twice:
-        return None, at(path, "F109", f"the key {json.dumps(twice)} stands twice in one object", number)
+        key, offset = twice
+        return None, at(path, "F109", f"the key {json.dumps(key)} stands twice in one object", number, offset + 1)
     return data, None
 
 
 def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: Json) -> Finding | None:
-    # A record whose keys are not those of the schema is a matter of level S.
-    wanted = layer.canonical(data) if set(data) == set(layer.fields) else data
+    wanted = layer.canonical(data)
     expected = dumps(wanted).decode()
     text = line.decode()
-    if text == expected:
+    # The order of keys that are not those of the schema is a matter of level S.
+    if text == expected or (text == dumps(data).decode() and not layer.is_valid(data)):
         return None
     column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
     what = (
@@ -229,21 +240,6 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
     )
     shown = expected[max(0, column - 1) : column + 29]
     return at(path, "F111", f"{what}; expected here: {shown}", number, column)
-
-
-def duplicate_key(text: str) -> str | None:
-    """Return the first key that stands twice in an object of the JSON ``text``, or None."""
-    twice: list[str] = []
-
-    def collect(pairs: list[tuple[str, Any]]) -> None:
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                twice.append(key)
-            seen.add(key)
-
-    json.loads(text, object_pairs_hook=collect)
-    return twice[0] if twice else None
 
 
 def _depth(line: bytes) -> int:
@@ -266,7 +262,8 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
     return f"not JSON: {str(error).split(': line ')[0]}"
 
 
-def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int = 1) -> Finding:
+def not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int = 1) -> Finding:
+    """Return the finding at the byte that ended the decoding of ``raw``, which begins at ``first_line``."""
     before = raw[: error.start].decode()
     line, column = line_and_column(before, len(before))
     byte = raw[error.start]
@@ -309,7 +306,7 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        return None, [*found, _not_utf8(path, raw, error)]
+        return None, [*found, not_utf8(path, raw, error)]
     try:
         found += _check_yaml_events(path, text)
         if any(finding.rule in ("F110", "F113") for finding in found):

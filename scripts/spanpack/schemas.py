@@ -24,7 +24,7 @@ import orjson
 
 from spanpack.linepattern import LinePattern, line_pattern
 from spanpack.positions import Pointer
-from spanpack.subschemas import Json, bundle, resolve
+from spanpack.subschemas import Json, bundle, inline
 
 EACH = "*"
 """The step of a path that stands for every item of a list."""
@@ -60,13 +60,14 @@ class Violation:
 class Layer:
     """What a JSON Schema says of the records of one file.
 
-    ``fields`` are the keys in canonical order. ``is_span`` says that a record is itself a span;
+    ``shape`` is the schema with its references followed. ``fields`` are the keys in canonical order. ``is_span`` says that a record is itself a span;
     ``span_paths`` lead to the other spans; ``list_paths`` are those of them that are lists of
     spans; ``references`` are the properties that hold ids.
     """
 
     name: str
     schema: Json
+    shape: Json = field(repr=False)
     fields: tuple[str, ...]
     is_span: bool
     span_paths: tuple[Path, ...]
@@ -87,23 +88,21 @@ class Layer:
         """Return the spans of a record that is valid, the record itself first."""
         found = [record] if self.is_span else []
         for path in self.span_paths:
-            value = record[path[0]]
-            if value is None:
-                continue
-            if len(path) == 1:
-                found.append(value)
-            elif len(path) == 2 and path[1] == EACH:
-                found += value
-            else:
-                found += [span for _, span in _follow(record, path)]
+            # The two common cases, a list of spans and a span, without the general way.
+            if len(path) == 2 and path[1] == EACH:
+                found += record[path[0]]
+            elif record[path[0]] is not None:
+                found += _values(record, path)
         return found
 
     def is_in_order(self, record: Json) -> bool:
         """Return whether the spans of each list of a valid record stand in order and do not overlap."""
         for path in self.span_paths:
             if path[-1] == EACH:
-                spans = record[path[0]] if len(path) == 2 else [span for _, span in _follow(record, path)]
-                if len(spans) > 1 and any(one["end"] > other["start"] for one, other in itertools.pairwise(spans)):
+                spans = record[path[0]]
+                if len(path) > 2 and spans is not None:
+                    spans = _values(record, path)
+                if spans and len(spans) > 1 and any(one["end"] > other["start"] for one, other in itertools.pairwise(spans)):
                     return False
         return True
 
@@ -130,7 +129,7 @@ class Layer:
 
     def canonical(self, record: Json) -> Json:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
-        return cast(Json, _reorder(record, self.schema, self.schema))
+        return cast(Json, _reorder(record, self.shape))
 
     def referred_ids(self, records: Iterable[Json], reference: Reference) -> set[str]:
         """Return all ids that ``reference`` finds in records that are valid."""
@@ -140,7 +139,7 @@ class Layer:
         elif len(path) == 2 and path[1] == EACH:
             found = {name for record in records for name in record[path[0]]}
         else:
-            found = {name for record in records for _, name in _follow(record, path)}
+            found = {name for record in records for name in _values(record, path)}
         return found - reference.exceptions - {None}
 
     def violations(self, record: Json) -> list[Violation]:
@@ -173,10 +172,15 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
     properties = bundled.get("properties")
     if not isinstance(properties, dict) or "id" not in properties:
         raise ValueError("the schema of a layer describes an object with properties, id among them")
-    paths = list(_walk(bundled, bundled, ()))
+    try:
+        shape = inline(bundled, bundled)
+    except RecursionError:
+        raise ValueError("the schema of a layer does not refer to itself") from None
+    paths = list(_walk(shape, ()))
     return Layer(
         name=name,
         schema=bundled,
+        shape=shape,
         fields=tuple(properties),
         is_span=bool(bundled.get("spanpack:span")),
         span_paths=tuple(path for path, part in paths if path and part.get("spanpack:span")),
@@ -195,13 +199,23 @@ def dumps(record: Json) -> bytes:
     return _encode(record).encode()
 
 
-def _walk(part: Json, root: Json, path: Path) -> Iterator[tuple[Path, Json]]:
-    part = resolve(part, root)
+def _walk(part: Json, path: Path) -> Iterator[tuple[Path, Json]]:
     yield path, part
     for name, child in part.get("properties", {}).items():
-        yield from _walk(child, root, (*path, name))
+        yield from _walk(child, (*path, name))
     if isinstance(part.get("items"), dict):
-        yield from _walk(part["items"], root, (*path, EACH))
+        yield from _walk(part["items"], (*path, EACH))
+
+
+def _values(record: Json, path: Path) -> list[Any]:
+    """Return the values at a path of a valid record; nulls on the way give none."""
+    values: list[Any] = [record]
+    for step in path:
+        if step == EACH:
+            values = [item for value in values for item in value]
+        else:
+            values = [inner for value in values if (inner := value[step]) is not None]
+    return values
 
 
 def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
@@ -216,14 +230,13 @@ def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Poi
         yield from _follow(value[path[0]], path[1:], (*pointer, path[0]))
 
 
-def _reorder(value: Any, part: Json, root: Json) -> Any:
-    part = resolve(part, root)
+def _reorder(value: Any, part: Json) -> Any:
     if isinstance(value, dict):
         properties = part.get("properties", {})
         keys = [key for key in properties if key in value] + [key for key in value if key not in properties]
-        return {key: _reorder(value[key], properties.get(key, {}), root) for key in keys}
+        return {key: _reorder(value[key], properties.get(key, {})) for key in keys}
     if isinstance(value, list):
-        return [_reorder(item, part.get("items", {}), root) for item in value]
+        return [_reorder(item, part.get("items", {})) for item in value]
     # is_integer is False for infinities and NaN, which JSON cannot hold anyway.
     if isinstance(value, float) and value.is_integer():
         return int(value)

@@ -27,6 +27,19 @@ def resolve(part: Json, root: Json) -> Json:
     return merged
 
 
+def inline(part: Json, root: Json) -> Json:
+    """Return a subschema with the references in its properties and items followed, to any depth.
+
+    Raises RecursionError where a schema refers to itself.
+    """
+    part = resolve(part, root)
+    if "properties" in part:
+        part["properties"] = {name: inline(child, root) for name, child in part["properties"].items()}
+    if isinstance(part.get("items"), dict):
+        part["items"] = inline(part["items"], root)
+    return part
+
+
 def json_types(part: Json) -> list[str]:
     """Return the JSON types that a resolved subschema allows, null among them."""
     declared = part.get("type")

@@ -36,12 +36,30 @@ def check(subject: Subject) -> Found:
         return
     yield from _check_chains(subject, records)
     for record, spans in zip(records, subject.spans("attributions"), strict=True):
-        yield from _check_source(subject, record)
-        yield from _check_parts(subject, record, spans)
-        yield from _check_form(subject, record)
-        if subject.is_english:
-            yield from _check_cue(subject, record)
+        if not _is_plainly_right(record, spans, subject.is_english):
+            yield from _check_source(subject, record)
+            yield from _check_parts(subject, record, spans)
+            yield from _check_form(subject, record)
+            if subject.is_english:
+                yield from _check_cue(subject, record)
     yield from _check_repeats(subject, records)
+
+
+def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool:
+    """Return whether nothing is wrong with the source, the parts, the form and the cue of an attribution.
+
+    It is asked of every attribution; what is wrong, the checks after it say.
+    """
+    is_implicit = record["identification"] == "implicit"
+    if is_implicit == bool(record["source"]) or bool(record["source_entities"]) == is_implicit:
+        return False
+    negated, settled = _cue_says(record["cue"][0]["text"])
+    if is_english and (negated != record["negated"] or (settled and record["attitude"] not in settled)):
+        return False
+    reaches = sorted([(span["start"], span["end"]) for span in spans])
+    return all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]) and record[
+        "form"
+    ] == quoted_form([span["text"] for span in record["content"]])
 
 
 def is_inside(child: Json, parent: Json) -> bool:
