@@ -50,7 +50,8 @@ class Work:
 
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
     ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
-    checked as well, which is done with one annotation set only.
+    checked as well, which is done with one annotation set only; ``is_large`` that the quick ways are worth
+    their preparation.
     """
 
     files: Files
@@ -59,6 +60,7 @@ class Work:
     registers: dict[str, set[str]]
     texts: frozenset[str]
     is_main: bool
+    is_large: bool
 
 
 @dataclass
@@ -96,11 +98,11 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
-    proved = _prove(work, documents, texts, parts)
+    proved = _prove(work, documents, texts, parts) if work.is_large else {}
     tables = {CATALOGUE: documents}
     for name, part in shard.layers.items():
         if name not in proved:
-            tables[name] = read_jsonl(work.layers[name], part.path, parts[name])
+            tables[name] = read_jsonl(work.layers[name], part.path, parts[name], by_pattern=work.is_large)
     if _is_torn(shard, tables) or any(_is_outside(shard, name) for name in _documents_named(proved, tables)):
         result.misplaced = True
         return result

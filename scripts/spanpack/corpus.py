@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from spanpack import model
 from spanpack.files import PackageError, UnsafePath
 from spanpack.package import MAIN_SET, Package, Resource, open_package
 from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
+from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
 
@@ -32,6 +34,8 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
         missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
         raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
     group = package.sets[folder]
+    for name in group.registers | group.layers:
+        _check_fields(package.layers[name])
     entities = [_entity(data) for data in _rows(package, group.registers.get("entities"))]
     rows = {name: _by_document(_rows(package, resource)) for name, resource in group.layers.items()}
     documents = tuple(_document(package, data, rows) for data in _rows(package, package.catalogue))
@@ -59,6 +63,14 @@ def _rows(package: Package, resource: Resource | None) -> list[Json]:
             place = f"{table.path}:{line}:{column}"
             raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
     return table.rows
+
+
+def _check_fields(layer: Layer) -> None:
+    """Raise PackageError where a layer has the name of one of model.py, and other fields."""
+    known = _CLASSES.get(layer.name)
+    if known is not None and set(layer.fields) != {field.name for field in dataclasses.fields(known)}:
+        reason = f"its fields are not those of spanpack.model.{known.__name__}"
+        raise PackageError(f"schemas/{layer.name}.json: {reason}; a layer of other fields needs another name")
 
 
 def _read(package: Package, path: str) -> bytes:
@@ -153,6 +165,14 @@ def _frozen(value: Any) -> Any:
         return tuple(_frozen(item) for item in value)
     return value
 
+
+_CLASSES: dict[str, type[Any]] = {
+    "actors": model.Actor,
+    "numbers": model.Number,
+    "dates": model.Date,
+    "attributions": model.Attribution,
+    "entities": model.Entity,
+}
 
 _BUILDERS: dict[str, Callable[[Json], Any]] = {
     "actors": _actor,

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, ZipFiles, check_relative
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, check_relative
 from spanpack.findings import Finding
 from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.records import at, check_bytes, not_utf8
@@ -84,6 +84,11 @@ class Package:
     sets: dict[str, AnnotationSet] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def is_listing_clear(self) -> bool:
+        """Whether each resource of the descriptor says which file it is."""
+        return len(self.resources) == len(self.descriptor["resources"])
+
     def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
         """Return a finding at a value of the descriptor."""
         line, column = json_position(self.text, pointer)
@@ -115,7 +120,11 @@ def find_root(path: Path) -> Path:
 def open_files(path: Path) -> Files:
     """Open the package at ``path`` for reading. Raises PackageError."""
     root = find_root(path)
-    return ZipFiles(root) if root.is_file() else FolderFiles(root)
+    if root.is_file():
+        from spanpack.archive import ZipFiles  # Imported when it is needed: few packages are archives.
+
+        return ZipFiles(root)
+    return FolderFiles(root)
 
 
 def open_package(path: Path) -> Package:

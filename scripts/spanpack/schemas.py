@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -72,12 +72,16 @@ class Layer:
     is_span: bool
     span_paths: tuple[Path, ...]
     references: tuple[Reference, ...]
-    quick: LinePattern | None = field(repr=False)
     is_valid: Callable[[Any], bool] = field(repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A compiled validator cannot be sent to another process; the schema can.
         return read_layer, (self.name, self.schema, {})
+
+    @functools.cached_property
+    def quick(self) -> LinePattern | None:
+        """What right lines look like, or None; made when it is first asked for, since that takes milliseconds."""
+        return line_pattern(self.schema)
 
     @property
     def has_documents(self) -> bool:
@@ -129,7 +133,10 @@ class Layer:
 
     def canonical(self, record: Json) -> Json:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
-        return cast(Json, _reorder(record, self.shape))
+        known = [key for key in self.fields if key in record]
+        keys = known + [key for key in record if key not in self.fields]
+        properties = self.shape.get("properties", {})
+        return {key: _reorder(record[key], properties.get(key, {})) for key in keys}
 
     def referred_ids(self, records: Iterable[Json], reference: Reference) -> set[str]:
         """Return all ids that ``reference`` finds in records that are valid."""
@@ -189,7 +196,6 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
             for path, part in paths
             if "spanpack:ref" in part
         ),
-        quick=line_pattern(bundled),
         is_valid=validator.is_valid,
     )
 
@@ -233,7 +239,8 @@ def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Poi
 def _reorder(value: Any, part: Json) -> Any:
     if isinstance(value, dict):
         properties = part.get("properties", {})
-        keys = [key for key in properties if key in value] + [key for key in value if key not in properties]
+        # Where keys are missing or unknown, which level S says, their order says nothing.
+        keys = properties if properties.keys() == value.keys() else value
         return {key: _reorder(value[key], properties.get(key, {})) for key in keys}
     if isinstance(value, list):
         return [_reorder(item, part.get("items", {})) for item in value]

@@ -11,11 +11,14 @@ COLORS = {"actors": "36", "numbers": "33", "dates": "32"}
 OTHER_COLOR = "35"
 _DIM, _BOLD = "2", "1"
 
+Mark = tuple[int, int, str, str]
+"""Start and end of a record in the text, what it says, and its colour."""
+
 
 def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool) -> Iterator[str]:
     """Yield a document paragraph by paragraph: its zone and text, then the records that begin in it.
 
-    Records that are spans stand in the text as [text|what]; attributions and their chains stand
+    Records that are spans stand in the text as [text|what], or below it where they overlap; attributions and their chains stand
     below their paragraph. ``layers`` are those to show; ``color`` uses ANSI colours.
     """
     paint = _painter(color)
@@ -31,13 +34,16 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
         yield ""
         yield paint(_DIM, f"{number:>3} {'/'.join(zones)}")
         inside = [mark for mark in marks if start <= mark[0] < end]
-        yield _marked(document.text, start, end, inside, paint)
+        shown, hidden = _apart(inside)
+        yield _marked(document.text, start, end, shown, paint)
+        for left, right, what, color in hidden:
+            yield f"    also [{paint(color, document.text[left:right])}{paint(_DIM, f'|{what}')}]"
         for attribution in attributions:
             if start <= _first(attribution) < end:
                 yield from _attribution(attribution, paint)
 
 
-def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[tuple[int, int, str, str]]:
+def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[Mark]:
     """Yield (start, end, what, colour) for the records of the document that are spans."""
     for name in layers:
         for record in document.layers.get(name, ()):
@@ -79,11 +85,18 @@ def _shown(name: str, value: Any) -> str:
     return f"{name} «{value.text}»" if isinstance(value, Span) else str(value)
 
 
-def _marked(text: str, start: int, end: int, marks: list[tuple[int, int, str, str]], paint: Any) -> str:
+def _apart(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Return the marks that can stand in the text together, and those that overlap one of these."""
+    shown: list[Mark] = []
+    hidden: list[Mark] = []
+    for mark in marks:
+        (hidden if shown and mark[0] < shown[-1][1] else shown).append(mark)
+    return shown, hidden
+
+
+def _marked(text: str, start: int, end: int, marks: list[Mark], paint: Any) -> str:
     parts, at = [], start
     for left, right, what, color in marks:
-        if left < at:
-            continue
         parts += [text[at:left], "[", paint(color, text[left:right]), paint(_DIM, f"|{what}"), "]"]
         at = right
     return "".join([*parts, text[at:end]])

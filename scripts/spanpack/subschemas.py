@@ -17,11 +17,19 @@ def bundle(schema: Json, common: Json) -> Json:
 
 
 def resolve(part: Json, root: Json) -> Json:
-    """Return a subschema with its ``$ref`` followed; what stands beside the reference wins."""
+    """Return a subschema with its ``$ref`` followed; what stands beside the reference wins.
+
+    Raises RecursionError where references go round.
+    """
     merged = dict(part)
+    seen: set[str] = set()
     while "$ref" in merged:
         target: Any = root
-        for step in merged.pop("$ref").removeprefix("#/").split("/"):
+        reference = merged.pop("$ref")
+        if reference in seen:
+            raise RecursionError(f"{reference} refers to itself")
+        seen.add(reference)
+        for step in reference.removeprefix("#/").split("/"):
             target = target[step]
         merged = {**target, **merged}
     return merged

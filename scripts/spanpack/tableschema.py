@@ -60,11 +60,11 @@ def _field(name: str, part: Json) -> Json:
         "description": part.get("description", ""),
     }
     constraints: Json = {}
-    if "null" not in types:
+    if types and "null" not in types:
         constraints["required"] = True
     if "enum" in part:
         constraints["enum"] = [value for value in part["enum"] if value is not None]
-    if kinds[0] in ("string", "integer", "number"):
+    if kinds and kinds[0] in ("string", "integer", "number"):
         constraints |= {new: part[old] for old, new in _CONSTRAINTS.items() if old in part}
     if constraints:
         field["constraints"] = constraints

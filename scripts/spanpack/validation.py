@@ -17,9 +17,9 @@ from pathlib import Path
 
 from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
-from spanpack.files import Files, PackageError, ZipFiles
+from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
-from spanpack.package import MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
@@ -27,8 +27,14 @@ from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.shards import Catalogue, Shard
 
+LARGE = 1_000_000
+"""Bytes of annotations from which on the quick ways are worth their preparation."""
+
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
+
+_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011"})
+"""The rules of which a finding means that some record is not read."""
 
 Progress = Callable[[int, int], None]
 
@@ -77,18 +83,28 @@ def check_opened(
     if not package.descriptor:
         return Report(package.files.label, _in_file_order(package, package.findings), {})
     findings = [*package.findings, *package_rules.check(package)]
+    is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
     seen_texts: set[str] = set()
     for number, group in enumerate(sets):
-        result = _check_set(package, group, is_main=number == 0, jobs=jobs, progress=progress)
+        result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
         findings += result.findings
         if number == 0:
             counts = result.counts
-            findings += _check_texts(package, result)
             seen_texts = {text for text, _, _ in result.texts}
     findings += _check_other_files(package, seen_texts)
-    return Report(package.files.label, _in_file_order(package, findings), dict(counts))
+    return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
+
+
+def _independent(findings: list[Finding]) -> list[Finding]:
+    """Leave out what other rules say of a value of the descriptor that breaks the profile."""
+    wrong = {(finding.line, finding.column) for finding in findings if finding.rule == "P002"}
+    return [
+        finding
+        for finding in findings
+        if finding.rule == "P002" or finding.path != DESCRIPTOR or (finding.line, finding.column) not in wrong
+    ]
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
@@ -102,9 +118,18 @@ def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSe
 
 
 def _check_set(
-    package: Package, group: AnnotationSet, *, is_main: bool, jobs: int | None, progress: Progress | None
+    package: Package,
+    group: AnnotationSet,
+    *,
+    is_main: bool,
+    is_whole: bool,
+    jobs: int | None,
+    progress: Progress | None,
 ) -> ShardResult:
-    """Check the records of an annotation set, and with the main one the documents."""
+    """Check the records of an annotation set, and with the main one the documents.
+
+    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used.
+    """
     registers, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=findings)
     catalogue = _read_catalogue(package, total.findings if is_main else [])
@@ -122,8 +147,9 @@ def _check_set(
     unread = (group.registers.keys() | group.layers.keys()) - registers.keys() - layers.keys()
     known = {name: layer for name, layer in package.layers.items() if name not in unread}
     yaml = None if isinstance(catalogue, str) else catalogue
-    work = Work(package.files, known, yaml, registers, texts, is_main)
+    size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
+    work = Work(package.files, known, yaml, registers, texts, is_main=is_main, is_large=size >= LARGE)
     results = list(_run(work, plan, jobs, progress))
     if any(result.misplaced for result in results):
         results = list(_run(work, [shards.whole(package.files, catalogue, layers)], jobs, progress))
@@ -131,8 +157,9 @@ def _check_set(
         _add(total, result)
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
+        total.findings += _check_texts(package, catalogue, total)
     # Where records were rejected or cannot be read, what they use is not known.
-    is_known = not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
+    is_known = is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
         for record in table.rows if is_known else ():
@@ -184,7 +211,7 @@ def _run(work: Work, plan: list[Shard], jobs: int | None, progress: Progress | N
     sizes = [sum(part.end - part.start for part in shard.layers.values()) for shard in plan]
     total, done = sum(sizes), 0
     processes = min(jobs or (os.cpu_count() or 1 if total >= WORTH_A_PROCESS else 1), len(plan))
-    if isinstance(work.files, ZipFiles):
+    if not isinstance(work.files, FolderFiles):
         processes = 1
     results: Iterable[ShardResult]
     if processes <= 1:
@@ -242,13 +269,20 @@ def _line_of(catalogue: bytes, document: str) -> int:
     return next((number for number, line in enumerate(catalogue.split(b"\n"), 1) if wanted in line), 1)
 
 
-def _check_texts(package: Package, result: ShardResult) -> Iterator[Finding]:
+def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
+    """Yield what is wrong with the texts as files: their hashes, their rights, their place in the catalogue."""
     by_path = {resource.path: resource for resource in package.resources}
-    for path, digest, size in result.texts:
+    for path, digest, size in total.texts:
         yield from package_rules.check_hash(package, by_path[path], digest, size)
-    documents = {path: (document, rights) for document, path, rights in result.documents}
-    if documents:
-        yield from package_rules.check_texts(package, documents)
+
+    def locate(index: int) -> tuple[int, int]:
+        if isinstance(catalogue, Table):
+            return catalogue.locate(catalogue.rows[index], ("path",))
+        return _line_of(package.files.read(catalogue), total.documents[index][0]), 1
+
+    place = catalogue.path if isinstance(catalogue, Table) else catalogue
+    whole = not any(finding.path == place and finding.rule.startswith("F") for finding in total.findings)
+    yield from package_rules.check_texts(package, total.documents, locate, whole=whole)
 
 
 def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from importlib.resources import files as resources
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jsonschema_rs
 import orjson
 
-from spanpack.files import UnsafePath, check_relative
+from spanpack.files import UnsafePath
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, SCHEMAS, Package, Resource
 from spanpack.records import at
 from spanpack.tableschema import table_schema, target_names
 
-PROFILE = "data-package-2-0.json"
+PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -57,40 +56,75 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
     if stated != f"sha256:{digest}":
         message = f"{resource.path} has changed: its SHA-256 is {digest[:12]}…, listed is {stated[7:19]}…"
         yield package.at(("resources", resource.index, "hash"), "P006", message)
-    elif resource.data.get("bytes") != size and not (resource.path.endswith(".yaml") and "bytes" not in resource.data):
+    elif not _is_size(resource, size):
         message = f"{resource.path} has {size:,} bytes, listed is {resource.data.get('bytes')}"
         yield package.at(("resources", resource.index, "bytes"), "P008", message)
 
 
-def check_texts(package: Package, documents: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
-    """Yield P010 and P014: texts, catalogue and rights agree.
+def _is_size(resource: Resource, size: int) -> bool:
+    if "bytes" not in resource.data:
+        return resource.path.endswith(".yaml")
+    stated = resource.data["bytes"]
+    return type(stated) is int and stated == size
 
-    ``documents`` maps the path of each text in the catalogue to its document's id and to the path of
-    its rights statement, which may be empty where the record was rejected.
+
+def check_texts(
+    package: Package, documents: Sequence[tuple[str, str, str]], locate: Callable[[int], tuple[int, int]], *, whole: bool
+) -> Iterator[Finding]:
+    """Yield P003, P010 and P014: texts, catalogue and rights agree.
+
+    ``documents`` holds for each record of the catalogue its id, the path of its text and the path of its
+    rights statement, which is empty where the record was rejected; ``locate`` leads from the index of a
+    record to the line and the column of its path. ``whole`` says that no record of the catalogue was lost.
     """
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
-    for path, resource in texts.items():
-        if path not in documents and not readable(package, resource):
-            continue  # P004 says so.
-        if path not in documents:
-            message = f"the text {path} is no document of the catalogue"
-            yield package.at(("resources", resource.index, "path"), "P014", message)
+    taken: dict[str, str] = {}
+    for index, (document, path, rights) in enumerate(documents):
+        if path in texts and path not in taken:
+            taken[path] = document
+            yield from _check_rights(package, texts[path], rights)
             continue
-        licences = resource.data.get("licenses")
-        stated = [item.get("path") for item in licences or () if isinstance(item, dict)]
-        rights = documents[path][1]
-        if not stated:
-            yield package.at(("resources", resource.index), "P010", f"the text {path} has no licenses of its own")
-        elif rights and stated != [rights]:
-            message = f"the text {path} is listed under {', '.join(map(str, stated))}; the catalogue says {rights}"
-            yield package.at(("resources", resource.index, "licenses"), "P010", message)
-    catalogue = package.catalogue
-    listed = {resource.path for resource in package.resources}
-    said = {*texts, *_unlisted(package)}  # P005 names those that are there and not listed.
-    for path, (document, _) in documents.items():
-        if path not in said and catalogue is not None:
-            how = "as text/plain " if path in listed else ""
-            yield at(catalogue.path, "P014", f"the text of {document}, {path}, is not listed {how}in the descriptor")
+        # One mistake in the path of a text would else be found at the text as well.
+        whole = False
+        if rights and package.catalogue is not None:
+            found = _text_problem(package, document, path, taken.get(path))
+            if found:
+                yield at(package.catalogue.path, *found, *locate(index))
+    for path, resource in texts.items() if whole else ():
+        if path in taken:
+            continue
+        message = f"the text {path} is no document of the catalogue"
+        yield package.at(("resources", resource.index, "path"), "P014", message)
+
+
+def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str] | None:
+    """Return rule and message for the path of a text that is none or another's; None where another rule says so."""
+    what = f"the text of {document}, {_shorten(path)},"
+    if other is not None:
+        return "P014", f"{what} is that of {other} already"
+    is_listed = any(resource.path == path for resource in package.resources)
+    try:
+        package.files.size(path)
+    except UnsafePath as error:
+        return "P003", f"{what[:-1]}: {error}"
+    except OSError:
+        return None if is_listed else ("P014", f"{what} is not a file of the package")
+    return ("P014", f"{what} is listed, but not as text/plain") if is_listed else None
+
+
+def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator[Finding]:
+    if "licenses" not in resource.data:
+        message = f"the text {resource.path} has no licenses of its own"
+        yield package.at(("resources", resource.index), "P010", message)
+        return
+    licences = resource.data["licenses"]
+    if not isinstance(licences, list) or not all(isinstance(item, dict) for item in licences):
+        return  # P002 says so.
+    stated = [item.get("path") for item in licences]
+    if rights and stated != [rights]:
+        shown = ", ".join(map(str, stated)) or "nothing"
+        message = f"the text {resource.path} is listed under {shown}; the catalogue says {rights}"
+        yield package.at(("resources", resource.index, "licenses"), "P010", message)
 
 
 def _check_profile(package: Package) -> Iterator[Finding]:
@@ -104,21 +138,18 @@ def _check_profile(package: Package) -> Iterator[Finding]:
 
 
 def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
-    """Return whether P003 or P007 says what is wrong with a value of the descriptor."""
+    """Return whether another finding says what is wrong with a value of the descriptor."""
     match pointer:
         case ("resources", int(), "hash"):
             return True
-        case ("resources", int(index), "path"):
-            try:
-                check_relative(str(package.descriptor["resources"][index]["path"]))
-            except UnsafePath:
-                return True
+        case ("resources", int(index)) | ("resources", int(index), "path"):
+            return all(resource.index != index for resource in package.resources)
     return False
 
 
 @functools.cache
 def _profile() -> Any:
-    raw = resources("spanpack").joinpath("profiles", PROFILE).read_bytes()
+    raw = PROFILE.read_bytes()
     return jsonschema_rs.validator_for(orjson.loads(raw))
 
 
@@ -136,10 +167,11 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
-            yield package.at((*pointer, "path"), "P003", f"{resource.path}: {error}")
+            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}")
             continue
         except OSError:
-            yield package.at((*pointer, "path"), "P004", f"{resource.path} is listed and is not a file of the package")
+            message = f"{_shorten(resource.path)} is listed and is not a file of the package"
+            yield package.at((*pointer, "path"), "P004", message)
             continue
         stated = resource.data.get("hash")
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):
@@ -148,7 +180,8 @@ def _check_resources(package: Package) -> Iterator[Finding]:
 
 
 def _check_unlisted(package: Package) -> Iterator[Finding]:
-    for path in _unlisted(package):
+    # A file may be what a resource without a clear path means.
+    for path in _unlisted(package) if package.is_listing_clear else ():
         yield at(path, "P005", f"{path} is not listed in the descriptor")
 
 
@@ -168,7 +201,7 @@ def content_folders(package: Package) -> list[str]:
 
 def _check_versions(package: Package) -> Iterator[Finding]:
     version = package.descriptor.get("version")
-    if version is not None and not isinstance(version, str):
+    if "version" in package.descriptor and not isinstance(version, str):
         return  # P002 says so.
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
         try:
@@ -192,18 +225,21 @@ def _check_tables(package: Package) -> Iterator[Finding]:
     lacking = _lacking_tables(package)
     paths = {*(resource.path for resource in package.resources), *_unlisted(package)}
     for path, resource in lacking.items():
-        if path not in paths:
+        if path not in paths and package.is_listing_clear:
             message = f"{resource.path} refers to {path}, which is not listed"
             yield package.at(("resources", resource.index, "path"), "P004", message)
     known = all(resource.stem in package.layers for resource in tables)
-    complete = package.catalogue is not None and known and not unnamed and not lacking
+    complete = package.catalogue is not None and known and not unnamed and not lacking and package.is_listing_clear
     for resource in tables if complete else ():
         layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
-        if resource.data.get("schema") != table_schema(layer, target_names(package.catalogue, group)):
+        stated = resource.data.get("schema", {"fields": []})
+        if not isinstance(stated, dict) or not isinstance(stated.get("fields"), list):
+            continue  # P002 says so.
+        if stated != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
             yield package.at(("resources", resource.index, "schema"), "P012", message)
-    if not any(_is_catalogue(path) for path in paths):
+    if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
 
 

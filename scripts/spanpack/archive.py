@@ -1,0 +1,102 @@
+"""Safe reading of the files of a package from a zip archive, without unpacking it."""
+
+from __future__ import annotations
+
+import lzma
+import stat
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from spanpack.files import PackageError, UnsafePath, check_inside, check_relative
+
+MAX_ARCHIVE_BYTES = 4 * 1024**3
+MAX_COMPRESSION_RATIO = 200
+SMALL_ENTRY_BYTES = 1024**2
+_ENCRYPTED = 1
+"""The flag of an entry that needs a password."""
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError)
+
+
+class ZipFiles:
+    """The files of a package in a zip archive, read without unpacking."""
+
+    def __init__(self, path: Path) -> None:
+        self.label = str(path)
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except (*_BROKEN, OSError, ValueError) as error:
+            raise PackageError(f"{path}: cannot be read as a zip archive: {error}") from None
+        self._cache: tuple[str, bytes] = ("", b"")
+        total = 0
+        for entry in self._archive.infolist():
+            self._check_entry(path, entry)
+            total += entry.file_size
+        if total > MAX_ARCHIVE_BYTES:
+            raise PackageError(
+                f"{path}: unpacks to {total:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are accepted. "
+                "Unpack it yourself and validate the folder."
+            )
+        twice = [name for name, count in Counter(self._archive.namelist()).items() if count > 1]
+        if twice:
+            raise PackageError(f"{path}: the entry {twice[0]!r} stands more than once; which one counts cannot be told")
+        self._prefix = self._find_root(path)
+        self._entries = {
+            entry.filename[len(self._prefix) :]: entry
+            for entry in self._archive.infolist()
+            if entry.filename.startswith(self._prefix) and not entry.is_dir()
+        }
+
+    def names(self, folder: str) -> Iterator[str]:
+        start = folder.rstrip("/") + "/"
+        return iter(sorted(name for name in self._entries if name.startswith(start)))
+
+    def size(self, path: str) -> int:
+        return self._entry(path).file_size
+
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        entry = self._entry(path)
+        if self._cache[0] != path:
+            try:
+                with self._archive.open(entry) as file:
+                    content = file.read(entry.file_size + 1)
+            except (*_BROKEN, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
+                raise PackageError(f"{self.label}: {path} cannot be unpacked: {error}") from None
+            self._cache = (path, content)
+        return self._cache[1][start:end]
+
+    def _entry(self, path: str) -> zipfile.ZipInfo:
+        check_relative(path)
+        if path not in self._entries:
+            raise FileNotFoundError(path)
+        return self._entries[path]
+
+    @staticmethod
+    def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
+        try:
+            check_inside(entry.filename)
+        except UnsafePath as error:
+            raise PackageError(f"{path}: the entry {entry.filename!r} leaves the archive: {error}") from None
+        if entry.flag_bits & _ENCRYPTED:
+            raise PackageError(f"{path}: the entry {entry.filename!r} is encrypted; pack it without a password")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise PackageError(f"{path}: the entry {entry.filename!r} is a symbolic link; pack the file itself")
+        if entry.file_size > max(SMALL_ENTRY_BYTES, MAX_COMPRESSION_RATIO * entry.compress_size):
+            raise PackageError(
+                f"{path}: the entry {entry.filename!r} unpacks {entry.compress_size:,} bytes to "
+                f"{entry.file_size:,}; that looks like a zip bomb and is not opened"
+            )
+
+    def _find_root(self, path: Path) -> str:
+        """Return the folder inside the archive that holds datapackage.json, '' or ending in a slash."""
+        found = [
+            PurePosixPath(name)
+            for name in self._archive.namelist()
+            if PurePosixPath(name).name == "datapackage.json"
+        ]
+        if not found:
+            raise PackageError(f"{path}: holds no datapackage.json")
+        shallowest = min(found, key=lambda name: (len(name.parts), str(name)))
+        return "".join(part + "/" for part in shallowest.parts[:-1])
