@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from passage import passage_svg  # noqa: E402  (a neighbour of this script, which is no package)
+from passage import passage_svg
 
 import spanpack
 from spanpack.index import index
@@ -28,6 +28,7 @@ MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
+    """Write or check the files; return the exit code."""
     check = "--check" in sys.argv[1:]
     drifted = []
     for path, content in generated().items():
@@ -43,11 +44,17 @@ def main() -> int:
 
 
 def generated() -> dict[str, str]:
+    """Return the content of each generated file by its path."""
     layers = open_package(ROOT).layers
     order = ["documents", "entities", "actors", "numbers", "dates", "attributions"]
     corpus = spanpack.load(ROOT)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = {"counts": counts_table(stats(corpus)), "summary": summary(), "broken": broken(), "layers": layers_table(stats(corpus))}
+    blocks = {
+        "counts": counts_table(stats(corpus)),
+        "summary": summary(),
+        "broken": broken(),
+        "layers": layers_table(stats(corpus)),
+    }
     return {
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),
@@ -57,6 +64,7 @@ def generated() -> dict[str, str]:
 
 
 def counts_table(counts: dict[str, dict[str, dict[str, int]]]) -> str:
+    """Return words and records by document as a Markdown table."""
     columns = ["words", "actors", "numbers", "dates", "attributions"]
     lines = ["| document | " + " | ".join(columns) + " |", "|---|" + "---:|" * len(columns)]
     for name, row in [*counts["documents"].items(), ("all", counts["total"])]:
@@ -65,6 +73,7 @@ def counts_table(counts: dict[str, dict[str, dict[str, int]]]) -> str:
 
 
 def layers_table(counts: dict[str, dict[str, int]]) -> str:
+    """Return the tables of the package with their records as a Markdown table."""
     total, entities = counts["total"], counts["entities"]["total"]
     about = {
         "actors": "mentions of persons, groups, organisations and states, linked to entities",
@@ -75,11 +84,14 @@ def layers_table(counts: dict[str, dict[str, int]]) -> str:
     lines = ["| file | records | what |", "|---|---:|---|"]
     lines += [f"| `annotations/{name}.jsonl` | {total[name]:,} | {what} |" for name, what in about.items()]
     lines.append(f"| `annotations/entities.jsonl` | {entities:,} | the register: every actor once, across documents |")
-    lines.append(f"| `seeds/documents.yaml` | {len(counts['documents'])} | title, publisher, date with evidence, rights, zones |")
+    lines.append(
+        f"| `seeds/documents.yaml` | {len(counts['documents'])} | title, publisher, date with evidence, rights, zones |"
+    )
     return "\n".join(lines) + "\n"
 
 
 def summary() -> str:
+    """Return what the validator says of the package."""
     return f"```console\n$ make validate\n{validate(ROOT)}```\n"
 
 
@@ -100,6 +112,7 @@ def broken() -> str:
 
 
 def validate(package: Path) -> str:
+    """Return what ``spanpack validate`` prints."""
     command = [sys.executable, "-m", "spanpack", "validate"]
     return subprocess.run(command, cwd=package, capture_output=True, text=True, check=False).stdout
 

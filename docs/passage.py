@@ -53,7 +53,10 @@ def _wrap(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _legend() -> list[str]:
     parts, x = [], float(LEFT)
     for name, color in COLORS.items():
-        parts.append(f'<rect x="{x:.1f}" y="20" width="14" height="14" rx="3" fill="{color}" fill-opacity="0.2" stroke="{color}"/>')
+        parts.append(
+            f'<rect x="{x:.1f}" y="20" width="14" height="14" rx="3" '
+            f'fill="{color}" fill-opacity="0.2" stroke="{color}"/>'
+        )
         parts.append(f'<text x="{x + 20:.1f}" y="32" font-size="13" fill="#1f2328">{name}</text>')
         x += 20 + 8 * len(name) + 22
     for name, color in ROLES.items():

@@ -449,21 +449,35 @@ attributions:
     assert refusal(package, text)[0].startswith(f"{place}: {message}")
 
 
-@pytest.mark.parametrize("number", [".inf", "-.Inf", ".nan", "123456789012345678901234567890", "1.0e+400"])
-def test_a_number_that_json_cannot_keep_is_refused(package: Path, number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [
+        (".inf", ":2:47: .inf is no number of JSON. "),
+        ("-.Inf", ":2:47: -.Inf is no number of JSON. "),
+        (".nan", ":2:47: .nan is no number of JSON. "),
+        ("1.0e+400", ":2:47: 1.0e+400 is no number of JSON. "),
+        ("1_000", ":2:47: 1_000 is no number in its plain form, such as 12 or 1.5. "),
+        ("0x10", ":2:47: 0x10 is no number in its plain form, such as 12 or 1.5. "),
+        ("1" * 30, ":2:11: no line of JSON can hold the record: a number or a text of it is too large"),
+        ('"300"', ':2:47: at_most is "300", a text; expected a number or null'),
+        ("yes", ":2:47: at_most is true, a boolean; expected a number or null"),
+    ],
+)
+def test_a_number_that_json_cannot_keep_as_it_is_written_is_refused(
+    package: Path, number: str, problem: str
+) -> None:
     text = f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n'
-    assert refusal(package, text) == [":2:11: no line of JSON can hold the record: a number or a text of it is too large"]
+    assert refusal(package, text)[0].startswith(problem)
 
 
 @pytest.mark.parametrize(
-    ("number", "written"),
-    [("300", "300"), ("300.0", "300"), ("1_000", "1000"), ("-0.0", "0"), ("0.25", "0.25"), ("1.0e-7", "1e-07")],
+    ("number", "written"), [("300", "300"), ("-7", "-7"), ("0.25", "0.25"), ("1.5e-7", "1.5e-07"), ("null", "null")]
 )
 def test_a_number_is_written_in_canonical_form(package: Path, number: str, written: str) -> None:
-    add_text(package, f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n')
+    add_text(package, f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}, at_least: 1}}]\n')
     line = (package / "annotations" / "numbers.jsonl").read_text(encoding="utf-8").splitlines()[1]
     assert f'"at_most": {written}, ' in line
-    assert validate(package) == []
+    assert {rule for rule, _, _ in validate(package)} <= {"C522"}
 
 
 def test_all_problems_are_told_in_the_order_of_the_draft_and_nothing_is_written(package: Path) -> None:

@@ -78,9 +78,7 @@ def package(tmp_path: Path) -> Path:
 def test_a_package_with_a_fifth_layer_is_valid_and_its_records_are_counted(package: Path) -> None:
     assert spanpack.validate(package) == []
     done = run("validate", package)
-    assert done.stdout == (
-        "valid: documents 1, actors 6, numbers 1, dates 4, attributions 5, places 3, entities 4\n"
-    )
+    assert done.stdout == ("valid: documents 1, actors 6, numbers 1, dates 4, attributions 5, places 3, entities 4\n")
 
 
 def test_the_table_schema_in_the_descriptor_comes_from_the_json_schema(package: Path) -> None:

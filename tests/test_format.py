@@ -16,7 +16,7 @@ from spanpack.format_files import Formatted, format_package, format_table
 from spanpack.package import open_package
 from spanpack.records import read_jsonl
 from spanpack.schemas import dumps
-from tests.helpers import BASE, Json, copy_base, read_records, run, validate
+from tests.helpers import BASE, Json, copy_base, run, validate
 from tests.packages import generate
 
 LAYERS = open_package(BASE).layers
@@ -297,9 +297,7 @@ def test_what_was_formatted_passes_level_f(raw: bytes) -> None:
     kept = b"".join(line for number, line in enumerate(lines, 1) if number not in left)
     table = read_jsonl(LAYERS["actors"], "actors.jsonl", kept)
     assert table.findings == []
-    keys = [
-        LAYERS["actors"].sort_key(record) for record in table.rows if LAYERS["actors"].is_valid(record)
-    ]
+    keys = [LAYERS["actors"].sort_key(record) for record in table.rows if LAYERS["actors"].is_valid(record)]
     assert keys == sorted(keys)
 
 

@@ -61,9 +61,29 @@ def check_reading(name: str, line: bytes) -> None:
 
 # Values that look like parts of a line, need escapes, or can be written in more than one way.
 texts = st.text(max_size=8) | st.sampled_from(
-    [": x", "x, ", '": ', '", "', "}, {", "a  b", " ,", " :", "\\", '\\"', "\n", "\x7f", "é", "e\u0301", "\u2028", "👍", ".0"]
+    [
+        ": x",
+        "x, ",
+        '": ',
+        '", "',
+        "}, {",
+        "a  b",
+        " ,",
+        " :",
+        "\\",
+        '\\"',
+        "\n",
+        "\x7f",
+        "é",
+        "e\u0301",
+        "\u2028",
+        "👍",
+        ".0",
+    ]
 )
-numbers = st.integers(-3, 300) | st.sampled_from([2**63, 2**64, 2**64 + 1, -(2**63) - 1, 10**21, 10**30, -0.0, 0.5, 53.0])
+numbers = st.integers(-3, 300) | st.sampled_from(
+    [2**63, 2**64, 2**64 + 1, -(2**63) - 1, 10**21, 10**30, -0.0, 0.5, 53.0]
+)
 numbers |= st.floats(allow_nan=False, allow_infinity=False)
 values = st.recursive(
     st.none() | st.booleans() | texts | numbers,
@@ -94,9 +114,9 @@ REWRITINGS = [
     (r"(?<=: )(\d+)", "NaN"),
     (r"(?<=: )(\d+)", '"7"'),
     (r'(?<=: ")1', r"\\u0031"),
-    (r'(?<=[a-z])a', r"\\u0061"),
-    (r'\\n', r"\\u000a"),
-    (r'\\n', "\x0b"),
+    (r"(?<=[a-z])a", r"\\u0061"),
+    (r"\\n", r"\\u000a"),
+    (r"\\n", "\x0b"),
     (r'(?<=: ")', r"\\/"),
     (r'(?<=: ")', r"\\ud800"),
     (r'(?<=: ")', r"\\n"),
@@ -151,7 +171,9 @@ ALL_OF_F = {"F101", "F102", "F103", "F104", "F105", "F107", "F108", "F109", "F11
 
 
 @given(st.lists(written_lines() | st.tuples(layers, st.binary(max_size=20)), max_size=6), st.data())
-def test_every_line_becomes_a_record_or_a_finding_at_its_line(drawn: list[tuple[str, bytes]], data: st.DataObject) -> None:
+def test_every_line_becomes_a_record_or_a_finding_at_its_line(
+    drawn: list[tuple[str, bytes]], data: st.DataObject
+) -> None:
     lines = [re.sub(rb"[\r\n]", b"", line).removeprefix(b"\xef\xbb\xbf") for _, line in drawn]
     layer = LAYERS[data.draw(layers)]
     table = read_jsonl(layer, "table.jsonl", b"".join(line + b"\n" for line in lines))
@@ -213,12 +235,22 @@ def leaves(value: Any) -> list[Any]:
         (b'{"id": "\\ud800"}', "F107", 9, "not JSON: half of a surrogate pair is no character"),
         (b'{"id": 1', "F107", 9, "not JSON: unexpected end of data"),
         (b"7", "F108", 1, "the line holds a number; expected one JSON object"),
-        (b'{"note": {"a": 1, "b": 2, "a": 3}}', "F109", 1, 'the key "a" stands twice in one object'),
+        (b'{"note": {"a": 1, "b": 2, "a": 3}}', "F109", 27, 'the key "a" stands twice in one object'),
         (b'{"a":' * 101 + b"1" + b"}" * 101, "F110", 1, "the line nests 101 deep; at most 100 are read"),
         (b"[" * 100_000, "F110", 1, "the line nests 100,000 deep; at most 100 are read"),
         (b" " * MAX_LINE_BYTES + b"{}", "F110", 1, "the line has 1,048,578 bytes; at most 1,048,576 are read"),
-        (MAYOR.replace(b", ", b",", 1), "F111", 17, "spacing, escapes or numbers are not written in the canonical way; "),
-        (MAYOR.replace(b"53", b"53.0"), "F111", 52, "spacing, escapes or numbers are not written in the canonical way; "),
+        (
+            MAYOR.replace(b", ", b",", 1),
+            "F111",
+            17,
+            "spacing, escapes or numbers are not written in the canonical way; ",
+        ),
+        (
+            MAYOR.replace(b"53", b"53.0"),
+            "F111",
+            52,
+            "spacing, escapes or numbers are not written in the canonical way; ",
+        ),
         (dumps(dict(reversed(json.loads(MAYOR).items()))), "F111", 3, "the keys are not in the order of the schema; "),
     ],
 )

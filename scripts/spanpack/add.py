@@ -113,9 +113,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     return dict(added)
 
 
-def _read_draft(
-    package: Package, group: AnnotationSet, data: Any
-) -> tuple[list[_Draft], list[tuple[Pointer, str]]]:
+def _read_draft(package: Package, group: AnnotationSet, data: Any) -> tuple[list[_Draft], list[tuple[Pointer, str]]]:
     """Return the records of a draft, with their documents, and what is wrong with its outline."""
     drafts: list[_Draft] = []
     problems: list[tuple[Pointer, str]] = []

@@ -50,13 +50,16 @@ class ZipFiles:
         }
 
     def names(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files under ``folder``, sorted."""
         start = folder.rstrip("/") + "/"
         return iter(sorted(name for name in self._entries if name.startswith(start)))
 
     def size(self, path: str) -> int:
+        """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
         return self._entry(path).file_size
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
         entry = self._entry(path)
         if self._cache[0] != path:
             try:
@@ -92,9 +95,7 @@ class ZipFiles:
     def _find_root(self, path: Path) -> str:
         """Return the folder inside the archive that holds datapackage.json, '' or ending in a slash."""
         found = [
-            PurePosixPath(name)
-            for name in self._archive.namelist()
-            if PurePosixPath(name).name == "datapackage.json"
+            PurePosixPath(name) for name in self._archive.namelist() if PurePosixPath(name).name == "datapackage.json"
         ]
         if not found:
             raise PackageError(f"{path}: holds no datapackage.json")

@@ -114,9 +114,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     return result
 
 
-def _prove(
-    work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
-) -> dict[str, Columns]:
+def _prove(work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]) -> dict[str, Columns]:
     """Return the layers of which every record is proved right, by their columns."""
     known = {
         record["id"]: Text(
@@ -154,7 +152,9 @@ def _have_own_ids(layers: list[Layer]) -> bool:
 
 def _documents_named(proved: dict[str, Columns], tables: dict[str, Table]) -> set[str]:
     named = {document for columns in proved.values() for document in columns.rows}
-    return named | {str(row.get("document")) for name, table in tables.items() if name != CATALOGUE for row in table.rows}
+    return named | {
+        str(row.get("document")) for name, table in tables.items() if name != CATALOGUE for row in table.rows
+    }
 
 
 def _check_tables(
@@ -185,17 +185,19 @@ def _check_tables(
     for document in [*known, *sorted(unread)]:
         layers = groups.get(document, {})
         lost_ids = ids.get(document_prefix(document), {})
-        text, record = texts.get(document), known.get(document)
+        text, row = texts.get(document), known.get(document)
         subject = Subject(
             id=document,
             text=text,
-            clear_text=anchoring.clear_text(text or "", record),
-            record=record,
+            clear_text=anchoring.clear_text(text or "", row),
+            record=row,
             layers=dict(layers),
             schemas=work.layers,
             tables=tables,
             registers=work.registers,
-            ids={name: {row["id"] for row in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables},
+            ids={
+                name: {record["id"] for record in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables
+            },
         )
         _check_subject(work, subject, result)
         for name, records in subject.layers.items():
@@ -207,9 +209,7 @@ def _check_tables(
 
 
 def _is_outside(shard: Shard, document: str) -> bool:
-    return (shard.first is not None and document < shard.first) or (
-        shard.after is not None and document >= shard.after
-    )
+    return (shard.first is not None and document < shard.first) or (shard.after is not None and document >= shard.after)
 
 
 def _is_torn(shard: Shard, tables: dict[str, Table]) -> bool:
@@ -327,7 +327,9 @@ def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding
         return []
     in_order = longest_ascending(keys)
     return [
-        table.finding("F112", record, f"{record['id']} does not stand where the order by document, start and id puts it")
+        table.finding(
+            "F112", record, f"{record['id']} does not stand where the order by document, start and id puts it"
+        )
         for index, record in enumerate(records)
         if index not in in_order
     ]

@@ -68,14 +68,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"spanpack {spanpack.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    command = _command(commands, "validate", _validate, "check a package and say what is wrong, where, and how to mend it")
+    command = _command(
+        commands, "validate", _validate, "check a package and say what is wrong, where, and how to mend it"
+    )
     _add_package(command)
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)")
+    command.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)"
+    )
     command.add_argument(
         "--select", metavar="CODES", default="", help="only rules that begin so, separated by commas: A303,R or C5"
     )
     command.add_argument("--ignore", metavar="CODES", default="", help="no rules that begin so")
-    command.add_argument("--annotations", metavar="FOLDER", help="check this annotation set only, as annotations/passes/a")
+    command.add_argument(
+        "--annotations", metavar="FOLDER", help="check this annotation set only, as annotations/passes/a"
+    )
     command.add_argument(
         "--jobs", type=_positive, metavar="N", help="processes (default: the processors, when the work is worth it)"
     )
@@ -88,10 +94,14 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "format", _format, "write tables in canonical form, with the smallest difference")
     command.add_argument("files", nargs="*", metavar="FILE", help="tables of the package (default: all)")
-    command.add_argument("--package", type=Path, default=Path(), metavar="PACKAGE", help="default: the current folder's")
+    command.add_argument(
+        "--package", type=Path, default=Path(), metavar="PACKAGE", help="default: the current folder's"
+    )
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a line differs")
 
-    command = _command(commands, "index", _index, "compute the resources of datapackage.json: hashes, sizes, table schemas")
+    command = _command(
+        commands, "index", _index, "compute the resources of datapackage.json: hashes, sizes, table schemas"
+    )
     _add_package(command)
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something differs")
 
@@ -269,7 +279,9 @@ def _show(options: argparse.Namespace) -> int:
     unknown = [name for name in layers if name not in document.layers]
     if unknown:
         raise PackageError(f"{unknown[0]!r} is no layer; there is {', '.join(document.layers)}")
-    color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    color = options.color == "always" or (
+        options.color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    )
     for line in lines(corpus, document, layers, color=color):
         print(line)
     return OK

@@ -79,9 +79,7 @@ def read_columns(layer: Layer, raw: bytes) -> Columns | None:
     if "\\" in text:
         values = {path: _unescaped(column) for path, column in values.items()}
     ranges = _ranges(values[("document",)])
-    columns = Columns(
-        layer, raw, values, [*map(int, values[("start",)])], [*map(int, values[("end",)])], ranges or {}
-    )
+    columns = Columns(layer, raw, values, [*map(int, values[("start",)])], [*map(int, values[("end",)])], ranges or {})
     return columns if ranges is not None and _meets_conditions(columns, quick.conditional) else None
 
 
@@ -255,7 +253,11 @@ def _dates_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
     values = dict(zip(columns["id"], columns["value"], strict=True))
     documents = [texts[document] for document in columns["document"]]
     anchors = [
-        (anchor or None, (text.published if anchor == "document" else values[anchor]) if anchor else None, text.is_english)
+        (
+            anchor or None,
+            (text.published if anchor == "document" else values[anchor]) if anchor else None,
+            text.is_english,
+        )
         for anchor, text in zip(columns["anchor"], documents, strict=True)
     ]
     combinations = set(zip(columns["type"], columns["text"], columns["value"], columns["mod"], anchors, strict=True))
@@ -276,9 +278,9 @@ def _numbers_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool
             return False
     rows = zip(documents, columns.starts, columns.ends, columns["text"], columns["per"], languages, strict=True)
     for document, start, end, figure, per, is_english in rows:
-        if is_english and (per or numbers.is_rate(figure)):
-            if numbers.rate_problem(texts[document].text, start, end, per or None):
-                return False
+        is_asked = is_english and (per or numbers.is_rate(figure))
+        if is_asked and numbers.rate_problem(texts[document].text, start, end, per or None):
+            return False
     counted = zip(columns.values[("counted", "start")], columns.values[("counted", "end")], strict=True)
     return not any(
         other and int(other) < end and start < int(other_end)

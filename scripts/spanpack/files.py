@@ -70,6 +70,7 @@ class FolderFiles:
         self._inside: dict[Path, bool] = {}
 
     def names(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files under ``folder``, sorted."""
         if not Path(os.path.realpath(self.root / folder)).is_relative_to(self.root):
             return
         for current, folders, files in os.walk(self.root / folder):
@@ -78,9 +79,11 @@ class FolderFiles:
                 yield Path(current, name).relative_to(self.root).as_posix()
 
     def size(self, path: str) -> int:
+        """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
         return self._locate(path).stat().st_size
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
         with self.open(path) as file:
             file.seek(start)
             return file.read() if end is None else file.read(end - start)

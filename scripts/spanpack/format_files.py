@@ -61,7 +61,9 @@ def format_package(path: Path, names: list[str], *, check: bool = False) -> list
 
 
 def _chosen(package: Package, files: FolderFiles, names: list[str]) -> list[str]:
-    tables = [r.path for r in package.resources if r.is_table and r.stem in package.layers and r.path.endswith(".jsonl")]
+    tables = [
+        r.path for r in package.resources if r.is_table and r.stem in package.layers and r.path.endswith(".jsonl")
+    ]
     if not names:
         return tables
     chosen = []

@@ -81,7 +81,9 @@ def resources(files: FolderFiles) -> list[Json]:
     unknown = [path for path in tables if _stem(path) not in schemas]
     if unknown:
         stem = _stem(unknown[0])
-        raise PackageError(f"{unknown[0]}: there is no {SCHEMAS}/{stem}.json to describe it; add one, or remove the file")
+        raise PackageError(
+            f"{unknown[0]}: there is no {SCHEMAS}/{stem}.json to describe it; add one, or remove the file"
+        )
     names = {path: _name(path, MAIN_SET) for path in tables} | {catalogue_path: CATALOGUE}
     described = {path: Resource(0, name, path, {"type": "table"}) for path, name in names.items()}
     listed = [_table(files, catalogue_path, names, schemas, target_names(described[catalogue_path], None))]

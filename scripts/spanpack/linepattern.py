@@ -26,7 +26,16 @@ _ANNOTATIONS = frozenset(("$ref", "$schema", "title", "description", "default"))
 _UNDERSTOOD = _ANNOTATIONS | frozenset(
     (
         *("$defs", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "pattern"),
-        *("minimum", "minLength", "minItems", "maxItems", "uniqueItems", "spanpack:span", "spanpack:ref", "spanpack:ref-except"),
+        *(
+            "minimum",
+            "minLength",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "spanpack:span",
+            "spanpack:ref",
+            "spanpack:ref-except",
+        ),
     )
 )
 _PLAIN = re.compile(
@@ -119,7 +128,11 @@ def _value(part: Json, root: Json, path: Path, columns: list[Path] | None) -> st
     other = [inner for inner in _words(part, kinds) if inner != "null"]
     if len(text) + bool(other) > 1 and columns is not None:
         raise _Unclear("texts and other values in one column")
-    either = [*text, *([f"{group}{'|'.join(other)})"] if other else []), *(["null"] if _allows_null(part, kinds) else [])]
+    either = [
+        *text,
+        *([f"{group}{'|'.join(other)})"] if other else []),
+        *(["null"] if _allows_null(part, kinds) else []),
+    ]
     if not either:
         raise _Unclear("no value")
     return either[0] if len(either) == 1 else f"(?:{'|'.join(either)})"
@@ -194,6 +207,7 @@ def _object(part: Json, root: Json, path: Path, columns: list[Path] | None) -> s
     if not properties or not is_closed or set(part.get("required", ())) != set(properties):
         raise _Unclear("an object whose keys are open")
     members = [
-        f"{re.escape(json.dumps(key))}: {_value(child, root, (*path, key), columns)}" for key, child in properties.items()
+        f"{re.escape(json.dumps(key))}: {_value(child, root, (*path, key), columns)}"
+        for key, child in properties.items()
     ]
     return r"\{" + ", ".join(members) + r"\}"

@@ -223,5 +223,3 @@ class Corpus(Mapping[str, Document]):
 
     def __len__(self) -> int:
         return len(self.documents)
-
-

@@ -60,7 +60,9 @@ def locate(scope: Scope, quotation: Any) -> Json:
         if not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1:
             raise QuotationError(f"occurrence counts from 1, not {occurrence!r}")
         if occurrence > len(places):
-            raise QuotationError(f"{quote!r} stands {_times(len(places))}, not {occurrence}" + _candidates(scope, quote, places))
+            raise QuotationError(
+                f"{quote!r} stands {_times(len(places))}, not {occurrence}" + _candidates(scope, quote, places)
+            )
         places = places[occurrence - 1 : occurrence]
     if not places:
         hint = " where before and after say" if everywhere else " in the document or in the stretch of within"

@@ -340,6 +340,7 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
 
 def _check_yaml_events(path: str, text: str) -> Iterator[Finding]:
     depth = documents = 0
+    event: Any  # The typed stubs know neither anchors nor tags.
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         documents += isinstance(event, yaml.DocumentStartEvent)

@@ -69,8 +69,8 @@ def fields_markdown(layers: list[Layer]) -> str:
 
 def _fields(part: Json, root: Json, prefix: str) -> Iterator[tuple[str, str, list[str], str]]:
     """Yield (name, types, closed vocabulary, meaning) for each field, those of objects inside after it."""
-    for name, child in part.get("properties", {}).items():
-        child = resolve(child, root)
+    for name, unresolved in part.get("properties", {}).items():
+        child = resolve(unresolved, root)
         kinds = json_types(child)
         values = [str(value) for value in child.get("enum", ()) if value is not None]
         yield prefix + name, " or ".join(kinds), values, child.get("description", "")

@@ -60,7 +60,8 @@ class Violation:
 class Layer:
     """What a JSON Schema says of the records of one file.
 
-    ``shape`` is the schema with its references followed. ``fields`` are the keys in canonical order. ``is_span`` says that a record is itself a span;
+    ``shape`` is the schema with its references followed. ``fields`` are the keys in canonical order.
+    ``is_span`` says that a record is itself a span;
     ``span_paths`` lead to the other spans; ``list_paths`` are those of them that are lists of
     spans; ``references`` are the properties that hold ids.
     """
@@ -106,7 +107,11 @@ class Layer:
                 spans = record[path[0]]
                 if len(path) > 2 and spans is not None:
                     spans = _values(record, path)
-                if spans and len(spans) > 1 and any(one["end"] > other["start"] for one, other in itertools.pairwise(spans)):
+                if (
+                    spans
+                    and len(spans) > 1
+                    and any(one["end"] > other["start"] for one, other in itertools.pairwise(spans))
+                ):
                     return False
         return True
 
@@ -119,10 +124,8 @@ class Layer:
 
     def sort_key(self, record: Json) -> tuple[str, int, str]:
         """Return (document, first start, id), the canonical order of the records of a file."""
-        if self.is_span:
-            start = record["start"]
-        else:
-            start = min([span["start"] for span in self.spans(record)], default=0)
+        starts = [record["start"]] if self.is_span else [span["start"] for span in self.spans(record)]
+        start = min(starts, default=0)
         return record.get("document", ""), start, record["id"]
 
     def referred(self, record: Json, reference: Reference) -> Iterator[tuple[Pointer, str]]:
@@ -264,5 +267,6 @@ def _python_validator(schema: bytes) -> Any:
         if validator.is_type(value, "string") and not re.search(_FINAL.sub(r"\\Z", pattern), value):
             yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
 
-    strict = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+    extend: Any = jsonschema.validators.extend
+    strict = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
     return strict(orjson.loads(schema))

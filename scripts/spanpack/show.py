@@ -18,8 +18,9 @@ Mark = tuple[int, int, str, str]
 def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool) -> Iterator[str]:
     """Yield a document paragraph by paragraph: its zone and text, then the records that begin in it.
 
-    Records that are spans stand in the text as [text|what], or below it where they overlap; attributions and their chains stand
-    below their paragraph. ``layers`` are those to show; ``color`` uses ANSI colours.
+    Records that are spans stand in the text as [text|what]; those that overlap one before them, and
+    attributions with their chains, stand below their paragraph. ``layers`` are those to show; ``color``
+    uses ANSI colours.
     """
     paint = _painter(color)
     yield paint(_BOLD, f"{document.id}  {document.title}")
@@ -36,8 +37,8 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
         inside = [mark for mark in marks if start <= mark[0] < end]
         shown, hidden = _apart(inside)
         yield _marked(document.text, start, end, shown, paint)
-        for left, right, what, color in hidden:
-            yield f"    also [{paint(color, document.text[left:right])}{paint(_DIM, f'|{what}')}]"
+        for left, right, what, ink in hidden:
+            yield f"    also [{paint(ink, document.text[left:right])}{paint(_DIM, f'|{what}')}]"
         for attribution in attributions:
             if start <= _first(attribution) < end:
                 yield from _attribution(attribution, paint)
@@ -65,9 +66,7 @@ def _label(record: Any) -> str:
     values = dict(record.values) if isinstance(record, Annotation) else None
     fields = values or {name: getattr(record, name) for name in record.__slots__}
     hidden = {"id", "document", "start", "end", "text", "note", "certainty"}
-    shown = [
-        _shown(name, value) for name, value in fields.items() if name not in hidden and value is not None
-    ]
+    shown = [_shown(name, value) for name, value in fields.items() if name not in hidden and value is not None]
     doubt = "" if fields.get("certainty", "high") == "high" else "?"
     return f"{fields['id'].partition('-')[2]} {' '.join(filter(None, shown))}{doubt}"
 

@@ -59,7 +59,9 @@ def table(counts: dict[str, Any]) -> str:
     rows.append(["per 1,000 words", *(f"{densities[key]:.1f}" if key in densities else "" for key in columns)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]
     lines.append("")

@@ -159,7 +159,9 @@ def _check_set(
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
     # Where records were rejected or cannot be read, what they use is not known.
-    is_known = is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
+    is_known = (
+        is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
+    )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
         for record in table.rows if is_known else ():

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 from spanpack.processes import run
-
 from tests.mutation.kinds import KINDS, Site
 from tests.mutation.page import page
 from tests.mutation.places import Original, read_original

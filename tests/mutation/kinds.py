@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from spanpack.package import CATALOGUE, DESCRIPTOR
 from spanpack.subschemas import Json
-
 from tests.mutation.places import Change, Original, RecordPlace, join, write_descriptor
 
 Site = tuple[Any, ...]

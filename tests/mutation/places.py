@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 import yaml
+
 from spanpack.files import check_relative
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
 from spanpack.positions import Pointer
@@ -173,7 +174,7 @@ def _read_table(name: str, path: str, layer: Layer, content: bytes) -> Table:
     return Table(name, path, layer, lines, tuple(json.loads(line) for line in lines))
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes YAML without aliases, which a record that stands twice would otherwise become."""
 
     def ignore_aliases(self, data: Any) -> bool:

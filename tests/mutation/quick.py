@@ -8,13 +8,13 @@ from typing import Any
 from unittest.mock import patch
 
 import orjson
+
 from spanpack import checking, package, validation
 from spanpack.checking import ShardResult, Work
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.rules.subject import Subject
 from spanpack.validation import check_opened
-
 from tests.mutation.places import MemoryFiles, Original
 
 
@@ -28,8 +28,10 @@ def remembering(original: Original) -> Iterator[None]:
     """Let ``check`` remember what does not change with an error elsewhere.
 
     That is what is read from files which are as in ``original``, and that a document had no findings
-    when its text, records and references were as they are. A test holds the findings to those without
-    memory. Raises ValueError where the original has findings: those of an error could not be told from them.
+    when its text, records and references were as they are. The package is checked as a large one is: by
+    proofs of whole tables, which an error must break, and record by record where they fail. A test holds
+    the findings to those of a plain check. Raises ValueError where the original has findings, since those
+    of an error could not be told from them.
     """
     clean: dict[tuple[str, ...], tuple[object, ...]] = {}
 
@@ -49,9 +51,11 @@ def remembering(original: Original) -> Iterator[None]:
     def layer_key(*described: Any) -> bytes:
         return orjson.dumps(described)
 
-    def file_key(*arguments: Any) -> str | None:
-        path, raw = arguments[-2:]
-        return path if path != DESCRIPTOR and original.contents.get(path) == raw else None
+    def file_key(*arguments: Any, **options: Any) -> tuple[object, ...] | None:
+        [path] = [value for value in arguments if isinstance(value, str)]
+        [raw] = [value for value in arguments if isinstance(value, bytes)]
+        is_known = path != DESCRIPTOR and original.contents.get(path) == raw
+        return (path, *options.items()) if is_known else None
 
     check_subject = checking._check_subject
     with ExitStack() as stack:
@@ -64,6 +68,7 @@ def remembering(original: Original) -> Iterator[None]:
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
         stack.enter_context(patch.object(checking, "_check_subject", check_new_subject))
+        stack.enter_context(patch.object(validation, "LARGE", 0))
         if check(original.contents):
             raise ValueError("the package has findings: mend them first, spanpack validate shows them")
         yield
@@ -73,12 +78,12 @@ def _remember(function: Callable[..., Any], key: Callable[..., Any]) -> Callable
     """Return the function with a memory of its results by the key of its arguments; None is not remembered."""
     results: dict[Any, Any] = {}
 
-    def remembered(*arguments: Any) -> Any:
-        name = key(*arguments)
+    def remembered(*arguments: Any, **options: Any) -> Any:
+        name = key(*arguments, **options)
         if name is None:
-            return function(*arguments)
+            return function(*arguments, **options)
         if name not in results:
-            results[name] = function(*arguments)
+            results[name] = function(*arguments, **options)
         return results[name]
 
     return remembered

@@ -22,9 +22,7 @@ def dumps(report: Report) -> str:
     for finding in report.findings:
         by_rule[finding.rule] = by_rule.get(finding.rule, 0) + 1
     summary = {"package": report.label, "checked": report.counts, "findings": len(findings), "by_rule": by_rule}
-    return json.dumps(
-        {"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2
-    )
+    return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

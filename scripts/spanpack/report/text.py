@@ -52,8 +52,10 @@ def _excerpt(document: str, excerpt: Excerpt) -> Iterator[str]:
 def _columns(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
     return sum(
-        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn", "Me")
-        else 2 if unicodedata.east_asian_width(c) in "WF"
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn", "Me")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
         else 1
         for c in text
     )

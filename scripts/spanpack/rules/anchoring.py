@@ -60,9 +60,7 @@ def _are_neighbours(pointer: Pointer, following: Pointer) -> bool:
     return bool(pointer and following) and pointer[:-1] == following[:-1] and isinstance(pointer[-1], int)
 
 
-def _explain_span(
-    subject: Subject, record: Json, pointer: Pointer, span: Json
-) -> Found:
+def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) -> Found:
     text, start, end, quote = subject.text or "", span["start"], span["end"], span["text"]
     if start >= end:
         message = f"start is {start} and end is {end}"
@@ -87,13 +85,16 @@ def _explain_span(
 
 def _offer(text: str, quote: str, start: int | None = None, end: int | None = None) -> str:
     """Return how to mend wrong offsets: from where the quotation stands in the document, or from what stands there."""
-    places, at = [], text.find(quote)
+    places: list[int] = []
+    at = text.find(quote)
     while at >= 0 and len(places) < 100:
         places.append(at)
         at = text.find(quote, at + 1)
     if not places:
         nowhere = f"{quote!r} is nowhere in the document: "
-        return nowhere + (f"set text to {text[start:end]!r}, or correct the offsets." if start is not None else "correct it.")
+        return nowhere + (
+            f"set text to {text[start:end]!r}, or correct the offsets." if start is not None else "correct it."
+        )
     if start is not None:
         places.sort(key=lambda place: abs(place - start))
     shown = ", ".join(f"{place} to {place + len(quote)}" for place in places[:3])

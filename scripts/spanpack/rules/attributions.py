@@ -18,8 +18,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _VERBS = {
-    "assertion": r"says?|said|saying|told|tells?|telling|asks?|asked|wrote|writes|blam\w+|accus\w+|criticis\w+|criticiz\w+"
-    r"|suggest\w*|alleg\w+|stat(?:e[ds]?|ing)|explain\w*|according|warn\w*|claim\w*",
+    "assertion": r"says?|said|saying|told|tells?|telling|asks?|asked|wrote|writes|blam\w+|accus\w+|criticis\w+"
+    r"|criticiz\w+|suggest\w*|alleg\w+|stat(?:e[ds]?|ing)|explain\w*|according|warn\w*|claim\w*",
     "belief": r"conclud\w+|consider\w*|perceiv\w+|believ\w+|fears?|feared|fearful|think\w*|thought",
     "fact": r"(?<!to )knows?|knew|known|finds?|found|shows?|showed|shown|showing|confirm\w*|regret\w*",
     "eventuality": r"vow\w*|propos\w+",

@@ -629,7 +629,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "C545",
             "form contradicts the quotation marks",
-            "form is direct where quotation marks hold all of the content, indirect where there are none, mixed otherwise.",
+            "form is direct where quotation marks hold all of the content, indirect where there are none, mixed "
+            "otherwise.",
             "It can be seen from the text.",
             "Set form to what the message names.",
             GUIDELINES + "attribution-form",

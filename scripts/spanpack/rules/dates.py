@@ -11,7 +11,9 @@ from spanpack.rules.subject import Found, Problem, Subject
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
-_DAY = re.compile(r"\b([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)")
+_DAY = re.compile(
+    r"\b([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)"
+)
 _RELATIVE = re.compile(r"\b(last|previous|past|this|same|next|following)\s+(year|month)\b", re.IGNORECASE)
 _SHIFTS = {"last": -1, "previous": -1, "past": -1, "this": 0, "same": 0, "next": 1, "following": 1}
 _DURATION = re.compile(r"P(?:T)?(X|\d+(?:\.\d+)?)([YMWDH])")

@@ -50,7 +50,11 @@ def check(subject: Subject) -> Found:
             record["unit"],
             subject.is_english,
         )
-        per = rate_problem(subject.text or "", record["start"], record["end"], record["per"]) if subject.is_english else None
+        per = (
+            rate_problem(subject.text or "", record["start"], record["end"], record["per"])
+            if subject.is_english
+            else None
+        )
         for rule, field, message, fix in (*found, *([per] if per else ())):
             yield subject.finding(rule, record, message, (field,), record, fix=fix)
         counted = record["counted"]

@@ -69,7 +69,11 @@ def _is_size(resource: Resource, size: int) -> bool:
 
 
 def check_texts(
-    package: Package, documents: Sequence[tuple[str, str, str]], locate: Callable[[int], tuple[int, int]], *, whole: bool
+    package: Package,
+    documents: Sequence[tuple[str, str, str]],
+    locate: Callable[[int], tuple[int, int]],
+    *,
+    whole: bool,
 ) -> Iterator[Finding]:
     """Yield P003, P010 and P014: texts, catalogue and rights agree.
 
@@ -159,7 +163,9 @@ def _check_resources(package: Package) -> Iterator[Finding]:
     for resource in package.resources:
         pointer = ("resources", resource.index)
         if names[resource.name] > 1:
-            yield package.at((*pointer, "name"), "P013", f'the name "{resource.name}" stands {names[resource.name]} times')
+            yield package.at(
+                (*pointer, "name"), "P013", f'the name "{resource.name}" stands {names[resource.name]} times'
+            )
             names[resource.name] = 1
         if paths[resource.path] > 1:
             yield package.at((*pointer, "path"), "P013", f"{resource.path} stands {paths[resource.path]} times")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 

@@ -6,7 +6,6 @@ import calendar
 import re
 
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import on_lines, on_records
 from tests.mutation.places import RecordPlace
 

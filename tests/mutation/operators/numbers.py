@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import LAYERS, on_places, on_records
 from tests.mutation.places import Change, RecordPlace, pick
 

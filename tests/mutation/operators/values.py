@@ -6,7 +6,6 @@ from typing import Any
 
 from spanpack.package import CATALOGUE
 from spanpack.subschemas import Json
-
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 

@@ -1,0 +1,71 @@
+"""What the README shows is so: its snippets run as they stand, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import spanpack
+from spanpack.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def run(snippet: str) -> list[str]:
+    command = [sys.executable, "-W", "error", "-c", snippet]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def snippet_with(words: str) -> str:
+    [snippet] = [snippet for snippet in SNIPPETS if words in snippet]
+    return str(snippet)
+
+
+def test_every_snippet_is_run_below() -> None:
+    assert len(SNIPPETS) == 3
+
+
+def test_pandas_counts_the_mentions_of_each_entity() -> None:
+    lines = run(snippet_with("import pandas"))
+    corpus = spanpack.load(ROOT)
+    mentions = [corpus.entities[actor.entity].name for document in corpus.values() for actor in document.actors]
+    assert lines[0] == "name"
+    counted = {name: int(count) for name, count in (line.rsplit(maxsplit=1) for line in lines[1:])}
+    assert counted == dict(Counter(mentions).most_common(3))
+
+
+def test_duckdb_counts_the_claims_of_each_source() -> None:
+    lines = run(snippet_with("import duckdb"))
+    rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if line.startswith("│")]
+    assert rows[0] == ["source", "claims", "quoted"]
+    claims: Counter[str] = Counter()
+    quoted: Counter[str] = Counter()
+    for document in spanpack.load(ROOT).values():
+        for item in [item for item in document.attributions if item.identification == "named"]:
+            claims.update(item.source_entities)
+            quoted.update(item.source_entities if item.form == "direct" else ())
+    first = sorted(claims, key=lambda source: (-claims[source], source))[:3]
+    assert rows[2:] == [[source, str(claims[source]), str(quoted[source])] for source in first]
+
+
+def test_python_shows_who_says_what() -> None:
+    assert run(snippet_with("import spanpack"))[0] == (
+        "['U.S. officials'] fear → Russia is selling weapons to the Taliban"
+    )
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^\| `spanpack (\w+)", README, re.MULTILINE))))
+def test_every_command_of_the_table_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"usage: spanpack {command}" in capsys.readouterr().out
