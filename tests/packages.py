@@ -20,8 +20,8 @@ def generate(folder: Path, documents: int, *, catalogue: str = "jsonl") -> Path:
     actors and attributions, and line N of numbers and dates. ``catalogue`` is jsonl or yaml, which JSON is too.
     """
     shutil.copytree(BASE, folder)
-    for path in (folder / "seeds").iterdir():
-        path.unlink()
+    for seed in (folder / "seeds").iterdir():
+        seed.unlink()
     layers: dict[str, list[Json]] = {"actors": [], "numbers": [], "dates": [], "attributions": []}
     records = []
     for number in range(1, documents + 1):

@@ -463,9 +463,7 @@ attributions:
         ("yes", ":2:47: at_most is true, a boolean; expected a number or null"),
     ],
 )
-def test_a_number_that_json_cannot_keep_as_it_is_written_is_refused(
-    package: Path, number: str, problem: str
-) -> None:
+def test_a_number_that_json_cannot_keep_as_it_is_written_is_refused(package: Path, number: str, problem: str) -> None:
     text = f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}}}]\n'
     assert refusal(package, text)[0].startswith(problem)
 

@@ -148,9 +148,10 @@ def test_a_day_is_impossible_exactly_where_datetime_does_not_have_it(text: str) 
     except NotOfTheProfile:
         return
     except NotInTheCalendar as error:
-        assert edtf.impossible_day(text) == (text if text.endswith("X") else str(error))
+        expected = text if text.endswith("X") else str(error)
     else:
-        assert edtf.impossible_day(text) is None
+        expected = None
+    assert edtf.impossible_day(text) == expected
 
 
 @given(profile)
@@ -160,7 +161,7 @@ def test_bounds_are_the_first_and_the_last_day(text: str) -> None:
     except NotOfTheProfile:
         return
     except NotInTheCalendar:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match="year 0|out of range|is not a date"):
             edtf.bounds(text)
         return
     assert edtf.bounds(text) == (ranges[0][0], ranges[-1][1])

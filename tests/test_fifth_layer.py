@@ -240,7 +240,8 @@ def test_it_is_loaded_as_records_that_cannot_change(package: Path) -> None:
     assert (first.id, first.document) == ("100-p1", "100_ada")
     assert isinstance(first, spanpack.model.Annotation)
     assert first.values["parts"][0]["text"] == "will"
-    for part in (first.values, first.values["parts"][0]):
+    parts: list[Any] = [first.values, first.values["parts"][0]]
+    for part in parts:
         with pytest.raises(TypeError, match="does not support item assignment"):
             part["text"] = "would"
 

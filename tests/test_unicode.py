@@ -7,6 +7,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,7 +189,7 @@ def test_an_excerpt_of_a_report_in_json_is_marked_in_code_points(
 
 def test_every_span_of_a_loaded_corpus_is_a_slice_of_its_text() -> None:
     document = spanpack.load(UNICODE)["700"]
-    spans = [*document.actors, *document.dates, *document.numbers]
+    spans: list[Any] = [*document.actors, *document.dates, *document.numbers]
     spans += [span for item in document.attributions for span in (*item.source, *item.cue, *item.content)]
     spans += [number.counted for number in document.numbers if number.counted]
     assert len(spans) == len(SPANS) == 21

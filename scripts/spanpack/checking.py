@@ -178,7 +178,8 @@ def _check_tables(
             groups[record["document"]][name].append(record)
         kept[name] = []
     known = {record["id"]: record for record in documents.rows}
-    for document in groups.keys() - known.keys() - unread:
+    # A record of the catalogue that has lost its id may be that of any document.
+    for document in () if documents.is_nameless else groups.keys() - known.keys() - unread:
         for name, records in groups[document].items():
             message = f'the catalogue has no document "{document}"'
             result.findings += [tables[name].finding("R403", record, message, ("document",)) for record in records]
@@ -196,7 +197,9 @@ def _check_tables(
             tables=tables,
             registers=work.registers,
             ids={
-                name: {record["id"] for record in layers.get(name, ())}.union(lost_ids.get(name, ())) for name in tables
+                name: {record["id"] for record in layers.get(name, ())}.union(lost_ids.get(name, ()))
+                for name, table in tables.items()
+                if not table.is_nameless
             },
         )
         _check_subject(work, subject, result)
@@ -294,6 +297,7 @@ def check_schema(layer: Layer, table: Table) -> tuple[list[Json], list[Finding]]
     if not bad:
         return table.rows, []
     rejected = set(map(id, bad))
+    table.is_nameless |= not all(map(layer.has_id, bad))
     findings = [finding for record in bad for finding in schema_rules.check(layer, table, record)]
     return [record for record in table.rows if id(record) not in rejected], findings
 

@@ -6,6 +6,7 @@ Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the com
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -38,9 +39,30 @@ examples:
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 
+_DRAFT = """\
+a draft says what a person knows; offsets, ids, order and defaults are computed:
+
+  document: "003"                 # the id of a document, or how only it begins
+  entities:
+    - {id: vice-news, name: VICE News, type: organization, country: USA, sector: JRN}
+  actors:
+    - {quote: VICE News, before: "he told ", entity: vice-news, mention: name}
+    - {quote: Taliban, occurrence: 2, entity: taliban, mention: name}
+  attributions:
+    - key: rubin                  # a name for parent, anchor or repeat_of, in this draft only
+      within: "says Rubin"        # where the quotations below are looked up
+      source: Rubin
+      cue: says
+      content: the deal is near
+
+all records of a draft are added, or none; a quotation that is absent or stands more than once is refused"""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with ``arguments`` (default: those of the process) and return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -88,7 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--frictionless", action="store_true", help="let frictionless check the package as well")
 
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
-    command.add_argument("draft", type=Path, metavar="DRAFT.yaml")
+    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _DRAFT
+    command.add_argument("draft", type=Path, metavar="DRAFT.yaml", help="the records, as below")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to add to")
 

@@ -7,6 +7,7 @@ the nearest value around it, so that an absent key is shown at its object.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
@@ -33,7 +34,7 @@ def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
 def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
     """Return (line, column) of the value at ``pointer`` in the YAML document ``text``."""
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = _compose(text)
     except (yaml.YAMLError, RecursionError):
         return 1, 1
     for step in pointer:
@@ -44,6 +45,13 @@ def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
     if node is None:
         return 1, 1
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+# Most often many places of one file are asked for, one after the other.
+@functools.lru_cache(maxsize=1)
+def _compose(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
 
 
 def duplicate_key(text: str) -> tuple[str, int] | None:

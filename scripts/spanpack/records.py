@@ -7,6 +7,7 @@ people write by hand).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
+# Byte order marks of UTF-16 and UTF-32, or every second byte zero.
+_OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]")
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]*)"')
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
@@ -41,7 +44,8 @@ class Table:
 
     ``rows`` are its records, in file order, and ``numbers`` the lines on which they stand, counted from
     the beginning of ``raw`` (in YAML their indices in the list). ``doubtful`` are those of the rows that
-    are not known to be valid against the schema. ``lost_ids`` are the ids that could be read from lines
+    are not known to be valid against the schema. ``is_nameless`` says that a record is lost or rejected of
+    which the id is not known, so that it could be any. ``lost_ids`` are the ids that could be read from lines
     which are no records, so that what refers to them is not reported as well; ``lines`` is how many lines
     there were.
     """
@@ -54,6 +58,7 @@ class Table:
     doubtful: list[Json] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     lost_ids: set[str] = field(default_factory=set)
+    is_nameless: bool = False
     lines: int = 0
 
     def part(self, start: int, end: int) -> Table:
@@ -69,7 +74,16 @@ class Table:
 
     def index(self, row: Json) -> int | None:
         """Return the index of this very row, or None where another table holds it."""
-        return next((index for index, other in enumerate(self.rows) if other is row), None)
+        return self._indices.get(id(row))
+
+    # Made for the first finding, when the rows are complete: a search for each would take for ever in a large table.
+    @functools.cached_property
+    def _indices(self) -> dict[int, int]:
+        return {id(row): index for index, row in enumerate(self.rows)}
+
+    @functools.cached_property
+    def _split(self) -> list[bytes]:
+        return self.raw.split(b"\n")
 
     def locate(self, row: Json, pointer: Pointer = ()) -> tuple[int, int]:
         """Return (line, column) of a value of a row."""
@@ -78,8 +92,7 @@ class Table:
         number = self.numbers[index]
         if self.is_yaml:
             return yaml_position(self.raw.decode(), (number, *pointer))
-        line = self.raw.split(b"\n", number)[number - 1]
-        return number, json_position(line.decode(), pointer)[1]
+        return number, json_position(self._split[number - 1].decode(), pointer)[1]
 
     def finding(
         self,
@@ -146,12 +159,14 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     ``raw`` may be a part of the file that begins and ends with a line; lines count from its start.
     ``by_pattern`` takes milliseconds to begin with and is quicker from some thousand lines on.
     """
+    if _OTHER_ENCODING.match(raw):
+        finding = at(path, "F101", "the file is in another encoding than UTF-8, most likely UTF-16")
+        return Table(path, raw, findings=[finding], is_nameless=True, lines=raw.count(b"\n"))
     raw, findings = check_bytes(path, raw)
     table = Table(path, raw, findings=findings)
     lines = raw.split(b"\n")
-    if lines[-1]:
-        table.findings.append(at(path, "F104", "the last line does not end with a line feed", len(lines)))
-    else:
+    is_open = bool(lines[-1])
+    if not is_open:
         lines.pop()
     table.lines = len(lines)
     loads, keep, keep_number = orjson.loads, table.rows.append, table.numbers.append
@@ -179,6 +194,10 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
             except (orjson.JSONDecodeError, RecursionError, TypeError):
                 pass  # The examination says what is wrong.
         _examine_line(layer, table, path, number, line)
+    cut = table.findings and table.findings[-1].line == table.lines and table.findings[-1].rule in ("F101", "F107")
+    # A file that breaks off inside a line has one mistake, not two.
+    if is_open and not cut:
+        table.findings.append(at(path, "F104", "the last line does not end with a line feed", table.lines))
     return table
 
 
@@ -200,7 +219,10 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
             return
     if problem is not None:
         table.findings.append(problem)
-    table.lost_ids.update(match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES]))
+    lost = {match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES])}
+    table.lost_ids |= lost
+    # A line that was never a record had no id.
+    table.is_nameless |= not lost and problem is not None and problem.rule in ("F101", "F107", "F110")
 
 
 def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | None]:
@@ -302,6 +324,7 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
             line, column = yaml_position(raw.decode(), (index,))
             message = f"item {index + 1} is {_kind(item)}; expected a mapping"
             table.findings.append(at(path, "F108", message, line, column))
+            table.is_nameless = True
     table.doubtful = list(table.rows)
     return table
 

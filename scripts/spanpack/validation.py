@@ -19,7 +19,7 @@ from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
-from spanpack.package import DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
@@ -35,6 +35,8 @@ WORTH_A_PROCESS = 20_000_000
 
 _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011"})
 """The rules of which a finding means that some record is not read."""
+
+_SAID_FIRST = frozenset({"P002", "F111", "F114"})
 
 Progress = Callable[[int, int], None]
 
@@ -98,12 +100,12 @@ def check_opened(
 
 
 def _independent(findings: list[Finding]) -> list[Finding]:
-    """Leave out what other rules say of a value of the descriptor that breaks the profile."""
-    wrong = {(finding.line, finding.column) for finding in findings if finding.rule == "P002"}
+    """Leave out what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML."""
+    wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
     return [
-        finding
-        for finding in findings
-        if finding.rule == "P002" or finding.path != DESCRIPTOR or (finding.line, finding.column) not in wrong
+        f
+        for f in findings
+        if f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong
     ]
 
 
@@ -186,8 +188,9 @@ def _read_registers(
             continue
         layer = package.layers[name]
         table = tables[name] = read_jsonl(layer, resource.path, raw)
-        ids[name] = table.lost_ids | {str(record.get("id")) for record in table.rows}
         valid, problems = check_schema(layer, table)
+        if not table.is_nameless:
+            ids[name] = table.lost_ids | {str(record.get("id")) for record in table.rows}
         kept, twice = unique(table, valid)
         findings += [*table.findings, *problems, *twice]
         if name == "entities":

@@ -39,7 +39,7 @@ def problems(text: str, mention: str) -> tuple[Problem, ...]:
         return (("C512", "text", f"{text!r} ends with a possessive", None),)
     if text.partition(" ")[0] in _DETERMINERS:
         return (("C512", "text", f"{text!r} begins with a determiner", None),)
-    if mention == "name" and text == text.lower():
+    if mention == "name" and text.islower():  # A script without case has no capitals.
         return (("C513", "mention", f"{text!r} is called a name", None),)
     return ()
 

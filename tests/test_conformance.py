@@ -1,0 +1,54 @@
+"""The package is what the standard and its reference client say a package is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import frictionless
+import jsonschema
+import pytest
+
+from spanpack.cli import main
+from spanpack.conformance import check_frictionless
+from spanpack.index import index
+from spanpack.rules.package import PROFILE
+from tests.helpers import change, copy_base
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_descriptor_is_valid_against_the_official_profile() -> None:
+    profile = json.loads(PROFILE.read_text(encoding="utf-8"))
+    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    assert [error.message for error in jsonschema.Draft7Validator(profile).iter_errors(descriptor)] == []
+
+
+def test_frictionless_finds_the_package_valid_and_reads_every_row() -> None:
+    report = frictionless.validate(str(ROOT / "datapackage.json"))
+    assert report.valid
+    rows = {task.name: task.stats.get("rows") for task in report.tasks if task.type == "table"}
+    lines = {path.stem: path.read_bytes().count(b"\n") for path in (ROOT / "annotations").glob("*.jsonl")}
+    assert rows == lines | {"documents": 5}
+
+
+def test_foreign_keys_are_checked_by_frictionless(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
+    index(package)
+    found = check_frictionless(package)
+    assert [(finding.rule, finding.path, finding.line) for finding in found] == [
+        ("X-foreign-key", "annotations/actors.jsonl", 2)
+    ]
+
+
+def test_what_frictionless_finds_stands_in_the_report_of_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    assert main(["validate", str(package), "--frictionless"]) == 0
+    change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
+    index(package)
+    assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out.partition("\n")[2])
+    assert report["summary"]["by_rule"] == {"R404": 1, "X-foreign-key": 1}
