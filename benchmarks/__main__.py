@@ -26,7 +26,8 @@ START_UPS = 3
 
 def main() -> int:
     options = _options()
-    _say(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    before = os.getloadavg()[0]
+    _say(f"load average {before:.1f} on {os.cpu_count()} cores")
     try:
         sizes = [_prepare(documents) for documents in options.documents]
         starts = _measure(sizes, options.only, options.rounds)
@@ -41,7 +42,7 @@ def main() -> int:
     lines += tables.bars(sizes, starts)
     print("\n".join(lines))
     if options.write:
-        REPORT.write_text(tables.head(options.rounds) + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        REPORT.write_text(tables.head(options.rounds, before) + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
         _say(f"wrote {REPORT.relative_to(ROOT)}")
     return 0
 

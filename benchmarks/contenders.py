@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.measure import Run, median, ratio
+from benchmarks.measure import Run, median, processor_ratio, ratio
 
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
@@ -50,6 +50,12 @@ class Size:
         if name not in self.runs or other not in self.runs:
             return None
         return ratio(self.runs[name], self.runs[other]) * self.rows_of(other) / self.rows_of(name)
+
+    def processor_ratio(self, name: str, other: str) -> float | None:
+        """Return the same of the processor's time."""
+        if name not in self.runs or other not in self.runs:
+            return None
+        return processor_ratio(self.runs[name], self.runs[other]) * self.rows_of(other) / self.rows_of(name)
 
 
 def _floor(package: Path) -> list[str]:

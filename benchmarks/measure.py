@@ -62,6 +62,11 @@ def ratio(runs: Sequence[Run], others: Sequence[Run]) -> float:
     return median(one.wall / other.wall for one, other in zip(runs, others, strict=True))
 
 
+def processor_ratio(runs: Sequence[Run], others: Sequence[Run]) -> float:
+    """Return the same of the processor's time, which waiting for other work does not lengthen."""
+    return median(one.processor / other.processor for one, other in zip(runs, others, strict=True))
+
+
 def warm(package: Path) -> int:
     """Read every file of a package, so that none is read from disk later; return the lines of its annotations."""
     lines = 0

@@ -30,27 +30,29 @@ HEAD = """\
 Written by `make bench`; do not edit.
 
 Medians of {rounds} rounds in which the contenders take turns; whole processes, start-up included. A ratio is the
-median of the ratios of the rounds: trust ratios, not seconds. Peak memory is that of the largest process. A row
-is a line of annotations/, entities included. The packages are synthetic (benchmarks/corpus.py): documents of
-5 KB with 150 annotations, valid with all rules on.
+median of the ratios of the rounds, of wall time unless it says otherwise: trust ratios, not seconds. Peak memory
+is that of the largest process. A row is a line of annotations/, entities included. The packages are synthetic
+(benchmarks/corpus.py): documents of 5 KB with 150 annotations, valid with all rules on.
 
 The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
 keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a
 large package the records of the first {documents} documents.
 
-- Machine: {processor}, {cores} cores, {memory} GB of memory
+- Machine: {processor}, {cores} cores, {memory} GB of memory; load average {before:.1f} before and {after:.1f} after
 - System: {system}, {python}
 - Versions: {versions}
 """
 
 
-def head(rounds: int) -> str:
-    """Return how and where it was measured."""
+def head(rounds: int, before: float) -> str:
+    """Return how and where it was measured; ``before`` is the load average before the first round."""
     return HEAD.format(
         rounds=rounds,
         documents=LOOP_DOCUMENTS,
         processor=_processor(),
         cores=os.cpu_count(),
+        before=before,
+        after=os.getloadavg()[0],
         memory=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
         system=f"{platform.system()} {platform.release()}",
         python=f"{platform.python_implementation()} {platform.python_version()}",
@@ -62,8 +64,8 @@ def size_table(size: Size) -> Iterator[str]:
     """Yield the lines of the table of one size."""
     yield f"## {size.documents:,} documents, {size.rows:,} rows"
     yield ""
-    yield "| | rows | wall s | user + system s | µs a row | peak MB | × floor | × spanpack |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    yield "| | rows | wall s | user + system s | µs a row | peak MB | × floor | × spanpack | × floor, user + system |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for name, runs in size.runs.items():
         yield _line(
             CONTENDERS[name].label,
@@ -74,6 +76,7 @@ def size_table(size: Size) -> Iterator[str]:
             f"{median(one.peak for one in runs):.0f}",
             _times(size.ratio(name, FLOOR)),
             _times(size.ratio(name, ONE)),
+            _times(size.processor_ratio(name, FLOOR)),
         )
     yield ""
 

@@ -36,7 +36,7 @@ def generate(folder: Path, documents: int, *, catalogue: str = "jsonl") -> Path:
     if catalogue == "jsonl":
         write_records(folder / "seeds" / "documents.jsonl", records)
     else:
-        (folder / "seeds" / "documents.yaml").write_text(json.dumps(records, indent=2), encoding="utf-8")
+        (folder / "seeds" / "documents.yaml").write_text(json.dumps(records, indent=2) + "\n", encoding="utf-8")
     for name, found in layers.items():
         write_records(folder / "annotations" / f"{name}.jsonl", found)
     write_records(

@@ -148,10 +148,10 @@ def test_a_day_is_impossible_exactly_where_datetime_does_not_have_it(text: str) 
     except NotOfTheProfile:
         return
     except NotInTheCalendar as error:
-        expected = text if text.endswith("X") else str(error)
+        missing = text if text.endswith("X") else str(error)
     else:
-        expected = None
-    assert edtf.impossible_day(text) == expected
+        missing = ""
+    assert edtf.impossible_day(text) == (missing or None)
 
 
 @given(profile)
@@ -161,7 +161,7 @@ def test_bounds_are_the_first_and_the_last_day(text: str) -> None:
     except NotOfTheProfile:
         return
     except NotInTheCalendar:
-        with pytest.raises(ValueError, match="year 0|out of range|is not a date"):
+        with pytest.raises(ValueError, match=r"year 0|out of range|is not a date"):
             edtf.bounds(text)
         return
     assert edtf.bounds(text) == (ranges[0][0], ranges[-1][1])

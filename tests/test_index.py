@@ -282,11 +282,11 @@ def test_an_archive_cannot_be_changed(tmp_path: Path) -> None:
 def test_a_schema_whose_fields_have_no_type_gives_fields_of_any_type(package: Path) -> None:
     path = package / "schemas" / "actors.json"
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["entity"] = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    schema["properties"]["note"] = {"anyOf": [{"type": "string"}, {"type": "null"}]}
     path.write_text(json.dumps(schema), encoding="utf-8")
     index(package)
     fields = {field["name"]: field for field in resources(package)["actors"]["schema"]["fields"]}
-    assert fields["entity"] == {"name": "entity", "type": "any", "description": ""}
+    assert fields["note"] == {"name": "note", "type": "any", "description": ""}
 
 
 @pytest.mark.parametrize(

@@ -210,8 +210,18 @@ def test_a_beginning_that_several_documents_share_is_a_key_error() -> None:
         ("seeds/documents.yaml", "100_ada.txt", "nowhere.txt", "seeds/nowhere.txt: cannot be read: "),
         ("seeds/documents.yaml", "100_ada.txt", "../../x", "seeds/../../x: cannot be read: it contains .."),
         ("datapackage.json", '"resources": [', '"resources": [[', "datapackage.json:911:1: P001 not JSON: "),
-        ("schemas/dates.json", '"type": "object"', '"type": "thing"', "schemas/dates.json:1:1: P011 not a usable JSON"),
-        ("schemas/dates.json", '"mod": {', '"modifier": {', "schemas/dates.json: its fields are not those of "),
+        (
+            "schemas/dates.json",
+            '"type": "object"',
+            '"type": "thing"',
+            "schemas/dates.json:5:11: P011 not a usable JSON",
+        ),
+        (
+            "schemas/dates.json",
+            '"mod": {',
+            '"modifier": {',
+            "schemas/dates.json:1:1: P011 not a usable JSON Schema: mod is missing",
+        ),
     ],
 )
 def test_an_error_names_file_line_and_column(tmp_path: Path, path: str, old: str, new: str, message: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spanpack.columns import read_columns
 from spanpack.package import open_package
 from spanpack.records import MAX_DEPTH, MAX_LINE_BYTES, read_jsonl
 from spanpack.schemas import Layer, dumps
@@ -33,8 +34,9 @@ def is_canonical(layer: Layer, line: bytes) -> bool:
         return False
     if not isinstance(data, dict) or len(line) > MAX_LINE_BYTES:
         return False
-    # Where keys are missing or unknown, what their order should be is nothing that the form can say.
-    return dumps(layer.canonical(data) if set(data) == set(layer.fields) else data) == line
+    # Where keys are missing or unknown, their order and the spelling of their values may be as they are.
+    as_it_is = set(data) != set(layer.fields) and dumps(data) == line
+    return as_it_is or dumps(layer.canonical(data)) == line
 
 
 def without_repetition(pairs: list[tuple[str, Any]]) -> Json:
@@ -48,6 +50,10 @@ def check_reading(name: str, line: bytes) -> None:
     """Assert that the reader takes a line as a record exactly where it is canonical, and takes it as it is."""
     layer = LAYERS[name]
     table = read_jsonl(layer, "table.jsonl", line + b"\n")
+    # A pattern may prove more lines at once, never other ones.
+    by_pattern = read_jsonl(layer, "table.jsonl", line + b"\n", by_pattern=True)
+    assert (by_pattern.rows, by_pattern.findings) == (table.rows, table.findings)
+    assert by_pattern.doubtful == by_pattern.rows or layer.is_valid(by_pattern.rows[0])
     if is_canonical(layer, line):
         assert table.findings == []
         [row] = table.rows
@@ -152,12 +158,80 @@ def written_lines(draw: st.DrawFn) -> tuple[str, bytes]:
 @example(("actors", MAYOR.replace(b'{"id"', b'{ "id"').replace(b'"note": null', b'"note":": foo"')))
 @example(("actors", MAYOR.replace(b", ", b",", 1).replace(b"53,", b"5.3e1,")))
 @example(("actors", MAYOR.replace(b": 53,", b": 18446744073709551616,")))
+@example(("actors", MAYOR.replace(b"null}", b'null, "extra": 18446744073709551616}')))
 @example(("actors", MAYOR.replace(b": 53,", b":1,").replace(b", ", b",").replace(b"62,", b'62,"id":1,')))
 @example(("actors", MAYOR.replace(b": 53,", b": 1e15,").replace(b'{"id"', b'{"id":"","id"')))
 @example(("attributions", LINES["attributions"][0].replace(b": 11,", b": 184467440737095520000,")))
 @example(("dates", LINES["dates"][0].replace(b"null}", b'"\xed\xa0\x80"}')))
 def test_a_line_is_a_record_exactly_where_it_is_what_the_writer_writes(drawn: tuple[str, bytes]) -> None:
     check_reading(*drawn)
+
+
+@st.composite
+def nearly_valid_tables(draw: st.DrawFn) -> tuple[str, list[bytes]]:
+    """Draw the name of a layer and lines of it in canonical form, with a value or two that may not be right."""
+    name = draw(st.sampled_from(("actors", "numbers", "dates")))
+    records = [json.loads(line) for line in draw(st.lists(st.sampled_from(LINES[name]), min_size=1, max_size=4))]
+    for record in records:
+        for field in draw(st.lists(st.sampled_from(list(record)), max_size=1)):
+            record[field] = draw(st.none() | texts | numbers | st.sampled_from(WORDS))
+    lines = [dumps(record) for record in records]
+    if draw(st.booleans()):
+        lines[-1] = draw(written_lines())[1]
+    return name, lines
+
+
+WORDS = [
+    "100-a1",
+    "99_bob",
+    "100_ada",
+    "100-d1",
+    "document",
+    "money",
+    "USD",
+    "%",
+    "P1D",
+    "2021",
+    "P3M",
+    "T12:00",
+    "low",
+    "set",
+]
+
+
+@given(nearly_valid_tables())
+@example(("dates", [LINES["dates"][0].replace(b'"date"', b'"duration"')]))
+@example(("numbers", [LINES["numbers"][0].replace(b'"count"', b'"money"')]))
+@example(("numbers", [LINES["numbers"][0].replace(b'"unit": null', b'"unit": ""')]))
+def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(drawn: tuple[str, list[bytes]]) -> None:
+    name, lines = drawn
+    raw = b"".join(line + b"\n" for line in lines)
+    columns = read_columns(LAYERS[name], raw)
+    if columns is None:
+        return
+    table = read_jsonl(LAYERS[name], "table.jsonl", raw)
+    assert table.findings == []
+    assert all(map(LAYERS[name].is_valid, table.rows))
+    assert columns.count == len(table.rows) == len(lines)
+    assert list(columns["text"]) == [row["text"] for row in table.rows]
+    assert (columns.starts, columns.ends) == ([row["start"] for row in table.rows], [row["end"] for row in table.rows])
+    documents = [row["document"] for row in table.rows]
+    assert {name: [documents[place] for place in rows] for name, rows in columns.rows.items()} == {
+        name: [name] * documents.count(name) for name in sorted(set(documents))
+    }
+    assert documents == sorted(documents)
+
+
+@pytest.mark.parametrize("name", ["actors", "numbers", "dates"])
+def test_the_tables_of_the_base_package_are_read_as_columns(name: str) -> None:
+    columns = read_columns(LAYERS[name], b"".join(line + b"\n" for line in LINES[name]))
+    assert columns is not None
+    assert list(columns["id"]) == [json.loads(line)["id"] for line in LINES[name]]
+
+
+def test_a_line_that_is_too_long_is_never_read_as_columns() -> None:
+    line = MAYOR[:-5] + b'"' + b"x" * MAX_LINE_BYTES + b'"}'
+    assert read_columns(LAYERS["actors"], MAYOR + b"\n" + line + b"\n") is None
 
 
 @given(layers, st.binary(max_size=300))

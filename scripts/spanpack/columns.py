@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import orjson
 
 from spanpack.linepattern import Path
+from spanpack.records import MAX_LINE_BYTES
 from spanpack.rules import actors, dates, numbers
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Layer
@@ -66,6 +67,8 @@ def read_columns(layer: Layer, raw: bytes) -> Columns | None:
     """
     quick = layer.quick
     if quick is None or quick.table is None or quick.conditional is None or not layer.is_span or not raw:
+        return None
+    if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
     try:
         text = raw.decode()

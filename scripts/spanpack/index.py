@@ -105,7 +105,7 @@ def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
         if path != COMMON and path.endswith(".json") and _is_visible(path):
             try:
                 layers[_stem(path)] = read_layer(_stem(path), _read_json(files, path), common)
-            except (ValueError, KeyError, TypeError) as error:
+            except ValueError as error:
                 raise PackageError(f"{path}: not a usable JSON Schema: {error}") from None
     if CATALOGUE not in layers:
         raise PackageError(f"{SCHEMAS}/{CATALOGUE}.json is missing: the schema of the catalogue")

@@ -43,6 +43,9 @@ _PLAIN = re.compile(
 )
 
 
+_TOKEN = re.compile(r"(\\.|\[[^\]]*\])|[(*+?]|\{[0-9,]+\}")
+
+
 class _Unclear(Exception):
     """A part of a schema for which there is no pattern."""
 
@@ -175,7 +178,15 @@ def _embedded(pattern: str) -> str | None:
     It may, if it is anchored at both ends and can match neither a quotation mark nor an escape.
     """
     plain = _PLAIN.fullmatch(pattern)
-    return f"(?:{plain[1].replace('(', '(?:')})" if plain and _alternatives_are_grouped(plain[1]) else None
+    if not plain or not _alternatives_are_grouped(plain[1]):
+        return None
+    # Possessive and atomic: a pattern that tries one way after the other would take for ever with some texts.
+    body = _TOKEN.sub(lambda token: token[1] or ("(?>" if token[0] == "(" else token[0] + "+"), plain[1])
+    try:
+        re.compile(body)
+    except re.error:
+        return None
+    return f"(?>{body})"
 
 
 def _alternatives_are_grouped(pattern: str) -> bool:

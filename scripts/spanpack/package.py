@@ -15,7 +15,7 @@ from spanpack.findings import Finding
 from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Layer, read_layer
+from spanpack.schemas import Layer, SchemaError, check_shared, read_layer
 from spanpack.subschemas import Json
 
 DESCRIPTOR = "datapackage.json"
@@ -199,7 +199,7 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
 
 def _read_layers(package: Package) -> None:
     """Read the schema of each table; a layer without a usable one is a finding."""
-    common = _read_schema(package, COMMON)
+    common = _read_common(package)
     listed = {resource.path for resource in package.resources}
     seen: set[str] = set()
     for resource in package.resources:
@@ -217,9 +217,26 @@ def _read_layers(package: Package) -> None:
             continue
         try:
             package.layers[resource.stem] = read_layer(resource.stem, schema, common or {})
-        except (ValueError, KeyError, TypeError) as error:
+        except SchemaError as error:
             if common is not None or COMMON not in listed:
-                package.findings.append(at(path, "P011", f"not a usable JSON Schema: {error}"))
+                package.findings.append(_unusable(package, path, error))
+
+
+def _read_common(package: Package) -> Json | None:
+    common = _read_schema(package, COMMON)
+    try:
+        if common is not None:
+            check_shared(common)
+    except (SchemaError, RecursionError) as error:
+        package.findings.append(_unusable(package, COMMON, error))
+        return None
+    return common
+
+
+def _unusable(package: Package, path: str, error: Exception) -> Finding:
+    text = package.files.read(path).decode("utf-8-sig")
+    place = json_position(text, error.pointer) if isinstance(error, SchemaError) else (1, 1)
+    return at(path, "P011", f"not a usable JSON Schema: {error}", *place)
 
 
 def _is_there(package: Package, path: str) -> bool:
@@ -250,7 +267,11 @@ def _sort_tables(package: Package) -> None:
             continue
         if resource.stem == CATALOGUE:
             package.catalogue = package.catalogue or resource
-            continue
-        group = package.sets.setdefault(resource.folder, AnnotationSet(resource.folder, {}, {}))
-        (group.layers if layer.has_documents else group.registers).setdefault(resource.stem, resource)
+            first = package.catalogue
+        else:
+            group = package.sets.setdefault(resource.folder, AnnotationSet(resource.folder, {}, {}))
+            first = (group.layers if layer.has_documents else group.registers).setdefault(resource.stem, resource)
+        if first.path != resource.path:
+            message = f"{resource.path} is a second table of {resource.stem}, beside {first.path}"
+            package.findings.append(package.at(("resources", resource.index, "path"), "P013", message))
     package.sets = dict(sorted(package.sets.items(), key=lambda item: (item[0] != MAIN_SET, item[0])))

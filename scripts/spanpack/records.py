@@ -256,7 +256,7 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
     wanted = layer.canonical(data) if set(data) == set(layer.fields) else data
     expected = dumps(wanted).decode()
     text = line.decode()
-    if text == expected:
+    if text == expected or text == dumps(layer.canonical(data)).decode():
         return None
     column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
     what = (

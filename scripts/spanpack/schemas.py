@@ -23,7 +23,10 @@ import orjson
 
 from spanpack.linepattern import LinePattern, line_pattern
 from spanpack.positions import Pointer
-from spanpack.subschemas import Json, bundle, inline, resolve
+from spanpack.shapes import shape_problem, span_problem
+from spanpack.subschemas import Json, bundle, inline, json_types, resolve
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 EACH = "*"
 """The step of a path that stands for every item of a list."""
@@ -172,24 +175,55 @@ class Layer:
         ]
 
 
+class SchemaError(ValueError):
+    """A schema that cannot be used; ``pointer`` leads to the part that is wrong."""
+
+    def __init__(self, message: str, pointer: Pointer = ()) -> None:
+        """Keep the message and the pointer."""
+        super().__init__(message)
+        self.pointer = pointer
+
+
+def check_shared(common: Json) -> None:
+    """Raise SchemaError unless the shared definitions are a valid JSON Schema that refers to nothing else."""
+    if not isinstance(common.get("$defs"), dict):
+        raise SchemaError("the shared definitions stand in an object $defs")
+    _compile(bundle(common, {}))
+
+
 def read_layer(name: str, schema: Json, common: Json) -> Layer:
     """Derive a layer from its schema and the shared definitions of schemas/common.json.
 
-    Raises ValueError where the schema is not a valid JSON Schema (draft 2020-12) of an object.
+    Raises SchemaError, a ValueError, where the schema is not a valid JSON Schema (draft 2020-12) of an
+    object, refers to something else, or allows records without what the code reads.
     """
-    bundled = bundle(schema, common)
+    if not isinstance(schema.get("$defs", {}), dict):
+        raise SchemaError("$defs is no object", ("$defs",))
     try:
-        validator = jsonschema_rs.Draft202012Validator(bundled, pattern_options=jsonschema_rs.RegexOptions())
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        raise ValueError(str(error).splitlines()[0]) from None
+        bundled = bundle(schema, common)
+        _compile(bundled)
+    except RecursionError:
+        raise SchemaError("it nests too deep to be read") from None
     properties = bundled.get("properties")
     if not isinstance(properties, dict) or "id" not in properties:
-        raise ValueError("the schema of a layer describes an object with properties, id among them")
+        raise SchemaError("the schema of a layer describes an object with properties, id among them")
+    for key, part in properties.items():
+        if not isinstance(part, dict):
+            raise SchemaError(f"{key} is described by {part!r}; expected an object", ("properties", key))
+    if bundled.get("type", "object") != "object":
+        raise SchemaError("the schema of a layer describes an object", ("type",))
+    # Every key in every record, and no other, whether the schema says so or not.
+    bundled |= {"type": "object", "required": list(properties), "additionalProperties": False}
+    validator = _compile(bundled)
     try:
         shape = inline(bundled, bundled)
     except RecursionError:
-        raise ValueError("the schema of a layer does not refer to itself") from None
+        raise SchemaError("the schema of a layer does not refer to itself") from None
     paths = list(_walk(shape, ()))
+    problems = [shape_problem(name, shape), *(_keyword_problem(part) for _, part in paths)]
+    problem = next((problem for problem in problems if problem), None)
+    if problem:
+        raise SchemaError(problem)
     return Layer(
         name=name,
         schema=bundled,
@@ -204,6 +238,51 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         ),
         is_valid=validator.is_valid,
     )
+
+
+def _compile(schema: Json) -> Any:
+    if schema.get("$schema", _DRAFT) != _DRAFT:
+        raise SchemaError(f"its $schema is {schema['$schema']!r}; expected {_DRAFT}", ("$schema",))
+    _check_references(schema, schema, ())
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            schema, retriever=_retrieve_nothing, pattern_options=jsonschema_rs.RegexOptions()
+        )
+    except jsonschema_rs.ValidationError as error:
+        raise SchemaError(error.message, tuple(error.instance_path)) from None
+    except (jsonschema_rs.ReferencingError, ValueError) as error:
+        raise SchemaError(str(error).splitlines()[0]) from None
+
+
+def _retrieve_nothing(uri: str) -> Any:
+    raise ValueError("nothing outside the package is read")
+
+
+def _check_references(part: Any, root: Json, pointer: Pointer) -> None:
+    if isinstance(part, list):
+        for index, item in enumerate(part):
+            _check_references(item, root, (*pointer, index))
+    elif isinstance(part, dict):
+        reference = part.get("$ref")
+        if isinstance(reference, str):
+            target: Any = root if reference.startswith("#/") else None
+            for step in reference.split("/")[1:]:
+                target = target.get(step) if isinstance(target, dict) else None
+            if not isinstance(target, dict):
+                message = f"the reference {reference} leads to no schema in this file or in common.json"
+                raise SchemaError(message, (*pointer, "$ref"))
+        for key, item in part.items():
+            _check_references(item, root, (*pointer, key))
+
+
+def _keyword_problem(part: Json) -> str | None:
+    """Return what is wrong with the keywords of a part that are spanpack's own, or None."""
+    reference, exceptions = part.get("spanpack:ref", ""), part.get("spanpack:ref-except", [])
+    if not isinstance(reference, str) or (reference and not set(json_types(part)) <= {"string", "null"}):
+        return f"spanpack:ref: expected the name of a layer at a text, found {reference!r}"
+    if not isinstance(exceptions, list) or not all(isinstance(word, str) for word in exceptions):
+        return f"spanpack:ref-except: expected a list of texts, found {exceptions!r}"
+    return span_problem(part) if part.get("spanpack:span") else None
 
 
 def dumps(record: Json) -> bytes:
@@ -262,7 +341,7 @@ def _describe(part: Any) -> str:
 
 @functools.cache
 def _rust_validator(schema: bytes) -> Any:
-    return jsonschema_rs.Draft202012Validator(orjson.loads(schema), pattern_options=jsonschema_rs.RegexOptions())
+    return _compile(orjson.loads(schema))
 
 
 @functools.cache

@@ -53,6 +53,6 @@ def json_types(part: Json) -> list[str]:
     declared = part.get("type")
     if declared is None:
         values = part.get("enum", [part["const"]] if "const" in part else [])
-        names = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
-        return list(dict.fromkeys(names[type(value)] for value in values))
+        names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+        return list(dict.fromkeys(names.get(type(value), "null") for value in values))
     return [declared] if isinstance(declared, str) else list(declared)

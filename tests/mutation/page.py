@@ -41,8 +41,10 @@ More than one finding is right where one error makes several places wrong: a let
 that holds it. Where a kind does not apply, and why, is said in `tests/mutation/operators/`: an edit that leaves the
 package as right as it was is no error, and one that no rule could tell from a right annotation is not planted.
 
-The package is checked as a large corpus is, by proofs of whole tables that an error must break. A test finds the same
-when errors of every kind are checked record by record. jsonschema-rs, which the tool uses, and the Python package jsonschema gave the same verdict on all {compared} records
+The package is checked as a large corpus is: by proofs of whole tables, which an error must break. A test holds that
+the findings are the same when it is checked record by record.
+
+jsonschema-rs, which the tool uses, and the Python package jsonschema gave the same verdict on all {compared} records
 that were corrupted and could still be read.
 """
 

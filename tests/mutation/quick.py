@@ -14,6 +14,7 @@ from spanpack.checking import ShardResult, Work
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.rules.subject import Subject
+from spanpack.schemas import Layer
 from spanpack.validation import check_opened
 from tests.mutation.places import MemoryFiles, Original
 
@@ -48,6 +49,11 @@ def remembering(original: Original) -> Iterator[None]:
         if len(result.findings) == before:
             clean[key] = state
 
+    known = set(original.contents.values())
+
+    def columns_key(layer: Layer, raw: bytes) -> tuple[str, bytes] | None:
+        return (layer.name, raw) if raw in known else None
+
     def layer_key(*described: Any) -> bytes:
         return orjson.dumps(described)
 
@@ -65,6 +71,7 @@ def remembering(original: Original) -> Iterator[None]:
             (validation, "read_yaml_list", file_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
+            (checking, "read_columns", columns_key),
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
         stack.enter_context(patch.object(checking, "_check_subject", check_new_subject))

@@ -37,7 +37,9 @@ def problems(text: str, mention: str) -> tuple[Problem, ...]:
     """Return what is wrong with a mention, from its words."""
     if text.endswith(_POSSESSIVES):
         return (("C512", "text", f"{text!r} ends with a possessive", None),)
-    if text.partition(" ")[0] in _DETERMINERS:
+    # A capital before a name may belong to a title («The New York Times»), before a description it cannot.
+    first = text.partition(" ")[0]
+    if (first if mention == "name" else first.lower()) in _DETERMINERS:
         return (("C512", "text", f"{text!r} begins with a determiner", None),)
     if mention == "name" and text.islower():  # A script without case has no capitals.
         return (("C513", "mention", f"{text!r} is called a name", None),)

@@ -45,7 +45,7 @@ def space_at_the_end(place: RecordPlace) -> list[bytes] | None:
 
 @on_lines("F111")
 def character_escaped(place: RecordPlace) -> list[bytes] | None:
-    r"""The first character of a text written as \\u and four digits."""
+    r"""The first character of a text written as \u and four digits."""
     keys = [key for key, value in place.data.items() if isinstance(value, str) and key != "id"]
     start = f'"{pick(keys, place.turn)}": "'
     before, _, after = _line(place).decode().partition(start)

@@ -139,9 +139,9 @@ def word_with_a_capital(place: RecordPlace) -> Json | None:
     return place.set(found[0], found[1].swapcase()) if found else None
 
 
-@on_records("S205", catalogue=True)
+@on_records("S205 P014", catalogue=True)
 def form_broken(place: RecordPlace) -> Json | None:
-    """A value that has a form, as an id or a code, with a space before it."""
+    """A value that has a form, as an id or a code, with a space before it. A path may begin so, and is another one."""
     found = pick([(p, v) for p, v, part in place.values() if "pattern" in part and isinstance(v, str)], place.turn)
     return place.set(found[0], " " + found[1]) if found else None
 
@@ -161,7 +161,7 @@ def line_feed_after_a_value(place: RecordPlace) -> Json | None:
     return place.set(chosen[0], chosen[1] + "\n") if chosen else None
 
 
-@on_records("S206", catalogue=True)
+@on_records("S205 S206", catalogue=True)
 def text_empty(place: RecordPlace) -> Json | None:
     """Nothing in the place of a text that has at least one character."""
     found = pick(
