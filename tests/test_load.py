@@ -345,9 +345,10 @@ def test_every_class_of_records_is_held_to_a_schema() -> None:
     assert layers == set(LAYERS) == {path.stem for path in (ROOT / "schemas").glob("*.json")} - {"common"}
 
 
-def test_the_base_package_has_the_schemas_of_the_corpus() -> None:
+@pytest.mark.parametrize("name", ["base", "unicode"])
+def test_the_packages_of_the_tests_have_the_schemas_of_the_corpus(name: str) -> None:
     for path in (ROOT / "schemas").glob("*.json"):
-        assert (BASE / "schemas" / path.name).read_bytes() == path.read_bytes()
+        assert (BASE.parent / name / "schemas" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_records_of_files_are_what_is_loaded() -> None:

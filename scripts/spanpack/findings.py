@@ -43,6 +43,14 @@ class Finding:
     related: tuple[str, int] | None = None
 
 
+_SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with signs in place of control characters, which a terminal would obey."""
+    return text.translate(_SIGNS)
+
+
 def excerpt(text: str, start: int, end: int) -> Excerpt:
     """Return the window of ``text`` around [start, end), line breaks shown as the sign ⏎."""
     start = max(0, min(start, len(text)))
@@ -50,4 +58,4 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
     left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
     before = ("…" if left else "") + text[left:start]
     window = before + text[start:end] + text[end:right] + ("…" if right < len(text) else "")
-    return Excerpt(start, end, window.replace("\n", "⏎"), (len(before), len(before) + end - start))
+    return Excerpt(start, end, visible(window.replace("\n", "⏎")), (len(before), len(before) + end - start))

@@ -156,7 +156,9 @@ class Layer:
     def has_id(self, record: Json) -> bool:
         """Return whether a record, valid or not, has an id that the schema allows."""
         part = resolve(self.schema["properties"]["id"], self.schema)
-        return "id" in record and _rust_validator(orjson.dumps({**part, "$defs": self.schema["$defs"]})).is_valid(record["id"])
+        return "id" in record and _rust_validator(orjson.dumps({**part, "$defs": self.schema["$defs"]})).is_valid(
+            record["id"]
+        )
 
     def violations(self, record: Json) -> list[Violation]:
         """Return how a record breaks the schema, in the order of the schema; [] if it does not."""

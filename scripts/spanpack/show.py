@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from spanpack.findings import visible
 from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document, Span
 
 COLORS = {"actors": "36", "numbers": "33", "dates": "32"}
@@ -24,7 +25,7 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
     """
     paint = _painter(color)
     yield paint(_BOLD, f"{document.id}  {document.title}")
-    published = document.published
+    text, published = visible(document.text), document.published
     yield f"published {published.edtf} ({published.certainty})"
     marks = sorted(_marks(corpus, document, layers))
     attributions = document.attributions if "attributions" in layers else ()
@@ -36,7 +37,7 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
         yield paint(_DIM, f"{number:>3} {'/'.join(zones)}")
         inside = [mark for mark in marks if start <= mark[0] < end]
         shown, hidden = _apart(inside)
-        yield _marked(document.text, start, end, shown, paint)
+        yield _marked(text, start, end, shown, paint)
         for left, right, what, ink in hidden:
             yield f"    also [{paint(ink, document.text[left:right])}{paint(_DIM, f'|{what}')}]"
         for attribution in attributions:
@@ -121,7 +122,7 @@ def _attribution(item: Attribution, paint: Any) -> Iterator[str]:
 
 
 def _quoted(spans: tuple[Span, ...]) -> str:
-    return " + ".join(f"«{span.text}»" for span in spans)
+    return " + ".join(f"«{visible(span.text)}»" for span in spans)
 
 
 def _first(item: Attribution) -> int:

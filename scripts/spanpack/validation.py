@@ -103,9 +103,7 @@ def _independent(findings: list[Finding]) -> list[Finding]:
     """Leave out what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML."""
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
     return [
-        f
-        for f in findings
-        if f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong
+        f for f in findings if f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong
     ]
 
 

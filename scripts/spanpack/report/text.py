@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from spanpack.findings import Excerpt, Finding
+from spanpack.findings import Excerpt, Finding, visible
 from spanpack.rules.catalogue import RULES
 from spanpack.validation import Report
 
@@ -13,7 +13,7 @@ from spanpack.validation import Report
 def lines(report: Report) -> Iterator[str]:
     """Yield the report line by line, with a summary at the end."""
     for finding in report.findings:
-        yield from _finding(finding)
+        yield from map(visible, _finding(finding))
         yield ""
     yield summary(report)
 
