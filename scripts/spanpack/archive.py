@@ -34,6 +34,10 @@ class ZipFiles:
         for entry in self._archive.infolist():
             self._check_entry(path, entry)
             total += entry.file_size
+        # Entries that share their bytes, or claim more than there are, would get past the ratio.
+        packed = sum(entry.compress_size for entry in self._archive.infolist())
+        if packed > path.stat().st_size:
+            raise PackageError(f"{path}: its entries claim {packed:,} bytes of an archive of {path.stat().st_size:,}")
         if total > MAX_ARCHIVE_BYTES:
             raise PackageError(
                 f"{path}: unpacks to {total:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are accepted. "
@@ -67,6 +71,9 @@ class ZipFiles:
                     content = file.read(entry.file_size + 1)
             except (*_BROKEN, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
                 raise PackageError(f"{self.label}: {path} cannot be unpacked: {error}") from None
+            if len(content) != entry.file_size:
+                reason = f"it holds {len(content):,} bytes, not {entry.file_size:,} as its entry says"
+                raise PackageError(f"{self.label}: {path} cannot be unpacked: {reason}")
             self._cache = (path, content)
         return self._cache[1][start:end]
 
@@ -100,4 +107,7 @@ class ZipFiles:
         if not found:
             raise PackageError(f"{path}: holds no datapackage.json")
         shallowest = min(found, key=lambda name: (len(name.parts), str(name)))
+        beside = [name for name in found if len(name.parts) == len(shallowest.parts)]
+        if len(beside) > 1:
+            raise PackageError(f"{path}: holds {len(beside)} packages, {beside[0]} and {beside[1]} among them")
         return "".join(part + "/" for part in shallowest.parts[:-1])

@@ -256,16 +256,14 @@ def _dates_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
     values = dict(zip(columns["id"], columns["value"], strict=True))
     documents = [texts[document] for document in columns["document"]]
     anchors = [
-        (
-            anchor or None,
-            (text.published if anchor == "document" else values[anchor]) if anchor else None,
-            text.is_english,
-        )
+        ((text.published if anchor == "document" else values[anchor]) if anchor else None, text.is_english)
         for anchor, text in zip(columns["anchor"], documents, strict=True)
     ]
     combinations = set(zip(columns["type"], columns["text"], columns["value"], columns["mod"], anchors, strict=True))
     return not any(
-        dates.problems(kind, text, value, mod or None, *anchor) for kind, text, value, mod, anchor in combinations
+        # Which date the anchor is does not matter here, so that the memory of dates.problems serves.
+        dates.problems(kind, text, value, mod or None, anchor and "document", anchor, is_english)
+        for kind, text, value, mod, (anchor, is_english) in combinations
     )
 
 

@@ -25,6 +25,7 @@ from spanpack.package import (
     find_root,
     open_files,
 )
+from spanpack.positions import duplicate_key, line_and_column
 from spanpack.records import read_jsonl, read_yaml_list
 from spanpack.schemas import Layer, read_layer
 from spanpack.subschemas import Json
@@ -56,12 +57,7 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     if not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
     raw = _read(files, DESCRIPTOR)
-    try:
-        descriptor = json.loads(raw)
-    except ValueError as error:
-        raise PackageError(f"{DESCRIPTOR}: not JSON: {error}") from None
-    if not isinstance(descriptor, dict):
-        raise PackageError(f"{DESCRIPTOR}: the file is no JSON object")
+    descriptor = _read_json(files, DESCRIPTOR)
     descriptor["resources"] = resources(files)
     written = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
     if written == raw:
@@ -121,11 +117,16 @@ def _read(files: FolderFiles, path: str) -> bytes:
 
 def _read_json(files: FolderFiles, path: str) -> Json:
     try:
-        data = json.loads(_read(files, path))
+        text = _read(files, path).decode()
+        data = json.loads(text)
+        twice = duplicate_key(text)
     except (ValueError, RecursionError) as error:
         raise PackageError(f"{path}: not JSON: {error}") from None
     if not isinstance(data, dict):
         raise PackageError(f"{path}: the file is no JSON object")
+    if twice:
+        line, column = line_and_column(text, twice[1])
+        raise PackageError(f'{path}:{line}:{column}: the key "{twice[0]}" stands twice in one object; remove one')
     return data
 
 

@@ -19,6 +19,8 @@ Path = tuple[str, ...]
 # Quantifiers are possessive, so that no line takes long to be refused.
 _CHARACTERS = r'(?:[^"\\\x00-\x1f]++|\\["\\])'
 _WHOLE = r"0|-?+[1-9][0-9]{0,14}+"
+# At most 15 digits, four of them after the point: such a number is written in one way only.
+_FRACTION = r"-?+(?:0|[1-9][0-9]{0,10}+)\.[0-9]{0,3}[1-9](?![0-9])"
 _FROM = {0: r"0|[1-9][0-9]{0,14}+", 1: r"[1-9][0-9]{0,14}+"}
 _NOTHING = "(?!)"
 
@@ -167,7 +169,8 @@ def _words(part: Json, kinds: list[str]) -> list[str]:
         return [json.dumps(word) for word in words if not isinstance(word, str | float)]
     found = ["true", "false"] if "boolean" in kinds else []
     if "integer" in kinds or "number" in kinds:
-        # Fractions have more than one spelling; lines that hold one are examined.
+        if "number" in kinds and "minimum" not in part:
+            found.append(_FRACTION)
         found.append(_FROM.get(part["minimum"], _NOTHING) if "minimum" in part else _WHOLE)
     return found
 

@@ -108,6 +108,8 @@ def find_root(path: Path) -> Path:
         if path.suffix.lower() == ".zip":
             return path
         raise PackageError(f"{path}: expected a folder, a {DESCRIPTOR} or a .zip archive")
+    if not path.is_dir():
+        raise PackageError(f"{path}: is neither a file nor a folder")
     folder = path.resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():

@@ -8,8 +8,8 @@ out not to be sorted, the corpus is taken as one shard.
 from __future__ import annotations
 
 import itertools
-import mmap
 import operator
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -108,23 +108,49 @@ def _line_offsets(files: FolderFiles, path: str, documents: Sequence[str]) -> It
         yield from (0 for _ in documents)
         return
     low = 0
-    with files.open(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+    with files.open(path) as file:
+        lines = _Lines(file.fileno())
         for document in documents:
             low = _bisect(lines, document.encode(), low, size)
             yield low
 
 
-def _bisect(lines: mmap.mmap, document: bytes, low: int, high: int) -> int:
+class _Lines:
+    """The lines of a file, read in blocks: a file mapped into memory would count as memory of the process."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+
+    def begin(self, low: int, offset: int, block: int = 4096) -> int:
+        """Return where the line that ``offset`` lies in begins, not before ``low``."""
+        while True:
+            start = max(low, offset - block)
+            found = os.pread(self.handle, offset - start, start).rfind(b"\n")
+            if found >= 0 or start == low:
+                return start + found + 1 if found >= 0 else low
+            block *= 4
+
+    def line(self, start: int, high: int, block: int = 4096) -> bytes:
+        """Return the line that begins at ``start``."""
+        while True:
+            read = os.pread(self.handle, min(block, high - start), start)
+            end = read.find(b"\n")
+            if end >= 0 or start + len(read) >= high:
+                return read[: end + 1] if end >= 0 else read
+            block *= 4
+
+
+def _bisect(lines: _Lines, document: bytes, low: int, high: int) -> int:
     """Return the offset of the first line in [low, high) whose document is not before ``document``.
 
     ``low`` is the beginning of a line. A line without a document counts as before.
     """
     while low < high:
-        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        after = lines.find(b"\n", middle, high) + 1 or high
-        found = _DOCUMENT.search(lines, middle, after)
+        middle = lines.begin(low, (low + high) // 2)
+        line = lines.line(middle, high)
+        found = _DOCUMENT.search(line)
         if found is None or found[1] < document:
-            low = after
+            low = middle + len(line)
         else:
             high = middle
     return low

@@ -308,6 +308,8 @@ def _hash(files: Files, path: str, block: int = 1 << 24) -> tuple[str, int]:
     digest, size, total = hashlib.sha256(), 0, files.size(path)
     while size < total:
         piece = files.read(path, size, size + block)
+        if not piece:
+            break  # The file has become shorter since its size was asked.
         digest.update(piece)
         size += len(piece)
     return digest.hexdigest(), size

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
+from bisect import bisect_right
 
 from spanpack.rules.subject import Found, Subject
 from spanpack.subschemas import Json
@@ -95,8 +97,15 @@ def _is_wholly_quoted(text: str) -> bool:
 def _check_chains(subject: Subject, records: list[Json]) -> Found:
     by_id = {record["id"]: record for record in records}
     reaches = [(record["content"][0]["start"], record["content"][-1]["end"], record) for record in by_id.values()]
+    reaches.sort(key=operator.itemgetter(0))
+    firsts = [first for first, _, _ in reaches]
+    farthest = list(itertools.accumulate([last for _, last, _ in reaches], max))
     for record in records:
         named, cue = record["parent"], record["cue"][0]
+        if named is None:
+            place = bisect_right(firsts, cue["start"])
+            if not place or farthest[place - 1] < cue["end"]:
+                continue  # No content begins before the cue and ends after it.
         if named is not None and named not in by_id:
             continue
         if named is not None and not is_inside(record, by_id[named]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
+from dataclasses import dataclass
 
 from spanpack import edtf
 from spanpack.rules import english
@@ -45,7 +47,7 @@ def problems(
     kind: str, text: str, value: str, mod: str | None, anchor: str | None, anchor_value: str | None, is_english: bool
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a date, from its values and from the value of what it is resolved against."""
-    calendar = _calendar_problem(value) if kind == "date" else None
+    calendar = _calendar_problem(value) if kind in ("date", "time") else None
     if calendar:
         return ((calendar[0], "value", calendar[1], None),)
     if not is_english:
@@ -68,6 +70,13 @@ def check_published(subject: Subject) -> Found:
 
 def _calendar_problem(value: str) -> tuple[str, str] | None:
     """Return the rule that an EDTF value breaks and a message, or None."""
+    if len(value) == 10:
+        try:
+            dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+        else:
+            return None
     impossible = edtf.impossible_day(value)
     if impossible:
         return "C531", f"{impossible} is no day of the calendar"
@@ -91,15 +100,45 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
     return f"{text!r} has the value {value}; {problem}" if problem else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the words of a date say: its decade, its years, its months and its day, and how it is relative."""
+
+    decade: str | None
+    years: tuple[str, ...]
+    months: tuple[int, ...]
+    day: int | None
+    relative: tuple[int, str] | None
+    modifiers: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=16384)
+def _said(text: str) -> _Said:
+    decade, day, relative = _DECADE.search(text), _DAY.search(text), _RELATIVE.search(text)
+    number = (day[2] or day[3]) if day else None
+    return _Said(
+        decade=decade[1][:-1] if decade else None,
+        years=tuple(_YEAR.findall(text)),
+        months=tuple(english.MONTHS[word] for word in _WORD.findall(text.lower()) if word in english.MONTHS),
+        day=int(number) if number else None,
+        relative=(_SHIFTS[relative[1].lower()], relative[2].lower()) if relative else None,
+        modifiers=tuple(name for name, words in english.MODIFIERS.items() if english.has_words(text, words)),
+    )
+
+
+_WORD = re.compile("[a-z]+")
+_FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}")
+
+
 def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
-    decade = _DECADE.search(text)
-    if decade:
-        digits = decade[1][:-1]
+    said_by = _said(text)
+    if said_by.decade is not None:
+        digits = said_by.decade
         return None if value.endswith(f"{digits}X") else f"the decade is …{digits}X"
     if value.endswith("X"):
         return "the words say no decade"
-    years = _YEAR.findall(text)
-    said = re.findall(r"(?<![\d-])\d{4}", value)
+    years = said_by.years
+    said = _FOUR_DIGITS.findall(value)
     if years and [int(year) for year in years] != [int(year) for year in said]:
         return f"its words say {' and '.join(years)}"
     if _YEAR.fullmatch(text) and "-" in value:
@@ -108,33 +147,39 @@ def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
 
 
 def _month_problem(text: str, value: str) -> str | None:
-    months = [english.MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in english.MONTHS]
+    months = _said(text).months
     if not months:
         return None
     parts = value.strip("[]~?%").split("-")
     if len(parts) < 2 or not parts[1].startswith(f"{months[0]:02}"):
         return f"its words say month {months[0]:02}"
-    day = _DAY.search(text)
-    number = (day[2] or day[3]) if day else None
+    number = _said(text).day
     if number is None:
         return "its words say no day" if len(months) == 1 and len(parts) == 3 else None
-    return None if len(parts) >= 3 and parts[2].startswith(f"{int(number):02}") else f"its words say day {int(number)}"
+    return None if len(parts) >= 3 and parts[2].startswith(f"{number:02}") else f"its words say day {number}"
+
+
+def _is_plain(value: str) -> bool:
+    """Return whether a value of the EDTF profile is one year, month or day."""
+    return len(value) in (4, 7, 10) and value[3] != "X"
 
 
 def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
     if anchor is None:
+        return None
+    relative = _said(text).relative
+    if relative is None and _is_plain(anchor) and _is_plain(value) and abs(int(anchor[:4]) - int(value[:4])) <= 1:
         return None
     try:
         first, last = edtf.bounds(anchor)
         meant, _ = edtf.bounds(value)
     except ValueError:
         return None
-    relative = _RELATIVE.search(text)
     if relative is None:
         near = min(abs(meant.year - first.year), abs(meant.year - last.year))
         return None if near <= 1 or _DECADE.search(text) else f"its anchor is {anchor}, more than a year away"
-    shift = _SHIFTS[relative[1].lower()]
-    if relative[2].lower() == "year":
+    shift, period = relative
+    if period == "year":
         expected = {f"{day.year + shift:04}" for day in (first, last)}
     else:
         months = {12 * day.year + day.month - 1 + shift for day in (first, last)}
@@ -168,7 +213,7 @@ def _duration_problem(text: str, value: str) -> str | None:
 
 
 def _modifier_problem(kind: str, text: str, mod: str | None) -> str | None:
-    said = [name for name, words in english.MODIFIERS.items() if english.has_words(text, words)]
+    said = _said(text).modifiers
     # A range has the value of its lower end, and may say so; it has no beginning, middle or end of its own.
     is_range = kind == "duration" and len(english.figures(text)) == 2 and mod not in ("start", "mid", "end")
     if (mod in said) if said else (mod is None or is_range):
