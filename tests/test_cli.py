@@ -132,7 +132,7 @@ def many(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "rules"),
     [
-        ([], ["P006", "A303", "R404", "S204"]),
+        ([], ["A303", "R404", "S204"]),
         (["--select", "A303"], ["A303"]),
         (["--select", "A"], ["A303"]),
         (["--select", "A3,S"], ["A303", "S204"]),

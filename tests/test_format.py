@@ -108,7 +108,7 @@ def test_an_attribution_stands_by_its_first_span_of_whatever_kind() -> None:
         (b'{"id": NaN}\n', "not JSON: NaN and Infinity are no JSON numbers"),
         (b"[" * 101 + b"]" * 101 + b"\n", "the line nests 101 deep; at most 100 are read"),
         (b'"' + b"x" * 1024**2 + b'"\n', "the line is too long"),
-        (LINES[1].replace(b"53", b"18446744073709551617"), "a number is too large to be kept"),
+        (LINES[1].replace(b"53", b"18446744073709551617"), "a number has more digits than can be kept"),
         (LINES[1].replace(b", ", b",\r", 1), "a carriage return stands inside the line"),
         (LINES[1].replace(b"\n", b"\r") + LINES[2], "a carriage return stands inside the line"),
         (b"\xef\xbb\xbf{\r\n", "not JSON: "),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import spanpack
+from spanpack.add import add
 from spanpack.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -69,3 +72,31 @@ def test_every_command_of_the_table_exists(command: str, capsys: pytest.CaptureF
         main([command, "--help"])
     assert stopped.value.code == 0
     assert f"usage: spanpack {command}" in capsys.readouterr().out
+
+
+def copy_of_the_package(folder: Path) -> Path:
+    for name in ("seeds", "annotations", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
+    return Path(shutil.copy(ROOT / "datapackage.json", folder)).parent
+
+
+def test_the_draft_of_contributing_can_be_added(tmp_path: Path) -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [draft] = re.findall(r"```yaml\n(.*?)```", contributing, re.DOTALL)
+    (tmp_path / "draft.yaml").write_text(textwrap.dedent(draft), encoding="utf-8")
+    package = copy_of_the_package(tmp_path)
+    assert list(add(package, tmp_path / "draft.yaml")) == ["attributions"]
+
+
+def test_the_draft_of_the_help_can_be_added(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["add", "--help"])
+    shown = capsys.readouterr().out
+    draft = shown[shown.index("  document:") : shown.index("all records of a draft")]
+    (tmp_path / "draft.yaml").write_text(textwrap.dedent(draft), encoding="utf-8")
+    package = copy_of_the_package(tmp_path)
+    assert {name: len(ids) for name, ids in add(package, tmp_path / "draft.yaml").items()} == {
+        "entities": 1,
+        "actors": 1,
+        "attributions": 1,
+    }

@@ -27,10 +27,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spanpack.files import FolderFiles, PackageError, UnsafePath
+from spanpack.files import FolderFiles, PackageError
 from spanpack.format_files import format_table
 from spanpack.index import index
-from spanpack.package import MAIN_SET, AnnotationSet, Package, Resource, find_root, open_package
+from spanpack.package import MAIN_SET, AnnotationSet, Package, Resource, find_root, open_package, read_file
 from spanpack.positions import Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.records import read_jsonl, read_text, read_yaml, read_yaml_list
@@ -101,7 +101,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     for name, resource in (group.registers | group.layers).items():
         lines = [_line(item) for item in drafts if item.layer.name == name]
         if lines:
-            before = package.files.read(resource.path)
+            before = read_file(package, resource.path)
             joined = before + (b"" if before.endswith(b"\n") or not before else b"\n") + b"\n".join(lines) + b"\n"
             contents[resource.path] = format_table(package.layers[name], resource.path, joined)[0]
     index(path, check=True)  # Where the descriptor cannot be computed, nothing is to be written.
@@ -150,7 +150,7 @@ def _documents(package: Package) -> dict[str, str]:
     catalogue = package.catalogue
     if catalogue is None:
         raise PackageError("the descriptor lists no catalogue of documents")
-    raw = package.files.read(catalogue.path)
+    raw = read_file(package, catalogue.path)
     lines = catalogue.path.endswith(".jsonl")
     layer = package.layers[catalogue.stem]
     table = read_jsonl(layer, catalogue.path, raw) if lines else read_yaml_list(catalogue.path, raw)
@@ -198,6 +198,12 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
             for violation in item.layer.violations(item.record):
                 for message in schema_rules.messages(violation):
                     yield (*item.pointer, *_written(item, violation.pointer)), message
+        else:
+            for reference in item.layer.references:
+                for pointer, name in item.layer.referred(item.record, reference):
+                    if reference.layer in group.registers and name not in ids[reference.layer]:
+                        message = f'"{name}" is no id in {reference.layer}; correct it, or add it in this draft'
+                        yield (*item.pointer, *_written(item, pointer)), message
 
 
 def _line(item: _Draft) -> bytes:
@@ -205,10 +211,7 @@ def _line(item: _Draft) -> bytes:
 
 
 def _text(package: Package, path: str) -> str:
-    try:
-        text, findings = read_text(path, package.files.read(path))
-    except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
+    text, findings = read_text(path, read_file(package, path))
     if text is None:
         raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
     return text
@@ -273,7 +276,7 @@ def _default(part: Json) -> Any:
 
 def _ids(package: Package, resource: Resource) -> set[str]:
     """Return the ids of a table, those of lines that cannot be read as records too: an id is never used again."""
-    table = read_jsonl(package.layers[resource.stem], resource.path, package.files.read(resource.path))
+    table = read_jsonl(package.layers[resource.stem], resource.path, read_file(package, resource.path))
     return table.lost_ids | {str(record.get("id")) for record in table.rows}
 
 

@@ -227,7 +227,7 @@ def _are_certain(columns: Columns) -> bool:
         return ("certainty",) not in columns.values
     certainty, notes = columns["certainty"], columns["note"]
     return certainty.count("high") == columns.count or all(
-        [note for word, note in zip(certainty, notes, strict=True) if word != "high"]
+        [note.strip() for word, note in zip(certainty, notes, strict=True) if word != "high"]
     )
 
 
@@ -279,7 +279,8 @@ def _numbers_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool
             return False
     rows = zip(documents, columns.starts, columns.ends, columns["text"], columns["per"], languages, strict=True)
     for document, start, end, figure, per, is_english in rows:
-        is_asked = is_english and (per or numbers.is_rate(figure))
+        # Most figures are no rates, which is seen at once.
+        is_asked = is_english and (per or "per " in texts[document].text[end : end + 60] or numbers.is_rate(figure))
         if is_asked and numbers.rate_problem(texts[document].text, start, end, per or None):
             return False
     counted = zip(columns.values[("counted", "start")], columns.values[("counted", "end")], strict=True)

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from spanpack import model
-from spanpack.files import PackageError, UnsafePath
-from spanpack.package import MAIN_SET, Package, Resource, open_package
+from spanpack.files import PackageError
+from spanpack.package import MAIN_SET, Package, Resource, open_package, read_file
 from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
@@ -50,7 +50,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
 def _rows(package: Package, resource: Resource | None) -> list[Json]:
     if resource is None:
         return []
-    raw = _read(package, resource.path)
+    raw = read_file(package, resource.path)
     layer = package.layers[resource.stem]
     is_lines = resource.path.endswith(".jsonl")
     table: Table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
@@ -73,13 +73,6 @@ def _check_fields(layer: Layer) -> None:
         raise PackageError(f"schemas/{layer.name}.json: {reason}; a layer of other fields needs another name")
 
 
-def _read(package: Package, path: str) -> bytes:
-    try:
-        return package.files.read(path)
-    except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
-
-
 def _by_document(rows: list[Json]) -> dict[str, list[Json]]:
     grouped: dict[str, list[Json]] = defaultdict(list)
     for row in rows:
@@ -88,7 +81,7 @@ def _by_document(rows: list[Json]) -> dict[str, list[Json]]:
 
 
 def _document(package: Package, data: Json, rows: Mapping[str, Mapping[str, list[Json]]]) -> model.Document:
-    text, findings = read_text(data["path"], _read(package, data["path"]))
+    text, findings = read_text(data["path"], read_file(package, data["path"]))
     if text is None:
         raise PackageError(f"{data['path']}:{findings[0].line}: {findings[0].message}")
     layers: dict[str, tuple[Any, ...]] = {

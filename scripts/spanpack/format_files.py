@@ -6,8 +6,10 @@ byte. A line that cannot be read stays as it is, after the line that it followed
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import orjson
@@ -143,9 +145,10 @@ def _read(layer: Layer, path: str, line: bytes) -> tuple[Json | None, str]:
     if finding.rule != "F111":
         return None, finding.message
     data = orjson.loads(line)
-    # Python reads whole numbers of any size, orjson only those of 64 bits.
-    if json.loads(dumps(layer.canonical(data))) != json.loads(line):
-        return None, "a number is too large to be kept"
+    # Floating point keeps some 16 digits, orjson whole numbers of 64 bits: a number that has more is not touched.
+    exact = functools.partial(json.loads, parse_float=Decimal, parse_int=Decimal)
+    if exact(dumps(layer.canonical(data))) != exact(line):
+        return None, "a number has more digits than can be kept"
     return data, ""
 
 

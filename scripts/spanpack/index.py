@@ -27,7 +27,7 @@ from spanpack.package import (
 )
 from spanpack.positions import duplicate_key, line_and_column
 from spanpack.records import read_jsonl, read_yaml_list
-from spanpack.schemas import Layer, read_layer
+from spanpack.schemas import Layer, check_shared, read_layer
 from spanpack.subschemas import Json
 from spanpack.tableschema import table_schema, target_names
 from spanpack.writing import write_all
@@ -95,7 +95,11 @@ def resources(files: FolderFiles) -> list[Json]:
 
 
 def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
-    common = _read_json(files, COMMON) if COMMON in files.names(SCHEMAS) else {}
+    common = _read_json(files, COMMON) if COMMON in files.names(SCHEMAS) else {"$defs": {}}
+    try:
+        check_shared(common)
+    except ValueError as error:
+        raise PackageError(f"{COMMON}: not a usable JSON Schema: {error}") from None
     layers = {}
     for path in files.names(SCHEMAS):
         if path != COMMON and path.endswith(".json") and _is_visible(path):

@@ -162,6 +162,14 @@ def read_package(files: Files) -> Package:
     return package
 
 
+def read_file(package: Package, path: str) -> bytes:
+    """Return the bytes of a file of the package. Raises PackageError where it cannot be read."""
+    try:
+        return package.files.read(path)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{path}: cannot be read: {error}") from None
+
+
 def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
     raw, findings = check_bytes(path, raw)
     text = raw.decode("utf-8", "replace")

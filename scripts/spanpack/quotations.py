@@ -36,8 +36,9 @@ class Scope:
 def locate(scope: Scope, quotation: Any) -> Json:
     """Return the span (start, end, text) of a quotation.
 
-    A quotation is the exact words, or a mapping with ``quote`` and, where the words stand more than
-    once, ``before`` and ``after`` (the words that touch it) or ``occurrence`` (1 is the first).
+    A quotation is the exact words (whole words, where they stand as such), or a mapping with ``quote`` and,
+    where the words stand more than once, ``before`` and ``after`` (the words that touch it) or
+    ``occurrence`` (1 is the first).
     Raises QuotationError unless exactly one place is left.
     """
     asked = {"quote": quotation} if isinstance(quotation, str) else quotation
@@ -50,7 +51,7 @@ def locate(scope: Scope, quotation: Any) -> Json:
     occurrence = asked.get("occurrence")
     if not isinstance(before, str) or not isinstance(after, str):
         raise QuotationError("before and after are the words that touch the quotation")
-    everywhere = list(_places(scope, quote))
+    everywhere = _whole_words(scope.text, quote, list(_places(scope, quote)))
     places = [
         place
         for place in everywhere
@@ -78,6 +79,17 @@ def _places(scope: Scope, quote: str) -> Iterator[int]:
     while place >= 0:
         yield place
         place = scope.text.find(quote, place + 1, scope.end)
+
+
+def _whole_words(text: str, quote: str, places: list[int]) -> list[int]:
+    """Return the places where no letter or digit goes on with the quotation; all of them where there is none."""
+    whole = [
+        place
+        for place in places
+        if not (text[place - 1 : place].isalnum() and quote[0].isalnum())
+        and not (text[place + len(quote) : place + len(quote) + 1].isalnum() and quote[-1].isalnum())
+    ]
+    return whole or places
 
 
 def _times(count: int) -> str:

@@ -19,7 +19,7 @@ from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
-from spanpack.package import MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
@@ -93,17 +93,26 @@ def check_opened(
         result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
         findings += result.findings
         if number == 0:
-            counts = result.counts
+            names = [CATALOGUE, *group.layers, *group.registers]
+            counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
     findings += _check_other_files(package, seen_texts)
     return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
 
 
 def _independent(findings: list[Finding]) -> list[Finding]:
-    """Leave out what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML."""
+    """Leave out what follows from other findings, so that one mistake gives one.
+
+    That is what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML;
+    and that a file with a finding of its own has another hash: it is to be changed anyway.
+    """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
+    changing = {f.path for f in findings if f.path != DESCRIPTOR}
     return [
-        f for f in findings if f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong
+        f
+        for f in findings
+        if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
+        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
     ]
 
 

@@ -40,7 +40,7 @@ def remembering(original: Original) -> Iterator[None]:
         # The tables are left out of what is compared: they only say where a finding is.
         layers, schemas = dict(subject.layers), dict(subject.schemas)
         state = subject.text, subject.record, layers, schemas, subject.ids, subject.registers
-        key = subject.id, *layers
+        key = subject.id, *subject.tables, *layers
         before = len(result.findings)
         if clean.get(key) == state:
             checking._note_used(work, subject, result)

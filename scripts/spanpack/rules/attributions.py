@@ -128,8 +128,10 @@ def _content_length(record: Json) -> int:
 def _check_source(subject: Subject, record: Json) -> Found:
     implicit = record["identification"] == "implicit"
     if implicit != (not record["source"]) or (implicit and record["source_entities"]):
-        has = f"{len(record['source'])} source spans and {len(record['source_entities'])} source entities"
-        message = f"identification is {record['identification']}, with {has}"
+        has = "has words in the text" if record["source"] else "has no words in the text"
+        message = f"identification is {record['identification']}, and the source {has}"
+        if record["source_entities"]:
+            message += f" and refers to {', '.join(record['source_entities'])}"
         yield subject.finding("C543", record, message, ("identification",), record["cue"][0])
     elif record["identification"] in ("named", "described") and not record["source_entities"]:
         message = f"the source is {record['identification']}, and source_entities is empty"

@@ -76,7 +76,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P005",
             "file is not listed",
-            "Every file in the folders of the texts, the annotations and the schemas is a resource.",
+            "Every file in the folders of the texts, the annotations and the schemas is a resource, but for Markdown "
+            "and hidden files.",
             "A file that is not listed has no hash and is not checked.",
             "Run spanpack index to list it, or remove the file.",
             PACKAGE,
@@ -108,7 +109,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P009",
             "versions disagree",
-            "The version in datapackage.json is the newest one in CHANGELOG.md and the one in CITATION.cff.",
+            "The version in datapackage.json is the newest one in CHANGELOG.md and the one in CITATION.cff, where they "
+            "exist.",
             "People cite the version; it must be the same wherever they look.",
             "Write the same version in the three places.",
             PACKAGE,
@@ -656,7 +658,7 @@ RULES: dict[str, Rule] = dict(
             "repeat of something else",
             "repeat_of is an attribution that repeats none itself, with the same attitude and the same sources, "
             "and says the same.",
-            "A repeat points to where the thing was said first.",
+            "A repeat points to the record that it repeats, as a caption to the body.",
             "Point to the first one.",
             GUIDELINES + "attribution-repeats",
         ),

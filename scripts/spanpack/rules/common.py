@@ -14,8 +14,8 @@ def check_certainty(subject: Subject) -> Found:
     """Yield C501: whoever is not certain says why."""
     for records in subject.layers.values():
         for record in [item for item in records if item.get("certainty", "high") != "high"]:
-            if record.get("note") is None:
-                message = f"certainty is {record['certainty']} and note is null"
+            if not (record.get("note") or "").strip():
+                message = f"certainty is {record['certainty']} and note says nothing"
                 yield subject.finding("C501", record, message, ("certainty",))
     document = subject.record
     publisher = document.get("publisher") if document else None

@@ -97,6 +97,8 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
         problem = _date_problem(text, value, anchor_value)
     elif kind == "duration":
         problem = _duration_problem(text, value)
+    elif not (_REPEATED if kind == "set" else _CLOCK).search(text):
+        problem = f"its words say no {'repetition' if kind == 'set' else 'time of day'}, and type is {kind}"
     return f"{text!r} has the value {value}; {problem}" if problem else None
 
 
@@ -126,6 +128,15 @@ def _said(text: str) -> _Said:
     )
 
 
+_REPEATED = re.compile(
+    r"\b(?:every|each|daily|weekly|monthly|yearly|annual\w*|hourly|nightly|per|times|mondays|tuesdays|wednesdays|thursdays"
+    r"|fridays|saturdays|sundays|weekends|weekdays)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\d:\d\d|\b\d{1,2}\s*(?:[ap]\.?m\b|o['’]clock)|\b(?:noon|midnight|morning|evening|afternoon|night|tonight|dawn|dusk|hours?)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile("[a-z]+")
 _FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}")
 
@@ -134,7 +145,11 @@ def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
     said_by = _said(text)
     if said_by.decade is not None:
         digits = said_by.decade
-        return None if value.endswith(f"{digits}X") else f"the decade is …{digits}X"
+        if not value.endswith(f"{digits}X"):
+            return f"the decade is …{digits}X"
+        year = re.search(r"\d{4}", anchor or "")
+        is_far = year is not None and abs(int(year[0]) - int(value[:3] + "0")) > 100
+        return f"its anchor is {anchor}, more than a century away" if is_far else None
     if value.endswith("X"):
         return "the words say no decade"
     years = said_by.years

@@ -33,6 +33,7 @@ _RATES = {
     }.items()
 }
 _RATE = re.compile(r"\b(?:an?|per|each|every)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
+_PER = re.compile(r"[^.;:!?\n]{0,40}?\bper\s+(?:day|week|month|year|hour)\b", re.IGNORECASE)
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
@@ -120,9 +121,11 @@ def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | 
     """Return what is wrong with the rate of the figure at [start, end) of ``text``, or None."""
     figure = text[start:end]
     if per is None:
-        return ("C526", "per", f"{figure!r} is a rate, and per is null", None) if is_rate(figure) else None
+        is_said = is_rate(figure) or _PER.match(text, end) is not None
+        return ("C526", "per", f"{figure!r} is a rate, and per is null", None) if is_said else None
     words = _RATES.get(per)
-    if words is None or words.search(figure if is_rate(figure) else text[start : end + _RATE_REACH]):
+    said = figure if is_rate(figure) else text[start : end + _RATE_REACH]
+    if words.search(said) if words else any(count in said for count in re.findall(r"[0-9]+", per)):
         return None
     return "C526", "per", f"per is {per}, which the words {figure!r} and those after them do not say", None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections import Counter
@@ -55,10 +56,12 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
         return
     if stated != f"sha256:{digest}":
         message = f"{resource.path} has changed: its SHA-256 is {digest[:12]}…, listed is {stated[7:19]}…"
-        yield package.at(("resources", resource.index, "hash"), "P006", message)
+        found = package.at(("resources", resource.index, "hash"), "P006", message)
+        yield dataclasses.replace(found, related=(resource.path, 1))
     elif not _is_size(resource, size):
         message = f"{resource.path} has {size:,} bytes, listed is {resource.data.get('bytes')}"
-        yield package.at(("resources", resource.index, "bytes"), "P008", message)
+        found = package.at(("resources", resource.index, "bytes"), "P008", message)
+        yield dataclasses.replace(found, related=(resource.path, 1))
 
 
 def _is_size(resource: Resource, size: int) -> bool:
@@ -240,7 +243,9 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
         stated = resource.data.get("schema", {"fields": []})
-        if not isinstance(stated, dict) or not isinstance(stated.get("fields"), list):
+        if not isinstance(stated, str | dict) or (
+            isinstance(stated, dict) and not isinstance(stated.get("fields"), list)
+        ):
             continue  # P002 says so.
         if stated != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"

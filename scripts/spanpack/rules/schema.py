@@ -36,8 +36,11 @@ _SHOWN = 60
 def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
     """Yield what is wrong with a record that is not valid; one mistake gives one finding."""
     for violation in _independent(layer.violations(record)):
+        pointer = violation.pointer
+        if violation.keyword == "additionalProperties":
+            pointer = (*pointer, next(key for key in violation.value if key not in violation.known))
         for message in messages(violation, is_yaml=table.is_yaml):
-            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, violation.pointer)
+            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer)
 
 
 def _independent(violations: list[Violation]) -> list[Violation]:
