@@ -102,33 +102,28 @@ def _skip(text: str, offset: int) -> int:
 
 def _json_offset(text: str, offset: int, pointer: Pointer) -> int:
     for step in pointer:
-        child = _json_member(text, offset, step) if text[offset] == "{" else _json_item(text, offset, step)
+        child = _children(text, offset).get(step) if text[offset] in "{[" else None
         if child is None:
             break
         offset = child
     return offset
 
 
-def _json_member(text: str, offset: int, key: str | int) -> int | None:
+# Kept, since a long line or descriptor may have many findings: to read it anew for each would take for ever.
+@functools.lru_cache(maxsize=16)
+def _children(text: str, offset: int) -> dict[str | int, int]:
+    """Return the offsets of the members by key, or of the items by index, of what begins at ``offset``."""
+    found: dict[str | int, int] = {}
+    is_object = text[offset] == "{"
     offset = _skip(text, offset + 1)
-    while text[offset] != "}":
-        name, offset = scanstring(text, offset + 1)
-        offset = _skip(text, _skip(text, offset) + 1)
-        if name == key:
-            return offset
+    while text[offset] not in "}]":
+        key: str | int = len(found)
+        if is_object:
+            key, offset = scanstring(text, offset + 1)
+            offset = _skip(text, _skip(text, offset) + 1)
+        found.setdefault(key, offset)
         offset = _after_value(text, offset)
-    return None
-
-
-def _json_item(text: str, offset: int, index: str | int) -> int | None:
-    if text[offset] != "[" or not isinstance(index, int):
-        return None
-    offset = _skip(text, offset + 1)
-    for _ in range(index):
-        if text[offset] == "]":
-            return None
-        offset = _after_value(text, offset)
-    return None if text[offset] == "]" else offset
+    return found
 
 
 def _after_value(text: str, offset: int) -> int:

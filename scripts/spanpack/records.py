@@ -60,6 +60,7 @@ class Table:
     lost_ids: set[str] = field(default_factory=set)
     is_nameless: bool = False
     lines: int = 0
+    _last: tuple[int, str] = field(default=(0, ""), repr=False, compare=False)
 
     def part(self, start: int, end: int) -> Table:
         """Return the table with a range of its rows, all of them doubtful, and no findings."""
@@ -85,14 +86,23 @@ class Table:
     def _split(self) -> list[bytes]:
         return self.raw.split(b"\n")
 
+    @functools.cached_property
+    def _text(self) -> str:
+        return self.raw.decode()
+
+    def _line(self, number: int) -> str:
+        if self._last[0] != number:
+            self._last = (number, self._split[number - 1].decode())
+        return self._last[1]
+
     def locate(self, row: Json, pointer: Pointer = ()) -> tuple[int, int]:
         """Return (line, column) of a value of a row."""
         index = self.index(row)
         assert index is not None
         number = self.numbers[index]
         if self.is_yaml:
-            return yaml_position(self.raw.decode(), (number, *pointer))
-        return number, json_position(self._split[number - 1].decode(), pointer)[1]
+            return yaml_position(self._text, (number, *pointer))
+        return number, json_position(self._line(number), pointer)[1]
 
     def finding(
         self,

@@ -26,6 +26,8 @@ from spanpack.positions import Pointer
 from spanpack.shapes import shape_problem, span_problem
 from spanpack.subschemas import Json, bundle, inline, json_types, resolve
 
+_MOST_VIOLATIONS = 1000
+
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 EACH = "*"
@@ -163,7 +165,9 @@ class Layer:
     def violations(self, record: Json) -> list[Violation]:
         """Return how a record breaks the schema, in the order of the schema; [] if it does not."""
         validator = _python_validator(orjson.dumps(self.schema))
-        found = sorted(validator.iter_errors(record), key=lambda error: list(map(str, error.absolute_path)))
+        # A list of a hundred thousand wrong items is one mistake; nobody reads them one by one.
+        errors = itertools.islice(validator.iter_errors(record), _MOST_VIOLATIONS)
+        found = sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
         return [
             Violation(
                 keyword=str(error.validator),
