@@ -75,7 +75,9 @@ class FolderFiles:
             return
         for current, folders, files in os.walk(self.root / folder):
             folders.sort()
-            for name in sorted(files):
+            # Links to folders are not followed, which might lead anywhere, but named.
+            links = [name for name in folders if Path(current, name).is_symlink()]
+            for name in sorted([*files, *links]):
                 yield Path(current, name).relative_to(self.root).as_posix()
 
     def size(self, path: str) -> int:

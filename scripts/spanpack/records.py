@@ -208,6 +208,7 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     # A file that breaks off inside a line has one mistake, not two.
     if is_open and not cut:
         table.findings.append(at(path, "F104", "the last line does not end with a line feed", table.lines))
+    table.is_nameless |= bool(table.findings) and not table.rows
     return table
 
 
@@ -231,8 +232,8 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
         table.findings.append(problem)
     lost = {match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES])}
     table.lost_ids |= lost
-    # A line that was never a record had no id.
-    table.is_nameless |= not lost and problem is not None and problem.rule in ("F101", "F107", "F110")
+    # A blank line is taken for one that never held a record.
+    table.is_nameless |= not lost and problem is not None and problem.rule != "F105"
 
 
 def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | None]:

@@ -212,7 +212,10 @@ def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | No
     if resource is None or not package_rules.readable(package, resource):
         return None
     if resource.path.endswith(".jsonl"):
-        return resource.path
+        if package.files.read(resource.path).strip():
+            return resource.path
+        findings.append(at(resource.path, "F106", "the table has no records"))
+        return None
     table = read_yaml_list(resource.path, package.files.read(resource.path))
     findings += table.findings
     return table if table.rows else None

@@ -16,7 +16,7 @@ import orjson
 from spanpack.files import UnsafePath
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, SCHEMAS, Package, Resource
-from spanpack.records import at
+from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
@@ -214,8 +214,12 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         return  # P002 says so.
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
         try:
-            text = package.files.read(path).decode()
-        except (OSError, UnsafePath, UnicodeDecodeError):
+            raw = package.files.read(path)
+            text = raw.decode()
+        except (OSError, UnsafePath):
+            continue
+        except UnicodeDecodeError as error:
+            yield not_utf8(path, raw, error)
             continue
         found = pattern.search(text)
         if found is None or found[1] != version:
