@@ -30,10 +30,19 @@ from typing import Any
 from spanpack.files import FolderFiles, PackageError
 from spanpack.format_files import format_table
 from spanpack.index import index
-from spanpack.package import MAIN_SET, AnnotationSet, Package, Resource, find_root, open_package, read_file
+from spanpack.package import (
+    MAIN_SET,
+    AnnotationSet,
+    Package,
+    Resource,
+    find_root,
+    open_package,
+    read_file,
+    require_tables,
+)
 from spanpack.positions import Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
-from spanpack.records import read_jsonl, read_text, read_yaml, read_yaml_list
+from spanpack.records import other_encoding, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import EACH, Layer, dumps
@@ -79,6 +88,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     if package.findings:
         first = package.findings[0]
         raise PackageError(f"{first.path}:{first.line}: {first.message}")
+    require_tables(package)
     root = find_root(path)
     group = package.sets.get(annotations.strip("/"))
     if group is None or not isinstance(package.files, FolderFiles):
@@ -102,6 +112,9 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
         lines = [_line(item) for item in drafts if item.layer.name == name]
         if lines:
             before = read_file(package, resource.path)
+            other = other_encoding(resource.path, before)
+            if other:
+                raise PackageError(f"{resource.path}: {other.message}; nothing was added")
             joined = before + (b"" if before.endswith(b"\n") or not before else b"\n") + b"\n".join(lines) + b"\n"
             contents[resource.path] = format_table(package.layers[name], resource.path, joined)[0]
     index(path, check=True)  # Where the descriptor cannot be computed, nothing is to be written.
@@ -154,6 +167,10 @@ def _documents(package: Package) -> dict[str, str]:
     lines = catalogue.path.endswith(".jsonl")
     layer = package.layers[catalogue.stem]
     table = read_jsonl(layer, catalogue.path, raw) if lines else read_yaml_list(catalogue.path, raw)
+    if not table.rows:
+        reason = table.findings[0] if table.findings else None
+        what = f"{reason.line}:{reason.column}: {reason.message}" if reason else " it has no records"
+        raise PackageError(f"{catalogue.path}:{what}")
     return {str(record.get("id")): str(record.get("path")) for record in table.rows}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from spanpack import model
 from spanpack.files import PackageError
-from spanpack.package import MAIN_SET, Package, Resource, open_package, read_file
+from spanpack.package import MAIN_SET, Package, Resource, open_package, read_file, require_tables
 from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
@@ -29,6 +29,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     if package.findings:
         first = package.findings[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
+    require_tables(package)
     folder = annotations.strip("/")
     if package.catalogue is None or folder not in package.sets:
         missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"

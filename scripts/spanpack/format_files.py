@@ -16,8 +16,8 @@ import orjson
 
 from spanpack.files import FolderFiles, PackageError, UnsafePath
 from spanpack.order import longest_ascending
-from spanpack.package import Package, find_root, open_package
-from spanpack.records import BOM, MAX_LINE_BYTES, read_jsonl
+from spanpack.package import Package, find_root, open_package, require_tables
+from spanpack.records import BOM, MAX_LINE_BYTES, other_encoding, read_jsonl
 from spanpack.schemas import Layer, dumps
 from spanpack.subschemas import Json
 from spanpack.writing import write_all
@@ -67,6 +67,7 @@ def _chosen(package: Package, files: FolderFiles, names: list[str]) -> list[str]
         r.path for r in package.resources if r.is_table and r.stem in package.layers and r.path.endswith(".jsonl")
     ]
     if not names:
+        require_tables(package)
         return tables
     chosen = []
     for name in names:
@@ -84,6 +85,10 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
     Idempotent; keeps every record and every unreadable line.
     """
     result = Formatted(path, [], [])
+    other = other_encoding(path, raw)
+    if other:
+        result.unreadable.append((1, other.message))
+        return raw, result
     blocks = _blocks(layer, path, raw, result)
     ordered = sorted(blocks, key=lambda block: block.key)
     in_order = longest_ascending([block.key for block in blocks])

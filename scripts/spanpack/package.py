@@ -162,6 +162,16 @@ def read_package(files: Files) -> Package:
     return package
 
 
+def require_tables(package: Package) -> None:
+    """Raise PackageError where it is not known which the tables are, or what the records of one of them are."""
+    for finding in package.findings:
+        if finding.rule not in ("F102", "F103"):
+            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
+    for resource in package.resources:
+        if resource.is_table and resource.stem not in package.layers:
+            raise PackageError(f"{resource.path}: its schema, {SCHEMAS}/{resource.stem}.json, cannot be read")
+
+
 def read_file(package: Package, path: str) -> bytes:
     """Return the bytes of a file of the package. Raises PackageError where it cannot be read."""
     try:

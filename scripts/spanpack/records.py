@@ -151,6 +151,13 @@ def check_bytes(path: str, raw: bytes) -> tuple[bytes, list[Finding]]:
     return raw, found
 
 
+def other_encoding(path: str, raw: bytes) -> Finding | None:
+    """Return the finding that a file is UTF-16 or UTF-32, in which a line feed is more than a byte; else None."""
+    if not _OTHER_ENCODING.match(raw):
+        return None
+    return at(path, "F101", "the file is in another encoding than UTF-8, most likely UTF-16")
+
+
 def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     """Return a text, and what is wrong with its bytes; None where it has no offsets to rely on."""
     if not raw:
@@ -169,9 +176,9 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     ``raw`` may be a part of the file that begins and ends with a line; lines count from its start.
     ``by_pattern`` takes milliseconds to begin with and is quicker from some thousand lines on.
     """
-    if _OTHER_ENCODING.match(raw):
-        finding = at(path, "F101", "the file is in another encoding than UTF-8, most likely UTF-16")
-        return Table(path, raw, findings=[finding], is_nameless=True, lines=raw.count(b"\n"))
+    other = other_encoding(path, raw)
+    if other:
+        return Table(path, raw, findings=[other], is_nameless=True, lines=raw.count(b"\n"))
     raw, findings = check_bytes(path, raw)
     table = Table(path, raw, findings=findings)
     lines = raw.split(b"\n")

@@ -194,7 +194,9 @@ def check_shared(common: Json) -> None:
     """Raise SchemaError unless the shared definitions are a valid JSON Schema that refers to nothing else."""
     if not isinstance(common.get("$defs"), dict):
         raise SchemaError("the shared definitions stand in an object $defs")
-    _compile(bundle(common, {}))
+    # What nothing refers to is not compiled; a pattern that is none would be found in each layer instead.
+    used = [{"$ref": f"#/$defs/{name}"} for name in common["$defs"] if not {"/", "~", "%"} & set(name)]
+    _compile({**bundle(common, {}), **({"anyOf": used} if used else {})})
 
 
 def read_layer(name: str, schema: Json, common: Json) -> Layer:

@@ -33,7 +33,7 @@ LARGE = 1_000_000
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
 
-_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011"})
+_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
 """The rules of which a finding means that some record is not read."""
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})

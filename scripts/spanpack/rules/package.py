@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -163,6 +164,7 @@ def _profile() -> Any:
 def _check_resources(package: Package) -> Iterator[Finding]:
     names = Counter(resource.name for resource in package.resources)
     paths = Counter(resource.path for resource in package.resources)
+    moved = {path: other for other, path in _moved(package).items()}
     for resource in package.resources:
         pointer = ("resources", resource.index)
         if names[resource.name] > 1:
@@ -179,7 +181,8 @@ def _check_resources(package: Package) -> Iterator[Finding]:
             yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}")
             continue
         except OSError:
-            message = f"{_shorten(resource.path)} is listed and is not a file of the package"
+            other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
+            message = f"{_shorten(resource.path)} is listed and is not a file of the package{other}"
             yield package.at((*pointer, "path"), "P004", message)
             continue
         stated = resource.data.get("hash")
@@ -189,9 +192,26 @@ def _check_resources(package: Package) -> Iterator[Finding]:
 
 
 def _check_unlisted(package: Package) -> Iterator[Finding]:
+    moved = _moved(package)  # Of these, P004 says so.
     # A file may be what a resource without a clear path means.
     for path in _unlisted(package) if package.is_listing_clear else ():
+        if path in moved:
+            continue
         yield at(path, "P005", f"{path} is not listed in the descriptor")
+
+
+def _moved(package: Package) -> dict[str, str]:
+    """Return the paths of unlisted files with the hash of a listed one that is missing, each with that one's path."""
+    missing = {str(r.data.get("hash")): r.path for r in package.resources if not readable(package, r)}
+    moved = {}
+    for path in _unlisted(package) if missing else ():
+        try:
+            digest = hashlib.sha256(package.files.read(path)).hexdigest()
+        except (OSError, UnsafePath):
+            continue
+        if f"sha256:{digest}" in missing:
+            moved[path] = missing[f"sha256:{digest}"]
+    return moved
 
 
 def _unlisted(package: Package) -> Iterator[str]:
@@ -244,6 +264,8 @@ def _check_tables(package: Package) -> Iterator[Finding]:
     known = all(resource.stem in package.layers for resource in tables)
     complete = package.catalogue is not None and known and not unnamed and not lacking and package.is_listing_clear
     for resource in tables if complete else ():
+        if not readable(package, resource):
+            continue  # P004 says so.
         layer = package.layers[resource.stem]
         group = package.sets.get(resource.folder)
         stated = resource.data.get("schema", {"fields": []})
@@ -264,6 +286,8 @@ def _lacking_tables(package: Package) -> dict[str, Resource]:
     for group in package.sets.values():
         tables = group.registers | group.layers
         for name, resource in tables.items():
+            if not readable(package, resource):
+                continue
             for reference in package.layers[name].references:
                 if reference.layer not in {*tables, CATALOGUE}:
                     lacking.setdefault(f"{group.folder}/{reference.layer}.jsonl", resource)

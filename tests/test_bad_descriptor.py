@@ -1,0 +1,285 @@
+"""What a descriptor should not say is one finding at the value, and never the end of the program."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spanpack
+from spanpack.index import index
+from tests.damage import (
+    ACTORS,
+    CATALOGUE,
+    DESCRIPTOR,
+    ENTITIES,
+    NUMBERS,
+    SCHEMA,
+    TEXT,
+    edit,
+    edit_json,
+    found,
+    line_of,
+    resource,
+)
+from tests.helpers import Json, copy_base, run, validate
+
+pytestmark = pytest.mark.usefixtures("soon")
+
+CONTENTS: dict[str, tuple[bytes, str, int, int]] = {
+    "empty": (b"", "P001", 1, 1),
+    "white space": (b" \n", "P001", 1, 1),
+    "no JSON": (b'{"name": ', "P001", 1, 10),
+    "a list": (b"[]", "P001", 1, 1),
+    "a list of objects": (b'[{"resources": []}]', "P001", 1, 1),
+    "null": (b"null", "P001", 1, 1),
+    "a text": (b'"resources"', "P001", 1, 1),
+    "an empty object": (b"{}", "P001", 1, 1),
+    "two objects": (b"{}\n{}", "P001", 2, 1),
+    "NaN": (b'{"name": NaN}', "P001", 1, 10),
+    "half a surrogate pair": (b'{"name": "\\ud83d"}', "P001", 1, 11),
+    "a comment": (b"// so\n{}", "P001", 1, 1),
+    "zeros": (b"\0" * 50, "P001", 1, 1),
+    "Latin-1": (b'{"name":\n "\xe9"}', "F101", 2, 3),
+    "UTF-16": ('{"name": "a"}'.encode("utf-16"), "F101", 1, 1),
+    "a key twice": (b'{"name": "a",\n "name": "b"}', "F109", 2, 2),
+    "a key twice, deep inside": (b'{"a": ' + b"[" * 990 + b'{"b": 1, "b": 2}' + b"]" * 990 + b"}", "F109", 1, 1006),
+    "lists that nest deep": (b"[" * 100_000 + b"]" * 100_000, "P001", 1, 1026),
+    "objects that nest deep": (b'{"a":' * 100_000, "P001", 1, 5122),
+    "resources that nest deep": (b'{"resources": ' + b"[" * 100_000, "P001", 1, 1039),
+    "resources that are missing": (b'{"name": "a"}', "P001", 1, 1),
+    "resources that are null": (b'{"name": "a",\n "resources": null}', "P001", 2, 15),
+    "resources that are an object": (b'{"name": "a",\n "resources": {}}', "P001", 2, 15),
+    "resources that are a text": (b'{"name": "a",\n "resources": "all"}', "P001", 2, 15),
+    "resources that are true": (b'{"name": "a",\n "resources": true}', "P001", 2, 15),
+    "resources that are none": (b'{"name": "a",\n "resources": []}', "P001", 2, 15),
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_descriptor_that_cannot_be_read_is_one_finding(name: str, tmp_path: Path) -> None:
+    content, rule, line, column = CONTENTS[name]
+    package = edit(copy_base(tmp_path), DESCRIPTOR, lambda raw: content)
+    places = [(finding.rule, finding.path, finding.line, finding.column) for finding in spanpack.validate(package)]
+    assert places == [(rule, DESCRIPTOR, line, column)]
+
+
+@pytest.mark.parametrize("deep", [999, 1010, 1023])
+def test_a_value_that_nests_as_deep_as_json_may_is_read(deep: int, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    edit(package, DESCRIPTOR, lambda raw: raw.replace(b"{", b'{"x": ' + b"[" * deep + b"]" * deep + b",", 1))
+    assert found(package) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "rule"), [(lambda raw: b"\xef\xbb\xbf" + raw, "F102"), (lambda raw: raw.replace(b"\n", b"\r\n"), "F103")]
+)
+def test_a_descriptor_is_written_as_all_files_are(mark: Callable[[bytes], bytes], rule: str, tmp_path: Path) -> None:
+    assert found(edit(copy_base(tmp_path), DESCRIPTOR, mark)) == [(rule, DESCRIPTOR, 1)]
+
+
+def put(path: str, key: str, value: Any) -> Callable[[Json], object]:
+    """Return the change of a property of the resource with a path."""
+    return lambda descriptor: resource(descriptor, path).__setitem__(key, value)
+
+
+def drop(path: str, key: str) -> Callable[[Json], object]:
+    return lambda descriptor: resource(descriptor, path).pop(key)
+
+
+def head(key: str, value: Any) -> Callable[[Json], object]:
+    return lambda descriptor: descriptor.__setitem__(key, value)
+
+
+def first(value: Any) -> Callable[[Json], object]:
+    """Return the change that puts another resource before all others."""
+    return lambda descriptor: descriptor["resources"].insert(0, value)
+
+
+ZEROS = "0" * 64
+WRONG = "sha256:" + ZEROS
+MISSING = [
+    "annotations",
+    "annotation/actors.jsonl",
+    "Annotations/Actors.jsonl",
+    ACTORS + " ",
+    "x" * 5000,
+    "a/" * 999 + "a",
+]
+
+VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
+    # The change of the descriptor, the rule, and words on the line that is to be named.
+    **{
+        f"a resource that is {value!r}": (first(value), "P002", shown)
+        for value, shown in [(1, "    1,"), ("a", '    "a",'), (None, "    null,"), ([], "    [],"), ({}, "    {},")]
+    },
+    **{
+        f"a path that is {value!r}": (put(ACTORS, "path", value), "P002", f'"path": {shown}')
+        for value, shown in [(None, "null"), (5, "5"), (True, "true"), ([], "[]"), ([ACTORS], "["), ({}, "{}")]
+    },
+    "no path": (drop(ACTORS, "path"), "P002", '"name": "actors"'),
+    **{
+        f"the path {value[:30]}": (put(ACTORS, "path", value), "P004", f'"path": {json.dumps(value)}')
+        for value in MISSING
+    },
+    **{
+        f"a type that is {value!r}": (put(ACTORS, "type", value), "P002", f'"type": {json.dumps(value)}')
+        for value in (None, 5, "json", "Table", True)
+    },
+    "no type of a table": (drop(ACTORS, "type"), "P012", '"name": "actors"'),
+    **{
+        f"a hash that is {value!r}": (put(ACTORS, "hash", value), "P007", f'"hash": {json.dumps(value)}')
+        for value in (None, 5, "", "x", ZEROS, "md5:" + "0" * 32, "sha1:" + "0" * 40, "sha512:" + ZEROS * 2)
+    },
+    "a hash in capitals": (put(ACTORS, "hash", "SHA256:" + ZEROS), "P007", "SHA256"),
+    "a hash with a digit too few": (put(ACTORS, "hash", WRONG[:-1]), "P007", WRONG[:-1]),
+    "no hash": (drop(ACTORS, "hash"), "P007", '"name": "actors"'),
+    "the hash of another table": (put(ACTORS, "hash", WRONG), "P006", WRONG),
+    "the hash of another text": (put(TEXT, "hash", WRONG), "P006", WRONG),
+    "the hash of another schema": (put(SCHEMA, "hash", WRONG), "P006", WRONG),
+    "the hash of another catalogue": (put(CATALOGUE, "hash", WRONG), "P006", WRONG),
+    "another size": (put(ENTITIES, "bytes", 504), "P008", '"bytes": 504'),
+    "a size below zero": (put(ENTITIES, "bytes", -503), "P008", '"bytes": -503'),
+    "a size with a fraction": (put(ENTITIES, "bytes", 503.0), "P008", '"bytes": 503.0'),
+    "a size of 20 digits": (put(ENTITIES, "bytes", 10**20), "P008", '"bytes": 1000'),
+    "a size of a catalogue": (put(CATALOGUE, "bytes", 3), "P008", '"bytes": 3'),
+    "no size": (drop(ENTITIES, "bytes"), "P008", '"name": "entities"'),
+    **{
+        f"a size that is {value!r}": (put(ENTITIES, "bytes", value), "P002", f'"bytes": {json.dumps(value)}')
+        for value in (None, "503", True)
+    },
+    "a name twice": (put(NUMBERS, "name", "actors"), "P013", '"name": "actors"'),
+    **{
+        f"a name that is {value!r}": (put(NUMBERS, "name", value), "P002", f'"name": {json.dumps(value)}')
+        for value in (None, 5, True)
+    },
+    "no name": (drop(NUMBERS, "name"), "P002", '"path": "annotations/numbers.jsonl"'),
+    **{
+        f"a table schema that is {value!r}": (put(ACTORS, "schema", value), "P002", f'"schema": {json.dumps(value)}')
+        for value in (None, 5, True)
+    },
+    "an empty table schema": (put(ACTORS, "schema", {}), "P002", '"schema": {}'),
+    "fields that are no list": (put(ACTORS, "schema", {"fields": 5}), "P002", '"fields": 5'),
+    "a table schema elsewhere": (put(ACTORS, "schema", "http://127.0.0.1:9/a.json"), "P012", "http://127.0.0.1:9"),
+    "no table schema": (drop(ACTORS, "schema"), "P012", '"name": "actors"'),
+    "no licences of a text": (drop(TEXT, "licenses"), "P010", '"name": "100_ada"'),
+    **{
+        f"licences of a text that are {value!r}": (put(TEXT, "licenses", value), "P002", f'"licenses": {shown}')
+        for value, shown in [(None, "null"), (5, "5"), ("a", '"a"'), ([], "[]")]
+    },
+    "a text of no media type": (drop(TEXT, "mediatype"), "P014", ""),
+    "a text as a table": (put(TEXT, "type", "table"), "P011", TEXT),
+    "another version": (head("version", "0.0.1"), "P009", ""),
+    "no version": (lambda descriptor: descriptor.pop("version"), "P009", ""),
+    **{
+        f"a {key} that is {value!r}": (head(key, value), "P002", f'"{key}": {json.dumps(value)}')
+        for key in ("name", "version", "title", "licenses", "contributors", "created", "$schema")
+        for value in (None, 5, True)
+    },
+    "a date of creation that is none": (head("created", "today"), "P002", '"created": "today"'),
+    "no licences": (head("licenses", []), "P002", '"licenses": []'),
+}
+ELSEWHERE = {"P009": ("CHANGELOG.md", 3), "P014": (CATALOGUE, 2)}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_wrong_value_is_one_finding_on_its_line(name: str, tmp_path: Path) -> None:
+    change, rule, words = VALUES[name]
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, change)
+    path, line = ELSEWHERE.get(rule, (DESCRIPTOR, 0))
+    if not line:
+        line = line_of(package / DESCRIPTOR, words)
+        # What an object lacks is shown at the object, which begins on the line before its first key.
+        line -= name.startswith("no ") and not words.endswith("[]")
+    assert found(package) == [(rule, path, line)]
+
+
+def test_another_licence_of_a_text_is_one_finding(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(TEXT, "licenses", [{"path": "x"}]))
+    assert found(package) == [("P010", DESCRIPTOR, line_of(package / DESCRIPTOR, '"path": "x"') - 2)]
+
+
+@pytest.mark.parametrize("path", [ACTORS, ENTITIES, CATALOGUE, TEXT, SCHEMA])
+def test_a_file_that_has_another_name_than_is_listed_is_one_finding_that_names_it(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / path).rename(package / path.replace("/", "/_"))
+    [finding] = spanpack.validate(package)
+    line = line_of(package / DESCRIPTOR, f'"path": "{path}"')
+    assert (finding.rule, finding.path, finding.line) == ("P004", DESCRIPTOR, line)
+    assert finding.message.endswith(f"is not a file of the package; {path.replace('/', '/_')} holds what it should")
+
+
+@pytest.mark.parametrize("path", [ACTORS, ENTITIES, CATALOGUE, TEXT, SCHEMA])
+def test_a_file_that_is_not_listed_is_one_finding_at_the_file(path: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, lambda d: d["resources"].remove(resource(d, path)))
+    assert found(package) == [("P005", path, 1)]
+
+
+@pytest.mark.parametrize(
+    "path", ["annotations/places.jsonl", "seeds/101_b.txt", "schemas/places.json", "seeds/a/b.txt"]
+)
+def test_a_file_more_is_one_finding_at_the_file(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / path).parent.mkdir(exist_ok=True)
+    (package / path).write_text("{}\n", encoding="utf-8")
+    assert found(package) == [("P005", path, 1)]
+
+
+def test_a_resource_that_stands_twice_is_found_at_its_name_and_its_path(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, lambda d: d["resources"].append(resource(d, ACTORS)))
+    line = line_of(package / DESCRIPTOR, '"name": "actors"')
+    assert found(package) == [("P013", DESCRIPTOR, line), ("P013", DESCRIPTOR, line + 1)]
+
+
+def test_a_second_table_of_a_layer_is_found_and_not_left_unread_in_silence(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    shutil.copy(package / ACTORS, package / "annotations" / "actors.json")
+    second = {"path": "annotations/actors.json", "name": "more"}
+    edit_json(package, DESCRIPTOR, lambda d: d["resources"].append(resource(d, ACTORS) | second))
+    line = line_of(package / DESCRIPTOR, '"annotations/actors.json"')
+    assert found(package) == [("P013", DESCRIPTOR, line)]
+
+
+def test_a_pass_without_the_register_that_it_refers_to_is_one_finding(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    shutil.copytree(package / "annotations", package / "annotations" / "passes" / "a")
+    (package / "annotations" / "passes" / "a" / "entities.jsonl").unlink()
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path) == ("P004", DESCRIPTOR)
+    assert finding.line == line_of(package / DESCRIPTOR, "annotations/passes/a/actors.jsonl")
+    assert "refers to annotations/passes/a/entities.jsonl, which is not listed" in finding.message
+
+
+def test_a_changelog_in_no_utf8_is_one_finding(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), "CHANGELOG.md", lambda raw: raw + b"\xe9\n")
+    assert found(package) == [("F101", "CHANGELOG.md", 4)]
+
+
+def test_the_hashes_of_3_000_files_are_judged_in_time(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    names = [f"seeds/{number}.bin" for number in range(3000)]
+    for name in names:
+        (package / name).write_bytes(b"")
+    more = [{"name": f"b{number}", "path": name, "bytes": 0, "hash": WRONG} for number, name in enumerate(names)]
+    edit_json(package, DESCRIPTOR, lambda d: d["resources"].extend(more))
+    places = found(package)
+    assert (len(places), {rule for rule, _, _ in places}) == (3000, {"P006"})
+
+
+@pytest.mark.parametrize("name", ["a list", "lists that nest deep", "Latin-1", "resources that are null"])
+def test_the_command_says_what_is_wrong_with_a_descriptor_and_exits_with_1(name: str, tmp_path: Path) -> None:
+    content, rule, line, column = CONTENTS[name]
+    done = run("validate", edit(copy_base(tmp_path), DESCRIPTOR, lambda raw: content))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"datapackage.json:{line}:{column}: {rule} ")
+    assert done.stdout.endswith("not valid: 1 finding in 1 file\n")
+
+
+def test_the_resources_are_computed_anew_whatever_they_were(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, head("resources", [1, {"path": None}, "x"]))
+    assert validate(package) == []

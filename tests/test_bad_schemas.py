@@ -1,0 +1,302 @@
+"""A schema that is none, reaches out, or allows what the code cannot read is one finding (P011) at its place."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spanpack
+from spanpack.cli import main
+from spanpack.index import index
+from tests.damage import ACTORS, COMMON, DESCRIPTOR, SCHEMA, edit, edit_json, found, line_of, on_line, rehash
+from tests.helpers import Json, change, copy_base
+
+pytestmark = pytest.mark.usefixtures("soon")
+
+FILES = [SCHEMA, COMMON, "schemas/entities.json", "schemas/documents.json"]
+DEEP = 100_000
+
+CONTENTS: dict[str, tuple[bytes, str, int]] = {
+    "empty": (b"", "P011", 1),
+    "no JSON": (b'{"type":\n', "P011", 2),
+    "a list": (b"[]", "P011", 1),
+    "null": (b"null", "P011", 1),
+    "true": (b"true", "P011", 1),
+    "an empty object": (b"{}", "P011", 1),
+    "NaN": (b'{"a":\n NaN}', "P011", 2),
+    "Latin-1": (b'{"title":\n "\xe9"}', "F101", 2),
+    "UTF-16": ("{}".encode("utf-16"), "F101", 1),
+    "a key twice": (b'{"type": "object",\n "type": "object"}', "F109", 2),
+    "objects that nest deep": (b'{"a": ' * DEEP + b"1" + b"}" * DEEP, "P011", 1),
+    "schemas that nest as deep as JSON may": (b'{"not": ' * 1020 + b"{}" + b"}" * 1020, "P011", 1),
+    "lists that stay open": (b"[" * DEEP, "P011", 1),
+}
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_file_that_is_no_schema_is_one_finding(path: str, name: str, tmp_path: Path) -> None:
+    content, rule, line = CONTENTS[name]
+    assert found(edit(copy_base(tmp_path), path, lambda raw: content)) == [(rule, path, line)]
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.rename(path.parents[1] / "away")])
+def test_a_schema_that_is_missing_is_one_finding(path: str, damage: Callable[[Path], object], tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    damage(package / path)
+    assert found(package) == [("P004", DESCRIPTOR, line_of(package / DESCRIPTOR, f'"{path}"'))]
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize(
+    ("mark", "rule"), [(lambda raw: b"\xef\xbb\xbf" + raw, "F102"), (lambda raw: raw.replace(b"\n", b"\r\n"), "F103")]
+)
+def test_a_schema_is_written_as_all_files_are(
+    path: str, mark: Callable[[bytes], bytes], rule: str, tmp_path: Path
+) -> None:
+    assert found(edit(copy_base(tmp_path), path, mark)) == [(rule, path, 1)]
+
+
+def top(key: str, value: Any) -> Callable[[Json], object]:
+    return lambda schema: schema.__setitem__(key, value)
+
+
+def note(value: Any) -> Callable[[Json], object]:
+    """Return the change of what the schema says of the note."""
+    return lambda schema: schema["properties"].__setitem__("note", value)
+
+
+def text(**more: Any) -> Json:
+    return {"type": ["string", "null"], "description": "so"} | more
+
+
+def defined(definitions: Json) -> Callable[[Json], object]:
+    """Return the change that makes the note what the definition ``a`` of ``definitions`` is."""
+    return lambda schema: (schema.update({"$defs": definitions}), note({"$ref": "#/$defs/a"})(schema))
+
+
+def of(name: str, **more: Any) -> Callable[[Json], object]:
+    """Return the change of what the schema says of a property."""
+    return lambda schema: schema["properties"][name].update(more)
+
+
+REFERENCES = [
+    "#/$defs/nothing",
+    "common.json#/$defs/nothing",
+    "common.json",
+    "other.json#/$defs/note",
+    "../outside.json",
+    "file:///etc/hostname",
+    "http://127.0.0.1:9/schema.json",
+    "urn:example:schema",
+    "#nothing",
+    "#",
+    "",
+    "#/%",
+    "#/$defs/certainty/enum",
+]
+PATTERNS = ["(", "[", "*", "\\", "a{2,1}", "(?=a)", "a{1000000000}", "((((a{99}){99}){99}){99})"]
+CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
+    # The change, and words on the line that is named.
+    "another draft": (top("$schema", "http://json-schema.org/draft-04/schema#"), "draft-04"),
+    "a draft of its own": (top("$schema", "http://127.0.0.1:9/draft.json"), "127.0.0.1"),
+    "no draft": (top("$schema", 5), '"$schema": 5'),
+    "a type that is none": (top("type", "thing"), '"thing"'),
+    "a type that is a number": (top("type", 5), '"type": 5'),
+    "records that are texts": (top("type", "string"), '"type": "string"'),
+    "properties that are a list": (top("properties", []), '"properties": []'),
+    "properties that are none": (top("properties", {}), "{"),
+    "no id": (lambda schema: schema["properties"].pop("id"), "{"),
+    "an id that is a number": (of("id", type="integer"), "{"),
+    "an id of any kind": (lambda schema: schema["properties"]["id"].pop("type"), "{"),
+    "a property that is true": (note(True), '"note": true'),
+    "a property that is null": (note(None), '"note": null'),
+    "required that is a number": (top("required", 5), '"required": 5'),
+    "definitions that are a list": (top("$defs", []), '"$defs": []'),
+    "an enumeration that is a number": (of("mention", enum=5), '"enum": 5'),
+    "a mention that is missing": (lambda schema: schema["properties"].pop("mention"), "{"),
+    "a mention that may be null": (of("mention", enum=["name", None]), "{"),
+    "an entity of any kind": (lambda schema: schema["properties"].update(entity={}), "{"),
+    "a start that is missing": (lambda schema: schema["properties"].pop("start"), "{"),
+    "a start with a fraction": (lambda schema: schema["properties"].update(start={"type": "number"}), "{"),
+    "a note that is a number": (note({"type": "number"}), "{"),
+    "a layer that is no name": (of("entity", **{"spanpack:ref": 5}), "{"),
+    "a span that is a text": (note(text(**{"spanpack:span": True})), "{"),
+    "exceptions that are no list": (of("entity", **{"spanpack:ref-except": 5}), "{"),
+    "definitions that go round": (defined({"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}), "{"),
+    "a definition inside itself": (defined({"a": {"type": "array", "items": {"$ref": "#/$defs/a"}}}), "{"),
+    **{f"the reference {value!r}": (note({"$ref": value}), f'"$ref": {json.dumps(value)}') for value in REFERENCES},
+    "a reference that is a number": (note({"$ref": 5}), '"$ref": 5'),
+    **{f"the pattern {value}": (note(text(pattern=value)), f'"pattern": {json.dumps(value)}') for value in PATTERNS},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_schema_that_cannot_be_used_is_one_finding_on_its_line(name: str, tmp_path: Path) -> None:
+    alter, words = CHANGES[name]
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, alter))
+    assert found(package) == [("P011", SCHEMA, line_of(package / SCHEMA, words))]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_index_is_made_from_a_schema_that_cannot_be_used(name: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), SCHEMA, CHANGES[name][0])
+    before = (package / DESCRIPTOR).read_bytes()
+    with pytest.raises(spanpack.PackageError, match=r"^schemas/actors\.json: not a usable JSON Schema: "):
+        index(package)
+    assert (package / DESCRIPTOR).read_bytes() == before
+
+
+SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
+    "no definitions": (lambda common: common.pop("$defs"), "{"),
+    "definitions that are a list": (top("$defs", []), "{"),
+    "a broken reference": (lambda c: c["$defs"]["entity_ids"].update(items={"$ref": "#/$defs/none"}), "#/$defs/none"),
+    "a broken pattern": (lambda common: common["$defs"]["entity_id"].update(pattern="("), '"pattern": "("'),
+    "a type that is none": (lambda common: common["$defs"]["note"].update(type="thing"), '"thing"'),
+    "another draft": (top("$schema", "http://json-schema.org/draft-07/schema#"), "draft-07"),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_mistake_in_the_shared_definitions_is_one_finding_there(name: str, tmp_path: Path) -> None:
+    alter, words = SHARED[name]
+    package = rehash(edit_json(copy_base(tmp_path), COMMON, alter))
+    assert found(package) == [("P011", COMMON, line_of(package / COMMON, words))]
+
+
+def without(key: str) -> Callable[[bytes], bytes]:
+    """Return the edit of a line that takes a key out of its record."""
+
+    def edit_line(line: bytes) -> bytes:
+        record = json.loads(line)
+        del record[key]
+        return json.dumps(record, ensure_ascii=False).encode()
+
+    return edit_line
+
+
+@pytest.mark.parametrize("name", ["required", "additionalProperties"])
+def test_every_key_stands_in_every_record_even_where_the_schema_does_not_ask_it(name: str, tmp_path: Path) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, lambda schema: schema.pop(name)))
+    assert found(package) == []
+    change(package / ACTORS, 1, colour="red")
+    for number, key in ((2, "id"), (3, "document"), (4, "end")):
+        edit(package, ACTORS, on_line(number, without(key)))
+    assert found(package) == [("S202", ACTORS, 1), ("S201", ACTORS, 2), ("S201", ACTORS, 3), ("S201", ACTORS, 4)]
+
+
+SLOW = ["^(a+)+$", "(a+)+$", "^(a|a)*$", "^(a|aa)+$", "^" + "(a|a)" * 40 + "$", "^(a?){40}a{40}$"]
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_no_pattern_of_a_schema_makes_the_check_run_for_ever(pattern: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), SCHEMA, note(text(pattern=pattern)))
+    change(package / ACTORS, 1, note="a" * 39 + "!")
+    index(package)
+    assert found(package) == [("S205", ACTORS, 1)]
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_no_pattern_makes_the_check_of_a_large_table_run_for_ever(pattern: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), SCHEMA, note(text(pattern=pattern)))
+    index(package)
+    lines = (package / ACTORS).read_bytes().splitlines(keepends=True)
+    record = json.loads(lines[-1])
+    # As many lines as are read by patterns of the whole line; the last of them is the slow one.
+    more = [record | {"id": f"100-a{number}", "note": None} for number in range(7, 12_000)]
+    more[-1]["note"] = "a" * 39 + "!"
+    written = [json.dumps(data, ensure_ascii=False).encode() + b"\n" for data in more]
+    (package / ACTORS).write_bytes(b"".join([*lines, *written]))
+    assert ("S205", ACTORS, 11_999) in found(package)
+
+
+class Listener(BaseHTTPRequestHandler):
+    """Answers every request with an empty schema, and remembers it."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    do_HEAD = do_GET
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    """Serve any address on this machine; give the address and the list of what was asked for."""
+    asked: list[str] = []
+    with HTTPServer(("127.0.0.1", 0), type("Listening", (Listener,), {"asked": asked})) as http:
+        thread = threading.Thread(target=http.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}", asked
+        http.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("key", ["$ref", "$schema", "$id", "$dynamicRef"])
+def test_nothing_is_fetched_for_a_schema(key: str, server: tuple[str, list[str]], tmp_path: Path) -> None:
+    address, asked = server
+    named = f"{address}/schema.json"
+    package = copy_base(tmp_path)
+    edit_json(package, SCHEMA, note(text(**{key: named})) if key.lower().endswith("ref") else top(key, named))
+    spanpack.validate(rehash(package))
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda descriptor, address: descriptor.update({"$schema": f"{address}/profile.json"}),
+        lambda descriptor, address: descriptor.update(profile=f"{address}/profile.json"),
+        lambda descriptor, address: descriptor["resources"][1].update(path=f"{address}/entities.jsonl"),
+        lambda descriptor, address: descriptor["resources"][1].update(extrapaths=[f"{address}/entities.jsonl"]),
+        lambda descriptor, address: descriptor["resources"][1].update(schema=f"{address}/schema.json"),
+        lambda descriptor, address: descriptor["resources"][1].update(dialect=f"{address}/dialect.json"),
+        lambda descriptor, address: descriptor["resources"][1].update(profile=f"{address}/profile.json"),
+        lambda descriptor, address: descriptor["resources"].append(f"{address}/resource.json"),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--frictionless"]], ids=["alone", "with frictionless"])
+def test_nothing_is_fetched_for_a_descriptor_even_by_frictionless(
+    alter: Callable[[Json, str], object], options: list[str], server: tuple[str, list[str]], tmp_path: Path
+) -> None:
+    address, asked = server
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, lambda descriptor: alter(descriptor, address))
+    assert main(["validate", str(package), *options]) in (0, 1)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "rule"),
+    [
+        (DESCRIPTOR, b"[" * DEEP, "P001"),
+        (
+            "seeds/documents.yaml",
+            b"- &a0 [x]\n" + b"".join(b"- &a%d [*a%d, *a%d]\n" % (n + 1, n, n) for n in range(40)),
+            "F113",
+        ),
+        ("seeds/documents.yaml", b"[" * DEEP, "F110"),
+    ],
+    ids=["a deep descriptor", "exploding aliases", "a deep catalogue"],
+)
+def test_frictionless_is_not_asked_where_it_would_not_come_to_an_end(
+    path: str, content: bytes, rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = edit(copy_base(tmp_path), path, lambda raw: content)
+    assert main(["validate", "--frictionless", str(package)]) == 1
+    shown = capsys.readouterr()
+    assert shown.out.startswith(f"{path}:1:")
+    assert shown.err == f"spanpack: frictionless was not asked, for it is not safe with what {rule} says\n"

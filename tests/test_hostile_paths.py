@@ -1,0 +1,295 @@
+"""Nothing outside the package is read or written, and nothing that is no file is waited for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import spanpack
+from spanpack import files
+from spanpack.cli import main
+from spanpack.index import index
+from tests.damage import (
+    ACTORS,
+    ATTRIBUTIONS,
+    CATALOGUE,
+    COMMON,
+    DESCRIPTOR,
+    ENTITIES,
+    LINES_CATALOGUE,
+    SCHEMA,
+    TEXT,
+    copy_with,
+    edit,
+    edit_json,
+    found,
+    line_of,
+    resource,
+    swap,
+)
+from tests.helpers import copy_base, run
+
+pytestmark = pytest.mark.usefixtures("soon")
+
+LISTED = [ACTORS, ATTRIBUTIONS, ENTITIES, CATALOGUE, TEXT, SCHEMA, COMMON]
+SECRET = "a word that stands outside"
+
+
+def listed_at(package: Path, path: str) -> int:
+    """Return the line on which the descriptor gives a path."""
+    return line_of(package / DESCRIPTOR, f'"path": {json.dumps(path)}')
+
+
+PATHS = {
+    "../outside.txt": "it contains ..",
+    "../base/annotations/actors.jsonl": "it contains ..",
+    "annotations/../annotations/actors.jsonl": "it contains ..",
+    "annotations/../../outside.txt": "it contains ..",
+    "..": "it contains ..",
+    "../": "it contains ..",
+    "/etc/hostname": "it is absolute",
+    "//etc/hostname": "it is absolute",
+    "/": "it is absolute",
+    "C:/outside.txt": "it is absolute",
+    "C:\\outside.txt": "it holds a backslash; paths in a package are written with /",
+    "..\\outside.txt": "it holds a backslash; paths in a package are written with /",
+    "annotations\\actors.jsonl": "it holds a backslash; paths in a package are written with /",
+    "\\\\server\\share": "it holds a backslash; paths in a package are written with /",
+    "http://127.0.0.1:9/actors.jsonl": "it is a URL; files of the package are local",
+    "https://example.org/actors.jsonl": "it is a URL; files of the package are local",
+    "file:///etc/hostname": "it is a URL; files of the package are local",
+    "annotations/actors\0.jsonl": "it holds a NUL character",
+    "": "it is not the plain path of a file, as annotations/actors.jsonl",
+    ".": "it is not the plain path of a file, as annotations/actors.jsonl",
+    "./annotations/actors.jsonl": "it is not the plain path of a file, as annotations/actors.jsonl",
+    "annotations//actors.jsonl": "it is not the plain path of a file, as annotations/actors.jsonl",
+    "annotations/./actors.jsonl": "it is not the plain path of a file, as annotations/actors.jsonl",
+    "annotations/actors.jsonl/": "it is not the plain path of a file, as annotations/actors.jsonl",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("listed", [ACTORS, ENTITIES, CATALOGUE, TEXT, SCHEMA])
+def test_a_path_that_leaves_the_package_is_one_finding(listed: str, path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (tmp_path / "outside.txt").write_text(SECRET)
+    edit_json(package, DESCRIPTOR, lambda descriptor: resource(descriptor, listed).update(path=path))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P003", DESCRIPTOR, listed_at(package, path))
+    assert finding.message == f"{path}: {PATHS[path]}"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_of_the_catalogue_that_leaves_the_package_is_one_finding(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    edit(package, CATALOGUE, swap(b"path: seeds/100_ada.txt", b"path: " + json.dumps(path).encode()))
+    [finding] = spanpack.validate(package)
+    assert (finding.path, finding.line) == (CATALOGUE, 2)
+    # The schema refuses what is no path at all; what remains leads out, or is not written plainly.
+    assert finding.rule in ("P003", "S205")
+    assert finding.rule == "S205" or PATHS[path] in finding.message
+
+
+def test_a_path_of_a_catalogue_of_lines_is_shown_at_its_line(tmp_path: Path) -> None:
+    package = edit(copy_with(tmp_path, LINES_CATALOGUE), LINES_CATALOGUE, swap(b"seeds/100_ada.txt", b"../100_ada.txt"))
+    assert found(package) == [("P003", LINES_CATALOGUE, 1)]
+
+
+@pytest.mark.parametrize("path", ["seeds/nothing.txt", "seeds", "annotations/actors.jsonl", "seeds/documents.yaml"])
+def test_a_path_of_the_catalogue_that_is_no_text_is_one_finding(path: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"seeds/100_ada.txt", path.encode()))
+    assert found(package) == [("P014", CATALOGUE, 2)]
+
+
+@pytest.mark.parametrize("path", ["../outside.txt", "C:/outside.txt", "seeds/../../outside.txt"])
+@pytest.mark.parametrize("command", ["index", "stats"])
+def test_no_command_reads_a_text_outside_the_package(
+    command: str, path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"seeds/100_ada.txt", path.encode()))
+    (tmp_path / "outside.txt").write_text(SECRET)
+    before = (package / DESCRIPTOR).read_bytes()
+    assert main([command, str(package)]) == 2
+    assert capsys.readouterr().err.startswith(f"spanpack: {path}: cannot be read: it ")
+    assert (package / DESCRIPTOR).read_bytes() == before
+
+
+def link_out(path: Path) -> None:
+    """Move a file out of the package and leave a symbolic link."""
+    outside = path.parents[2] / "outside"
+    path.rename(outside)
+    path.symlink_to(outside)
+
+
+def link_far(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("path", LISTED)
+@pytest.mark.parametrize("damage", [link_out, link_far])
+def test_a_link_that_leads_out_of_the_package_is_one_finding(
+    path: str, damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    damage(package / path)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P003", DESCRIPTOR, listed_at(package, path))
+    assert finding.message == f"{path}: it is a symbolic link that leads out of the package"
+
+
+@pytest.mark.parametrize("folder", ["annotations", "seeds", "schemas"])
+def test_a_folder_that_is_a_link_out_of_the_package_is_found_at_each_file_in_it(folder: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / folder).rename(tmp_path / "outside")
+    (package / folder).symlink_to(tmp_path / "outside")
+    descriptor = json.loads((package / DESCRIPTOR).read_bytes())
+    paths = [entry["path"] for entry in descriptor["resources"] if entry["path"].startswith(folder)]
+    assert found(package) == [("P003", DESCRIPTOR, listed_at(package, path)) for path in paths]
+
+
+@pytest.mark.parametrize("path", LISTED)
+def test_a_link_inside_the_package_is_followed(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / path).rename(package / "kept")
+    (package / path).symlink_to(package / "kept")
+    assert found(package) == []
+
+
+def link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def link_to_nothing(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nothing")
+
+
+def make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def make_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+NO_FILES = [Path.unlink, link_to_itself, link_to_nothing, make_folder, make_pipe]
+
+
+@pytest.mark.parametrize("path", LISTED)
+@pytest.mark.parametrize("damage", NO_FILES)
+def test_what_is_no_file_is_one_finding(path: str, damage: Callable[[Path], None], tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    damage(package / path)
+    assert found(package) == [("P004", DESCRIPTOR, listed_at(package, path))]
+
+
+@pytest.mark.parametrize("damage", NO_FILES)
+@pytest.mark.parametrize("command", ["validate", "index", "stats"])
+def test_a_descriptor_that_is_no_file_is_no_package(
+    damage: Callable[[Path], None], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    damage(package / DESCRIPTOR)
+    assert main([command, str(package)]) == 2
+    assert capsys.readouterr().err.startswith(f"spanpack: {package}: no datapackage.json here or in a folder above")
+
+
+def test_a_descriptor_that_is_a_link_out_of_the_package_is_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    shutil.move(package / DESCRIPTOR, tmp_path / "outside.json")
+    (package / DESCRIPTOR).symlink_to(tmp_path / "outside.json")
+    assert main(["validate", str(package)]) == 2
+    reason = "datapackage.json cannot be read: it is a symbolic link that leads out of the package"
+    assert capsys.readouterr().err == f"spanpack: {package}: {reason}\n"
+
+
+@pytest.mark.parametrize("name", ["validate", "stats", "index", "format"])
+def test_no_command_waits_for_a_named_pipe(name: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for path in (ACTORS, CATALOGUE, TEXT, SCHEMA):
+        make_pipe(package / path)
+    os.mkfifo(package / "CITATION.cff")
+    done = run(name, *(["--package"] if name == "format" else []), package, seconds=30)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("damage", [make_pipe, link_to_itself, lambda path: (path.unlink(), path.symlink_to("/etc"))])
+def test_what_is_not_listed_is_named_and_not_opened(damage: Callable[[Path], object], tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "seeds" / "more.txt").write_text("")
+    damage(package / "seeds" / "more.txt")
+    assert found(package) == [("P005", "seeds/more.txt", 1)]
+
+
+def test_a_link_to_a_folder_around_it_is_named_and_not_followed(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "seeds" / "round").symlink_to("..")
+    assert found(package) == [("P005", "seeds/round", 1)]
+
+
+@pytest.mark.parametrize("path", [ACTORS, ENTITIES, TEXT, CATALOGUE, DESCRIPTOR])
+def test_a_file_that_may_not_be_read_is_one_finding_or_a_message(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    allowed = os.access
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(files.os, "access", lambda file, mode: str(file) != str(package / path) and allowed(file, mode))
+    if path == DESCRIPTOR:
+        with pytest.raises(spanpack.PackageError, match=r"datapackage\.json cannot be read: datapackage\.json may not"):
+            spanpack.validate(package)
+    else:
+        assert found(package) == [("P004", DESCRIPTOR, listed_at(package, path))]
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.txt", b"\x1b[31mred.txt", b"two\nlines.txt", b"a b.txt"])
+def test_a_file_of_any_name_is_reported(name: bytes, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    Path(os.fsdecode(os.fsencode(package / "seeds") + b"/" + name)).write_text("")
+    done = run("validate", package, "--format", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [finding["rule"] for finding in json.loads(done.stdout)["findings"]] == ["P005"]
+    done = run("validate", package)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\x1b" not in done.stdout
+
+
+def test_a_package_is_validated_where_it_may_not_be_written_to(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for path in [*package.rglob("*"), package]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    assert found(package) == []
+
+
+@pytest.mark.parametrize("target", ["outside", "nothing"])
+def test_index_does_not_write_through_a_link_out_of_the_package(target: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (tmp_path / "outside").write_bytes((package / DESCRIPTOR).read_bytes())
+    (package / DESCRIPTOR).unlink()
+    (package / DESCRIPTOR).symlink_to(tmp_path / target)
+    before = (tmp_path / "outside").read_bytes()
+    (package / "seeds" / "100_ada.txt").touch()
+    with pytest.raises(spanpack.PackageError):
+        index(package)
+    assert (tmp_path / "outside").read_bytes() == before
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_format_does_not_write_through_a_link_out_of_the_package(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), ACTORS, swap(b'", "', b'","'))
+    link_out(package / ACTORS)
+    before = (tmp_path / "outside").read_bytes()
+    assert main(["format", "--package", str(package)]) == 2
+    assert (tmp_path / "outside").read_bytes() == before
