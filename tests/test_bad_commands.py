@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import spanpack
-from spanpack import writing
 from spanpack.cli import main
 from tests.damage import (
     ACTORS,
@@ -206,7 +206,7 @@ def test_a_full_disk_leaves_the_package_as_it_was(
     def fail(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.tempfile if call == "mkstemp" else writing.os, call, fail)
+    monkeypatch.setattr(tempfile if call == "mkstemp" else os, call, fail)
     assert main([places.get(word, word) for word in COMMANDS[command]]) == 2
     assert capsys.readouterr().err.startswith("spanpack: nothing was written: [Errno 28]")
     assert contents(package) == before

@@ -111,6 +111,9 @@ MISSING = [
     "a/" * 999 + "a",
 ]
 
+NO_PATHS: list[tuple[Any, str]] = [(None, "null"), (5, "5"), (True, "true"), ([], "[]"), ([ACTORS], "["), ({}, "{}")]
+NO_LICENCES: list[tuple[Any, str]] = [(None, "null"), (5, "5"), ("a", '"a"'), ([], "[]")]
+
 VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     # The change of the descriptor, the rule, and words on the line that is to be named.
     **{
@@ -119,7 +122,7 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     },
     **{
         f"a path that is {value!r}": (put(ACTORS, "path", value), "P002", f'"path": {shown}')
-        for value, shown in [(None, "null"), (5, "5"), (True, "true"), ([], "[]"), ([ACTORS], "["), ({}, "{}")]
+        for value, shown in NO_PATHS
     },
     "no path": (drop(ACTORS, "path"), "P002", '"name": "actors"'),
     **{
@@ -169,7 +172,7 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     "no licences of a text": (drop(TEXT, "licenses"), "P010", '"name": "100_ada"'),
     **{
         f"licences of a text that are {value!r}": (put(TEXT, "licenses", value), "P002", f'"licenses": {shown}')
-        for value, shown in [(None, "null"), (5, "5"), ("a", '"a"'), ([], "[]")]
+        for value, shown in NO_LICENCES
     },
     "a text of no media type": (drop(TEXT, "mediatype"), "P014", ""),
     "a text as a table": (put(TEXT, "type", "table"), "P011", TEXT),

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack import files
 from spanpack.cli import main
 from spanpack.index import index
 from tests.damage import (
@@ -246,7 +245,7 @@ def test_a_file_that_may_not_be_read_is_one_finding_or_a_message(
     package = copy_base(tmp_path)
     allowed = os.access
     # Whoever runs the tests may be allowed to read everything.
-    monkeypatch.setattr(files.os, "access", lambda file, mode: str(file) != str(package / path) and allowed(file, mode))
+    monkeypatch.setattr(os, "access", lambda file, mode: str(file) != str(package / path) and allowed(file, mode))
     if path == DESCRIPTOR:
         with pytest.raises(spanpack.PackageError, match=r"datapackage\.json cannot be read: datapackage\.json may not"):
             spanpack.validate(package)
