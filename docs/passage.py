@@ -84,7 +84,7 @@ def _lines(document: Document, left: int, right: int, base: int) -> list[str]:
     for item in document.attributions:
         told = item.addressee.spans if item.addressee else ()
         roles = {"source": item.source, "cue": item.cue, "content": item.content, "addressee": told}
-        depth = 0 if item.parent is None else 5
+        depth = 0 if item.parent_id is None else 5
         for role, spans in roles.items():
             for span in spans:
                 x, width = _extent(span, left, right)

@@ -237,7 +237,7 @@ def test_show_marks_it_in_the_text(package: Path) -> None:
 def test_it_is_loaded_as_records_that_cannot_change(package: Path) -> None:
     document = spanpack.load(package)["100"]
     first = document.layers["places"][0]
-    assert (first.id, first.document) == ("100-p1", "100_ada")
+    assert (first.id, first.document_id, first.document) == ("100-p1", "100_ada", document)
     assert isinstance(first, spanpack.model.Annotation)
     assert first.values["parts"][0]["text"] == "will"
     parts: list[Any] = [first.values, first.values["parts"][0]]

@@ -40,7 +40,7 @@ def texts(document: Document, layer: str, options: list[str]) -> list[tuple[str,
     """Return the texts of a layer, of the role that the options name, each with the fields of its record."""
     pairs = []
     for record in document.layers[layer]:
-        fields = {name: getattr(record, name) for name in record.__slots__}
+        fields = record.to_dict()
         if isinstance(record, Attribution):
             for role in [option for option in options if option in ROLES] or ROLES:
                 pairs += [(span.text, fields) for span in getattr(record, role)]

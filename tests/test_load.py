@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import types
 import typing
 import zipfile
@@ -11,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import msgspec
 import pytest
 
 import spanpack
@@ -19,6 +18,7 @@ from spanpack.index import index
 from spanpack.package import open_package
 from spanpack.subschemas import json_types, resolve
 from tests.helpers import BASE, Json, change, copy_base, read_records, replace
+from tests.packages import generate
 
 ROOT = Path(__file__).parent.parent
 CORPUS = spanpack.load(BASE)
@@ -68,7 +68,7 @@ def test_what_the_records_hold() -> None:
     fourth = DOCUMENT.attributions[3]
     assert fourth.source == (model.Span(138, 147, "officials"),)
     assert fourth.content[0].text == "that about 300 workers left last year"
-    assert (fourth.parent, fourth.source_entities, fourth.addressee) == ("100-q3", ("officials",), None)
+    assert (fourth.parent_id, fourth.source_entity_ids, fourth.addressee) == ("100-q3", ("officials",), None)
     assert CORPUS.entities["ada-brown"] == model.Entity("ada-brown", "Ada Brown", "person", "GBR", "GOV", None, None)
     assert list(CORPUS.entities) == ["ada-brown", "daily-post", "officials", "workers"]
 
@@ -110,7 +110,7 @@ def test_spans_are_slices_of_the_text() -> None:
     ],
 )
 def test_nothing_can_be_set(value: Any, name: str) -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         setattr(value, name, None)
     with pytest.raises((AttributeError, TypeError)):
         value.unheard_of = None
@@ -183,13 +183,12 @@ def test_an_unknown_document_is_a_key_error_that_names_the_others(key: str, mess
     assert caught.value.args == (message,)
 
 
-def test_a_beginning_that_several_documents_share_is_a_key_error() -> None:
-    other = dataclasses.replace(DOCUMENT, id="101_bob")
-    corpus = dataclasses.replace(CORPUS, documents=(DOCUMENT, other), by_id={"100_ada": DOCUMENT, "101_bob": other})
-    assert corpus["101"] is other
+def test_a_beginning_that_several_documents_share_is_a_key_error(tmp_path: Path) -> None:
+    corpus = spanpack.load(generate(tmp_path / "package", 2))
+    assert corpus["d002"] is corpus.documents[1]
     with pytest.raises(KeyError) as caught:
-        corpus["10"]
-    assert caught.value.args == ("'10' is not one document; there is 100_ada, 101_bob",)
+        corpus["d00"]
+    assert caught.value.args == ("'d00' is not one document; there is d001_text, d002_text",)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +281,7 @@ CLASSES: list[tuple[type[Any], str, tuple[str, ...]]] = [
     (model.Zone, "documents", ("zones", "items")),
     (model.Document, "documents", ()),
 ]
-BESIDE_THE_CATALOGUE = ("text", "actors", "numbers", "dates", "attributions", "layers")
+BESIDE_THE_CATALOGUE = ("text", "layers", "corpus")
 OPEN_VOCABULARIES = {"mod", "sector"}
 """Fields of a closed vocabulary that the classes type as any text."""
 
@@ -303,7 +302,7 @@ def test_a_class_has_the_fields_of_its_schema_in_their_order(
     known: type[Any], layer: str, path: tuple[str, ...]
 ) -> None:
     part, _ = part_of(layer, path)
-    names = [field.name for field in dataclasses.fields(known)]
+    names = list(fields_of(known))
     beside = list(BESIDE_THE_CATALOGUE) if known is model.Document else []
     assert names == [*part["properties"], *beside]
 
@@ -311,15 +310,24 @@ def test_a_class_has_the_fields_of_its_schema_in_their_order(
 @pytest.mark.parametrize(("known", "layer", "path"), CLASSES)
 def test_a_field_has_the_types_and_the_words_of_its_schema(known: type[Any], layer: str, path: tuple[str, ...]) -> None:
     part, root = part_of(layer, path)
-    hints = typing.get_type_hints(known)
+    hints = fields_of(known)
     for name, child in part["properties"].items():
         property_ = resolve(child, root)
         kinds, words = described(hints[name])
-        assert kinds == set(json_types(property_)), name
+        # An integer is a number as well, in JSON Schema as in Python.
+        assert kinds - ({"integer"} if "number" in kinds else set()) == set(json_types(property_)), name
         if "enum" in property_ and name not in OPEN_VOCABULARIES:
             assert words == {word for word in property_["enum"] if word is not None}, name
         else:
             assert words == set(), name
+
+
+def fields_of(known: type[Any]) -> dict[str, Any]:
+    """Return the types of the fields of a class by their names in the file."""
+    if known is model.Document:
+        scope = vars(model) | {"Corpus": model.Corpus, "Layers": dict}
+        return typing.get_type_hints(known, localns=scope)
+    return {field.encode_name: field.type for field in msgspec.structs.fields(known)}
 
 
 def described(hint: Any) -> tuple[set[str], set[str]]:
@@ -331,7 +339,7 @@ def described(hint: Any) -> tuple[set[str], set[str]]:
         return {"string"}, set(get_args(hint))
     if get_origin(hint) is tuple:
         return {"array"}, set()
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return {"object"}, set()
     assert get_origin(hint) is types.UnionType, hint
     parts = [described(part) for part in get_args(hint)]
@@ -339,7 +347,7 @@ def described(hint: Any) -> tuple[set[str], set[str]]:
 
 
 def test_every_class_of_records_is_held_to_a_schema() -> None:
-    classes = {known for known in vars(model).values() if dataclasses.is_dataclass(known)}
+    classes = {known for known in vars(model).values() if isinstance(known, type)}
     assert classes - {known for known, _, _ in CLASSES} == {model.Annotation, model.Corpus}
     layers = {layer for _, layer, _ in CLASSES}
     assert layers == set(LAYERS) == {path.stem for path in (ROOT / "schemas").glob("*.json")} - {"common"}
@@ -357,4 +365,5 @@ def test_records_of_files_are_what_is_loaded() -> None:
         for record, loaded in zip(
             read_records(BASE / "annotations" / f"{name}.jsonl"), DOCUMENT.layers[name], strict=True
         ):
-            assert json.loads(json.dumps(dataclasses.asdict(loaded))) == record
+            assert loaded.to_dict() == record
+            assert list(loaded.to_dict()) == list(record)

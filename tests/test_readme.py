@@ -40,7 +40,7 @@ def test_every_snippet_is_run_below() -> None:
 def test_pandas_counts_the_mentions_of_each_entity() -> None:
     lines = run(snippet_with("import pandas"))
     corpus = spanpack.load(ROOT)
-    mentions = [corpus.entities[actor.entity].name for document in corpus.values() for actor in document.actors]
+    mentions = [actor.entity.name for document in corpus.values() for actor in document.actors]
     assert lines[0] == "name"
     counted = {name: int(count) for name, count in (line.rsplit(maxsplit=1) for line in lines[1:])}
     assert counted == dict(Counter(mentions).most_common(3))
@@ -54,8 +54,8 @@ def test_duckdb_counts_the_claims_of_each_source() -> None:
     quoted: Counter[str] = Counter()
     for document in spanpack.load(ROOT).values():
         for item in [item for item in document.attributions if item.identification == "named"]:
-            claims.update(item.source_entities)
-            quoted.update(item.source_entities if item.form == "direct" else ())
+            claims.update(item.source_entity_ids)
+            quoted.update(item.source_entity_ids if item.form == "direct" else ())
     first = sorted(claims, key=lambda source: (-claims[source], source))[:3]
     assert rows[2:] == [[source, str(claims[source]), str(quoted[source])] for source in first]
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from spanpack.files import PackageError, UnsafePath, check_inside, check_relative
@@ -21,12 +22,16 @@ _BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError)
 
 
 class ZipFiles:
-    """The files of a package in a zip archive, read without unpacking."""
+    """The files of a package in a zip archive, read without unpacking.
 
-    def __init__(self, path: Path) -> None:
+    ``path`` is where the archive is; ``content`` holds its bytes where that is no file of this machine.
+    """
+
+    def __init__(self, path: Path | str, content: BytesIO | None = None) -> None:
         self.label = str(path)
+        size = len(content.getbuffer()) if content else Path(path).stat().st_size
         try:
-            self._archive = zipfile.ZipFile(path)
+            self._archive = zipfile.ZipFile(content or path)
         except (*_BROKEN, OSError, ValueError) as error:
             raise PackageError(f"{path}: cannot be read as a zip archive: {error}") from None
         self._cache: tuple[str, bytes] = ("", b"")
@@ -36,8 +41,8 @@ class ZipFiles:
             total += entry.file_size
         # Entries that share their bytes, or claim more than there are, would get past the ratio.
         packed = sum(entry.compress_size for entry in self._archive.infolist())
-        if packed > path.stat().st_size:
-            raise PackageError(f"{path}: its entries claim {packed:,} bytes of an archive of {path.stat().st_size:,}")
+        if packed > size:
+            raise PackageError(f"{path}: its entries claim {packed:,} bytes of an archive of {size:,}")
         if total > MAX_ARCHIVE_BYTES:
             raise PackageError(
                 f"{path}: unpacks to {total:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are accepted. "
@@ -84,7 +89,7 @@ class ZipFiles:
         return self._entries[path]
 
     @staticmethod
-    def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
+    def _check_entry(path: Path | str, entry: zipfile.ZipInfo) -> None:
         try:
             check_inside(entry.filename)
         except UnsafePath as error:
@@ -99,7 +104,7 @@ class ZipFiles:
                 f"{entry.file_size:,}; that looks like a zip bomb and is not opened"
             )
 
-    def _find_root(self, path: Path) -> str:
+    def _find_root(self, path: Path | str) -> str:
         """Return the folder inside the archive that holds datapackage.json, '' or ending in a slash."""
         found = [
             PurePosixPath(name) for name in self._archive.namelist() if PurePosixPath(name).name == "datapackage.json"

@@ -1,31 +1,37 @@
-"""Load a package as typed, immutable values."""
+"""Load a package as typed, immutable values: spanpack.load."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
-from collections import defaultdict
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from spanpack import model
+from spanpack.checkedlines import checked_lines, written_lines
 from spanpack.files import PackageError
-from spanpack.package import MAIN_SET, Package, Resource, open_package, read_file, require_tables
+from spanpack.model.corpus import Source, assemble
+from spanpack.model.lines import CLASSES, Lines
+from spanpack.package import MAIN_SET, Package, Resource, open_files, read_file, read_package, require_tables
 from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
 
 def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
-    """Return the corpus at ``path``: a folder, a datapackage.json or a .zip.
+    """Return the corpus at ``path``: a folder, a datapackage.json, a .zip, or the URL of one of these.
 
-    ``annotations`` is the folder of the annotation set, by default the main one. Raises PackageError,
-    with file and line, where the package cannot be read or a record breaks its schema;
-    ``spanpack.validate`` says everything that is wrong.
+    A URL is anything that fsspec opens (``https://…/corpus.zip``, ``github://owner:repository@v1.0/``,
+    ``memory://…``); it needs the extra ``remote``, and is the only way in which anything is read that is not
+    in the package. ``annotations`` is the folder of the annotation set, by default the main one.
+
+    Every record is checked against its schema now; it becomes a value when it is first asked for. Raises
+    PackageError, with file and line, where the package cannot be read or a record breaks its schema;
+    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra.
+
+    >>> corpus = load("tests/fixtures/base")
+    >>> [(document.id, len(document.attributions)) for document in corpus.documents]
+    [('100_ada', 5)]
     """
-    package = open_package(Path(path))
+    package = _open(path)
     if package.findings:
         first = package.findings[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
@@ -37,21 +43,40 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     group = package.sets[folder]
     for name in group.registers | group.layers:
         _check_fields(package.layers[name])
-    entities = [_entity(data) for data in _rows(package, group.registers.get("entities"))]
-    rows = {name: _by_document(_rows(package, resource)) for name, resource in group.layers.items()}
-    documents = tuple(_document(package, data, rows) for data in _rows(package, package.catalogue))
-    return model.Corpus(
-        descriptor=MappingProxyType(package.descriptor),
-        documents=documents,
-        entities=MappingProxyType({entity.id: entity for entity in entities}),
-        by_id=MappingProxyType({document.id: document for document in documents}),
+    entities = group.registers.get("entities")
+    layers = {name: _lines(package, resource) for name, resource in group.layers.items()}
+    catalogue = _rows(package, package.catalogue)
+    return assemble(
+        Source(
+            descriptor=package.descriptor,
+            schemas={name: package.layers[name] for name in ("documents", *group.registers, *group.layers)},
+            catalogue=catalogue,
+            texts=[_text(package, data["path"]) for data in catalogue],
+            entities=_rows(package, entities) if entities else [],
+            layers=layers,
+        )
     )
 
 
-def _rows(package: Package, resource: Resource | None) -> list[Json]:
-    if resource is None:
-        return []
+def _open(path: str | os.PathLike[str]) -> Package:
+    if isinstance(path, str) and "://" in path:
+        from spanpack.remote import open_url  # Imported for a URL only.
+
+        return read_package(open_url(path))
+    return read_package(open_files(Path(path)))
+
+
+def _lines(package: Package, resource: Resource) -> Lines:
     raw = read_file(package, resource.path)
+    lines = checked_lines(package.layers[resource.stem], raw) if resource.path.endswith(".jsonl") else None
+    return lines or written_lines(_table_rows(package, resource, raw))
+
+
+def _rows(package: Package, resource: Resource) -> list[Json]:
+    return _table_rows(package, resource, read_file(package, resource.path))
+
+
+def _table_rows(package: Package, resource: Resource, raw: bytes) -> list[Json]:
     layer = package.layers[resource.stem]
     is_lines = resource.path.endswith(".jsonl")
     table: Table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
@@ -66,111 +91,16 @@ def _rows(package: Package, resource: Resource | None) -> list[Json]:
     return table.rows
 
 
+def _text(package: Package, path: str) -> str:
+    text, findings = read_text(path, read_file(package, path))
+    if text is None:
+        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
+    return text
+
+
 def _check_fields(layer: Layer) -> None:
-    """Raise PackageError where a layer has the name of one of model.py, and other fields."""
-    known = _CLASSES.get(layer.name)
-    if known is not None and set(layer.fields) != {field.name for field in dataclasses.fields(known)}:
+    """Raise PackageError where a layer has the name of one of the model, and other fields."""
+    known = model.Entity if layer.name == "entities" else CLASSES.get(layer.name)
+    if known is not None and set(layer.fields) != set(known.__struct_encode_fields__):
         reason = f"its fields are not those of spanpack.model.{known.__name__}"
         raise PackageError(f"schemas/{layer.name}.json: {reason}; a layer of other fields needs another name")
-
-
-def _by_document(rows: list[Json]) -> dict[str, list[Json]]:
-    grouped: dict[str, list[Json]] = defaultdict(list)
-    for row in rows:
-        grouped[row["document"]].append(row)
-    return grouped
-
-
-def _document(package: Package, data: Json, rows: Mapping[str, Mapping[str, list[Json]]]) -> model.Document:
-    text, findings = read_text(data["path"], read_file(package, data["path"]))
-    if text is None:
-        raise PackageError(f"{data['path']}:{findings[0].line}: {findings[0].message}")
-    layers: dict[str, tuple[Any, ...]] = {
-        name: tuple(_BUILDERS.get(name, _annotation)(row) for row in grouped.get(data["id"], ()))
-        for name, grouped in rows.items()
-    }
-    publisher, published = data["publisher"], data["published"]
-    return model.Document(
-        id=data["id"],
-        path=data["path"],
-        title=data["title"],
-        publisher=model.Publisher(**publisher) if publisher else None,
-        language=data["language"],
-        rights=model.Rights(**data["rights"]),
-        published=model.Published(
-            edtf=published["edtf"],
-            certainty=published["certainty"],
-            evidence=tuple(model.Evidence(**item) for item in published["evidence"]),
-        ),
-        zones=tuple(model.Zone(**zone) for zone in data["zones"]),
-        text=text,
-        actors=layers.get("actors", ()),
-        numbers=layers.get("numbers", ()),
-        dates=layers.get("dates", ()),
-        attributions=layers.get("attributions", ()),
-        layers=MappingProxyType(layers),
-    )
-
-
-def _entity(data: Json) -> model.Entity:
-    return model.Entity(**data)
-
-
-def _actor(data: Json) -> model.Actor:
-    return model.Actor(**data)
-
-
-def _number(data: Json) -> model.Number:
-    counted = data["counted"]
-    return model.Number(**{**data, "counted": model.Span(**counted) if counted else None})
-
-
-def _date(data: Json) -> model.Date:
-    return model.Date(**data)
-
-
-def _attribution(data: Json) -> model.Attribution:
-    addressee = data["addressee"]
-    return model.Attribution(
-        **{
-            **data,
-            "source": _spans(data["source"]),
-            "cue": _spans(data["cue"]),
-            "content": _spans(data["content"]),
-            "source_entities": tuple(data["source_entities"]),
-            "addressee": addressee
-            and model.Addressee(spans=_spans(addressee["spans"]), entities=tuple(addressee["entities"])),
-        }
-    )
-
-
-def _spans(spans: list[Json]) -> tuple[model.Span, ...]:
-    return tuple(model.Span(**span) for span in spans)
-
-
-def _annotation(data: Json) -> model.Annotation:
-    return model.Annotation(id=data["id"], document=data["document"], values=_frozen(data))
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return MappingProxyType({key: _frozen(item) for key, item in value.items()})
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    return value
-
-
-_CLASSES: dict[str, type[Any]] = {
-    "actors": model.Actor,
-    "numbers": model.Number,
-    "dates": model.Date,
-    "attributions": model.Attribution,
-    "entities": model.Entity,
-}
-
-_BUILDERS: dict[str, Callable[[Json], Any]] = {
-    "actors": _actor,
-    "numbers": _number,
-    "dates": _date,
-    "attributions": _attribution,
-}

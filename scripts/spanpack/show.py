@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import visible
-from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document, Span
+from spanpack.model import AnyAnnotation, Attribution, Corpus, Document, Span
 
 COLORS = {"actors": "36", "numbers": "33", "dates": "32"}
 OTHER_COLOR = "35"
@@ -50,26 +50,18 @@ def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[Ma
     for name in layers:
         for record in document.layers.get(name, ()):
             if not isinstance(record, Attribution):
-                start, end = _extent(record)
+                start, end = getattr(record, "start", 0), getattr(record, "end", 0)
                 if end > start:
                     yield start, end, _label(record), COLORS.get(name, OTHER_COLOR)
 
 
-def _extent(record: AnyAnnotation) -> tuple[int, int]:
-    if isinstance(record, Annotation):
-        return record.values.get("start", 0), record.values.get("end", 0)
-    assert not isinstance(record, Attribution)
-    return record.start, record.end
-
-
-def _label(record: Any) -> str:
+def _label(record: AnyAnnotation) -> str:
     """Return the fields of a record that matter to a reader, in a few words."""
-    values = dict(record.values) if isinstance(record, Annotation) else None
-    fields = values or {name: getattr(record, name) for name in record.__slots__}
+    fields = record.to_dict()
     hidden = {"id", "document", "start", "end", "text", "note", "certainty"}
     shown = [_shown(name, value) for name, value in fields.items() if name not in hidden and value is not None]
     doubt = "" if fields.get("certainty", "high") == "high" else "?"
-    return f"{fields['id'].partition('-')[2]} {' '.join(filter(None, shown))}{doubt}"
+    return f"{record.id.partition('-')[2]} {' '.join(filter(None, shown))}{doubt}"
 
 
 def _shown(name: str, value: Any) -> str:
@@ -77,12 +69,12 @@ def _shown(name: str, value: Any) -> str:
         return name if value else ""
     if isinstance(value, int | float):
         return f"{name} {value:,.15g}"
-    if isinstance(value, tuple):
+    if isinstance(value, list):
         return f"{name} {' + '.join(_shown('', item).strip() for item in value)}" if value else ""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         inside = [_shown(key, item) for key, item in value.items() if item is not None]
         return f"{name} «{value['text']}»" if "text" in value else f"{name} {' '.join(filter(None, inside))}"
-    return f"{name} «{value.text}»" if isinstance(value, Span) else str(value)
+    return str(value)
 
 
 def _apart(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
@@ -107,16 +99,16 @@ def _attribution(item: Attribution, paint: Any) -> Iterator[str]:
     kinds = [item.identification, item.attitude, item.form, "negated" if item.negated else ""]
     doubt = "" if item.certainty == "high" else f" ({item.certainty})"
     yield f"    {paint(_BOLD, name)} {' '.join(filter(None, kinds))}{doubt}"
-    if item.parent:
-        yield f"       inside  {item.parent.partition('-')[2]}"
-    if item.repeat_of:
-        yield f"       repeats {item.repeat_of.partition('-')[2]}"
-    entities = f" = {', '.join(item.source_entities)}" if item.source_entities else ""
+    if item.parent_id:
+        yield f"       inside  {item.parent_id.partition('-')[2]}"
+    if item.repeat_of_id:
+        yield f"       repeats {item.repeat_of_id.partition('-')[2]}"
+    entities = f" = {', '.join(item.source_entity_ids)}" if item.source_entity_ids else ""
     yield f"       source  {_quoted(item.source) or 'none in the text'}{entities}"
     yield f"       cue     {_quoted(item.cue)}"
     yield f"       content {_quoted(item.content)}"
     if item.addressee:
-        yield f"       told    {_quoted(item.addressee.spans)} = {', '.join(item.addressee.entities)}"
+        yield f"       told    {_quoted(item.addressee.spans)} = {', '.join(item.addressee.entity_ids)}"
     if item.note:
         yield f"       note    {item.note}"
 

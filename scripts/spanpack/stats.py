@@ -39,11 +39,11 @@ def stats(corpus: Corpus) -> dict[str, Any]:
         "entities": {
             "total": len(corpus.entities),
             "by_type": _sorted(Counter(entity.type for entity in corpus.entities.values())),
-            "mentioned": len({actor.entity for document in corpus.documents for actor in document.actors}),
+            "mentioned": len({actor.entity_id for document in corpus.documents for actor in document.actors}),
         },
         "chains": {
-            "with_parent": sum(item.parent is not None for item in attributions),
-            "repeats": sum(item.repeat_of is not None for item in attributions),
+            "with_parent": sum(item.parent_id is not None for item in attributions),
+            "repeats": sum(item.repeat_of_id is not None for item in attributions),
             "discontinuous": sum(len(item.content) > 1 for item in attributions),
         },
     }

@@ -1,0 +1,324 @@
+"""The corpus: documents, entities, and ways to find records."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from spanpack.model.document import Document, Layers
+from spanpack.model.home import settle
+from spanpack.model.lines import Lines, build, records
+from spanpack.model.records import Actor, AnyAnnotation, Attribution, Date, Number
+from spanpack.model.register import Entity, Published, Publisher, Rights
+from spanpack.model.spans import Zone
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What a corpus is made of, checked: descriptor, schemas by layer, catalogue, texts, entities, layers."""
+
+    descriptor: Json
+    schemas: Mapping[str, Layer]
+    catalogue: list[Json]
+    texts: list[str]
+    entities: list[Json]
+    layers: Mapping[str, Lines]
+
+
+@dataclass(frozen=True, repr=False)
+class Corpus(Mapping[str, Document]):
+    """The documents by id, in the order of the catalogue, and the entities by id.
+
+    ``descriptor`` is the content of datapackage.json. Nothing in a corpus can be changed. Copies and
+    pickles of a corpus, of a document or of a record hold the whole corpus.
+    """
+
+    descriptor: Mapping[str, Any]
+    documents: tuple[Document, ...]
+    entities: Mapping[str, Entity]
+    source: Source = field(compare=False)
+
+    def __getitem__(self, document: str) -> Document:
+        """Return the document with this id, or the only one whose id begins so ("003")."""
+        if document in self.by_id:
+            return self.by_id[document]
+        found = [other for other in self.documents if document and other.id.startswith(document)]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(other.id for other in (found or self.documents)[:5])
+        raise KeyError(f"{document!r} is {'no' if not found else 'not one'} document; there is {known}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_id)
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.by_id))
+
+    def __repr__(self) -> str:
+        return f"<Corpus {self.descriptor.get('name')}: {len(self)} documents, {len(self.entities)} entities>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return assemble, (self.source,)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Document]:
+        """The documents by id."""
+        return MappingProxyType({document.id: document for document in self.documents})
+
+    @property
+    def schemas(self) -> Mapping[str, Layer]:
+        """What the schemas say of each layer, of the entities and of the documents."""
+        return self.source.schemas
+
+    @cached_property
+    def layers(self) -> Layers:
+        """The records of each layer by its name, document after document."""
+        return Layers(tuple(self.source.layers), self._records)
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """The mentions of actors in all documents."""
+        return self.layers.get("actors", ())  # type: ignore[return-value]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The figures of all documents."""
+        return self.layers.get("numbers", ())  # type: ignore[return-value]
+
+    @property
+    def dates(self) -> tuple[Date, ...]:
+        """The dates, times and durations of all documents."""
+        return self.layers.get("dates", ())  # type: ignore[return-value]
+
+    @property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Who says what, in all documents."""
+        return self.layers.get("attributions", ())  # type: ignore[return-value]
+
+    def entity(self, name: str) -> Entity:
+        """Return the entity of this id; raise LookupError where the register does not have it."""
+        if name not in self.entities:
+            raise LookupError(f"{name} is no entity of the register, which has {len(self.entities):,}")
+        return self.entities[name]
+
+    def mentions_of(self, entity: str) -> tuple[Actor, ...]:
+        """Return the mentions of the entity with this id, document after document."""
+        return self._mentions.get(entity, ())
+
+    def attributions_of(self, entity: str) -> tuple[Attribution, ...]:
+        """Return the attributions of which the entity with this id is a source."""
+        return self._attributions.get(entity, ())
+
+    def find(
+        self,
+        *,
+        entity: str | Entity | None = None,
+        text: str | re.Pattern[str] | None = None,
+        layer: str | Iterable[str] | None = None,
+        document: str | Document | None = None,
+        zone: str | None = None,
+        **fields: Any,
+    ) -> list[AnyAnnotation]:
+        """Return the records that meet all conditions, document after document, layer after layer.
+
+        ``entity`` (an id, or an Entity): mentions of it, attributions of which it is a source or the
+        addressee, and records of other layers that refer to it. ``text``: a span of the record contains the
+        words, whatever their case, or the pattern is found in it. ``layer``: the name of a layer, or several;
+        ``document``: an id, or how only it begins; ``zone``: where the record begins. Every other condition
+        is a field and its value, under the name that the file has (``form="direct"``, ``parent=None``);
+        layers without the field have no such record.
+
+        Raises KeyError where there is no such entity, document or layer, and TypeError where no layer has
+        such a field.
+
+        >>> import spanpack
+        >>> corpus = spanpack.load("tests/fixtures/base")
+        >>> [record.id for record in corpus.find(entity="officials")]
+        ['100-a4', '100-q4']
+        >>> [record.text for record in corpus.find(text="may", layer="dates", zone="headline")]
+        ['May']
+        >>> [record.id for record in corpus.find(form="mixed", repeat_of=None)]
+        ['100-q2']
+        """
+        layers = self._named_layers(layer)
+        unknown = [name for name in fields if not any(name in self.schemas[layer].fields for layer in layers)]
+        if unknown:
+            known = dict.fromkeys(field for layer in layers for field in self.schemas[layer].fields)
+            raise TypeError(f"no layer of {', '.join(layers)} has a field {unknown[0]!r}; there is {', '.join(known)}")
+        tests = list(_tests(self._entity_id(entity), text, zone, fields))
+        if document is None:
+            documents = self.documents
+        else:
+            documents = (document if isinstance(document, Document) else self[document],)
+        return [
+            record
+            for one in documents
+            for layer in layers
+            if all(name in self.schemas[layer].fields for name in fields)
+            for record in one.layers[layer]
+            if all(test(record) for test in tests)
+        ]
+
+    def to_arrow(self, layer: str | None = None, *, derived: bool = False) -> Any:
+        """Return a layer, "entities" or "documents" as a pyarrow.Table; without a name, all of them by name.
+
+        Types come from the JSON Schema: spans are structs and lists of structs, closed vocabularies are
+        dictionaries. "documents" have their text. ``derived`` adds columns that are computed (see
+        docs/derived.md). Needs the extra ``arrow``.
+
+        >>> import spanpack
+        >>> table = spanpack.load("tests/fixtures/base").to_arrow("actors")
+        >>> table.num_rows, str(table.schema.field("start").type), str(table.schema.field("note").type)
+        (6, 'int64', 'string')
+        """
+        from spanpack import tables
+
+        return self._tables(layer, lambda name: tables.to_arrow(self, name, derived=derived))
+
+    def to_pandas(self, layer: str | None = None, *, derived: bool = False) -> Any:
+        """Return a layer, "entities" or "documents" as a pandas.DataFrame; without a name, all of them by name.
+
+        Types are nullable (Int64, Float64, boolean, string), closed vocabularies are categories in the order
+        of the schema; spans are dicts and lists of dicts. Ids and dates stay texts. ``derived`` as in to_arrow.
+        Needs the extra ``pandas``.
+
+        >>> import spanpack
+        >>> frame = spanpack.load("tests/fixtures/base").to_pandas("attributions")
+        >>> frame["form"].value_counts().to_dict()
+        {'indirect': 3, 'mixed': 2, 'direct': 0}
+        """
+        from spanpack import tables
+
+        return self._tables(layer, lambda name: tables.to_pandas(self, name, derived=derived))
+
+    def to_polars(self, layer: str | None = None, *, derived: bool = False) -> Any:
+        """Return a layer, "entities" or "documents" as a polars.DataFrame; without a name, all of them by name.
+
+        Spans are structs and lists of structs, closed vocabularies are of type Enum. ``derived`` as in
+        to_arrow. Needs the extra ``polars``.
+
+        >>> import spanpack
+        >>> frame = spanpack.load("tests/fixtures/base").to_polars("attributions")
+        >>> frame["content"].list.first().struct.field("text")[0]
+        'bridge will open in May'
+        """
+        from spanpack import tables
+
+        return self._tables(layer, lambda name: tables.to_polars(self, name, derived=derived))
+
+    def to_duckdb(self, layer: str | None = None, *, derived: bool = False) -> Any:
+        """Return a DuckDB connection, in memory, with a table for each layer, for entities and for documents.
+
+        With a name, only that one is there, and it is returned as a relation. Spans are STRUCTs and lists
+        of them, closed vocabularies ENUMs. ``derived`` as in to_arrow. Needs the extra ``duckdb``.
+
+        >>> import spanpack
+        >>> database = spanpack.load("tests/fixtures/base").to_duckdb()
+        >>> database.sql("select name from entities join actors on entity = entities.id where start = 53").fetchall()
+        [('Ada Brown',)]
+        """
+        from spanpack import tables
+
+        return tables.to_duckdb(self, layer, derived=derived)
+
+    def _tables(self, layer: str | None, make: Callable[[str], Any]) -> Any:
+        from spanpack.tables import table_names
+
+        return make(layer) if layer is not None else {name: make(name) for name in table_names(self)}
+
+    def _records(self, layer: str) -> tuple[AnyAnnotation, ...]:
+        return tuple(itertools.chain.from_iterable(document.layers[layer] for document in self.documents))
+
+    def _named_layers(self, layer: str | Iterable[str] | None) -> list[str]:
+        if layer is None:
+            return list(self.layers)
+        names = [layer] if isinstance(layer, str) else list(layer)
+        unknown = [name for name in names if name not in self.layers]
+        if unknown:
+            raise KeyError(f"{unknown[0]!r} is no layer; there is {', '.join(self.layers)}")
+        return names
+
+    def _entity_id(self, entity: str | Entity | None) -> str | None:
+        name = entity.id if isinstance(entity, Entity) else entity
+        if name is not None and name not in self.entities:
+            raise KeyError(f"{name!r} is no entity of the register, which has {len(self.entities):,}")
+        return name
+
+    @cached_property
+    def _mentions(self) -> dict[str, tuple[Actor, ...]]:
+        found: dict[str, list[Actor]] = defaultdict(list)
+        for actor in self.actors:
+            found[actor.entity_id].append(actor)
+        return {entity: tuple(actors) for entity, actors in found.items()}
+
+    @cached_property
+    def _attributions(self) -> dict[str, tuple[Attribution, ...]]:
+        found: dict[str, list[Attribution]] = defaultdict(list)
+        for attribution in self.attributions:
+            for entity in attribution.source_entity_ids:
+                found[entity].append(attribution)
+        return {entity: tuple(attributions) for entity, attributions in found.items()}
+
+
+def assemble(source: Source) -> Corpus:
+    """Return the corpus that is made of ``source``."""
+    entities = {data["id"]: build(Entity, data) for data in source.entities}
+    corpus = Corpus(MappingProxyType(source.descriptor), (), MappingProxyType(entities), source)
+    for entity in entities.values():
+        settle(entity, corpus)
+    documents = [_document(corpus, data, text) for data, text in zip(source.catalogue, source.texts, strict=True)]
+    # The documents know their corpus, so that it was made before them.
+    object.__setattr__(corpus, "documents", tuple(documents))
+    return corpus
+
+
+def _document(corpus: Corpus, data: Json, text: str) -> Document:
+    layers = corpus.source.layers
+    publisher = build(Publisher, data["publisher"])
+    document = Document(
+        id=data["id"],
+        path=data["path"],
+        title=data["title"],
+        publisher=publisher,
+        language=data["language"],
+        rights=build(Rights, data["rights"]),
+        published=build(Published, data["published"]),
+        zones=tuple(build(Zone, zone) for zone in data["zones"]),
+        text=text,
+        layers=Layers(tuple(layers), lambda layer: records(layer, layers[layer].of(document.id), document)),
+        corpus=corpus,
+    )
+    if publisher is not None:
+        settle(publisher, document)
+    return document
+
+
+def _tests(
+    entity: str | None, text: str | re.Pattern[str] | None, zone: str | None, fields: Mapping[str, Any]
+) -> Iterator[Callable[[AnyAnnotation], bool]]:
+    """Yield the conditions of find, those that cost least first."""
+    for name, value in fields.items():
+        wanted = msgspec.to_builtins(value, builtin_types=())
+        yield lambda record, name=name, wanted=wanted: record.to_dict()[name] == wanted  # type: ignore[misc]
+    if entity is not None:
+        yield lambda record: entity in record.entity_ids
+    if isinstance(text, str):
+        words = text.casefold()
+        yield lambda record: any(words in span.text.casefold() for span in record.spans)
+    elif text is not None:
+        yield lambda record: any(text.search(span.text) for span in record.spans)
+    if zone is not None:
+        yield lambda record: record.zone == zone
