@@ -30,8 +30,15 @@ def open_url(url: str) -> Files:
 
 
 def _open_zip(url: str, system: Any, root: str) -> ZipFiles:
-    with _try(url, lambda: system.open(root, "rb", block_size=0)) as file:
-        content: bytes = _try(url, lambda: file.read(MAX_ARCHIVE_BYTES + 1))
+    def read() -> bytes:
+        with system.open(root, "rb", block_size=0) as file:  # In one piece: some servers give no others.
+            content: bytes = file.read(MAX_ARCHIVE_BYTES + 1)
+            return content
+
+    try:
+        content = _try(url, read)
+    except FileNotFoundError:
+        raise PackageError(f"{url}: there is no such file") from None
     if len(content) > MAX_ARCHIVE_BYTES:
         raise PackageError(f"{url}: is larger than {MAX_ARCHIVE_BYTES:,} bytes. Download it and load the folder.")
     return ZipFiles(url, BytesIO(content))

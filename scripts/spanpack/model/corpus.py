@@ -11,8 +11,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
-
 from spanpack.model.document import Document, Layers
 from spanpack.model.home import settle
 from spanpack.model.lines import Lines, build, records
@@ -309,10 +307,9 @@ def _document(corpus: Corpus, data: Json, text: str) -> Document:
 def _tests(
     entity: str | None, text: str | re.Pattern[str] | None, zone: str | None, fields: Mapping[str, Any]
 ) -> Iterator[Callable[[AnyAnnotation], bool]]:
-    """Yield the conditions of find, those that cost least first."""
-    for name, value in fields.items():
-        wanted = msgspec.to_builtins(value, builtin_types=())
-        yield lambda record, name=name, wanted=wanted: record.to_dict()[name] == wanted  # type: ignore[misc]
+    """Yield the conditions of find."""
+    if fields:
+        yield lambda record: _has(record.to_dict(), fields)
     if entity is not None:
         yield lambda record: entity in record.entity_ids
     if isinstance(text, str):
@@ -322,3 +319,7 @@ def _tests(
         yield lambda record: any(text.search(span.text) for span in record.spans)
     if zone is not None:
         yield lambda record: record.zone == zone
+
+
+def _has(record: Json, fields: Mapping[str, Any]) -> bool:
+    return all(record[name] == value for name, value in fields.items())

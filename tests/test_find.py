@@ -1,0 +1,88 @@
+"""Corpus.find: records by entity, words, layer, document, zone and field."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spanpack
+from tests.helpers import BASE, change, copy_base
+from tests.packages import generate
+
+CORPUS = spanpack.load(BASE)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "ids"),
+    [
+        ({"entity": "ada-brown"}, ["100-a1", "100-a2", "100-a6", "100-q1", "100-q2", "100-q5"]),
+        ({"entity": CORPUS.entities["daily-post"]}, ["100-a3", "100-q3"]),
+        ({"entity": "daily-post", "layer": "actors"}, ["100-a3"]),
+        ({"entity": "ada-brown", "layer": ("attributions", "dates")}, ["100-q1", "100-q2", "100-q5"]),
+        ({"entity": "ada-brown", "zone": "caption"}, ["100-a6", "100-q5"]),
+        ({"text": "ada brown"}, ["100-a2", "100-a6", "100-q2", "100-q5"]),
+        ({"text": "WORKERS"}, ["100-a5", "100-n1", "100-q3", "100-q4"]),
+        ({"text": re.compile(r"\bMay$")}, ["100-d1", "100-q1"]),
+        ({"text": re.compile(r"^\w+ 2021$"), "layer": "dates"}, ["100-d2", "100-d4"]),
+        ({"mention": "nominal"}, ["100-a1", "100-a4", "100-a5"]),
+        ({"attitude": "belief"}, ["100-q4"]),
+        ({"parent": "100-q3"}, ["100-q4"]),
+        ({"parent": None, "form": "indirect"}, ["100-q1", "100-q3"]),
+        ({"certainty": "medium"}, ["100-a1"]),
+        ({"document": "100", "layer": "numbers"}, ["100-n1"]),
+        ({"document": CORPUS["100"], "layer": "numbers"}, ["100-n1"]),
+        ({"at_least": 300}, ["100-n1"]),
+        ({"source_entities": ["officials"]}, ["100-q4"]),
+        ({"text": "nowhere"}, []),
+    ],
+)
+def test_records_that_meet_all_conditions(conditions: dict[str, Any], ids: list[str]) -> None:
+    assert [record.id for record in CORPUS.find(**conditions)] == ids
+
+
+def test_without_conditions_all_records_are_found() -> None:
+    assert len(CORPUS.find()) == 6 + 1 + 4 + 5
+
+
+def test_who_is_told_is_found(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    told = {"spans": [{"start": 126, "end": 136, "text": "Daily Post"}], "entities": ["daily-post"]}
+    change(package / "annotations" / "attributions.jsonl", 2, addressee=told)
+    corpus = spanpack.load(package)
+    assert [record.id for record in corpus.find(entity="daily-post")] == ["100-a3", "100-q2", "100-q3"]
+    assert [record.id for record in corpus.find(addressee=told)] == ["100-q2"]
+
+
+def test_documents_come_one_after_the_other(tmp_path: Path) -> None:
+    corpus = spanpack.load(generate(tmp_path / "package", 3))
+    assert [record.id for record in corpus.find(text="May 2021", layer=["dates", "attributions"])] == [
+        *("d001-d1", "d001-q1", "d002-d1", "d002-q1", "d003-d1", "d003-q1")
+    ]
+    assert [record.id for record in corpus.find(entity="ada-brown", document="d002")] == [
+        *("d002-a1", "d002-a2", "d002-q1", "d002-q2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "error", "message"),
+    [
+        ({"entity": "nobody"}, KeyError, "'nobody' is no entity of the register, which has 4"),
+        ({"layer": "places"}, KeyError, "'places' is no layer; there is actors, numbers, dates, attributions"),
+        ({"document": "200"}, KeyError, "'200' is no document; there is 100_ada"),
+        (
+            {"layer": "actors", "form": "direct"},
+            TypeError,
+            "no layer of actors has a field 'form'; there is id, document, start, end, text, entity, mention, "
+            "certainty, note",
+        ),
+    ],
+)
+def test_a_condition_that_nothing_can_meet_is_an_error(
+    conditions: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error) as caught:
+        CORPUS.find(**conditions)
+    assert caught.value.args == (message,)
