@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
 
 FLOOR, ONE, TWO, FRICTIONLESS, LOOP = "floor", "one", "two", "frictionless", "jsonschema"
+LOAD, DECODE, TO_ARROW, READ_ARROW = "load", "decode", "to-arrow", "read-arrow"
 BARE, START = "bare", "start"
 
 LOOP_DOCUMENTS = 200
@@ -51,6 +52,13 @@ class Size:
             return None
         return ratio(self.runs[name], self.runs[other]) * self.rows_of(other) / self.rows_of(name)
 
+    def reading_ratio(self, name: str, other: str) -> float | None:
+        """Return the ratio of the seconds that two contenders printed for their reading alone (see loading.py)."""
+        if name not in self.runs or other not in self.runs:
+            return None
+        seconds = ([float(one.printed.split()[1]) for one in self.runs[each]] for each in (name, other))
+        return median(one / another for one, another in zip(*seconds, strict=True))
+
     def processor_ratio(self, name: str, other: str) -> float | None:
         """Return the same of the processor's time."""
         if name not in self.runs or other not in self.runs:
@@ -78,12 +86,20 @@ def _loop(package: Path) -> list[str]:
     return [PYTHON, str(HERE / "jsonschema_loop.py"), str(package), str(LOOP_DOCUMENTS)]
 
 
+def _loading(way: str) -> Callable[[Path], list[str]]:
+    return lambda package: [PYTHON, "-m", "benchmarks.loading", way, str(package)]
+
+
 CONTENDERS = {
     FLOOR: Contender("orjson.loads of each line", _floor),
     ONE: Contender("spanpack validate --jobs 1", _one),
     TWO: Contender("spanpack validate --jobs 2", _two),
     FRICTIONLESS: Contender("frictionless validate", _frictionless, largest=2_000),
     LOOP: Contender("python jsonschema, record by record", _loop, largest=2_000),
+    LOAD: Contender("spanpack.load, every record made", _loading(LOAD), largest=2_000),
+    DECODE: Contender("msgspec, the same lines and classes", _loading(DECODE), largest=2_000),
+    TO_ARROW: Contender("spanpack.load and to_arrow", _loading(TO_ARROW), largest=2_000),
+    READ_ARROW: Contender("pyarrow.json.read_json", _loading(READ_ARROW), largest=2_000),
 }
 STARTS = {
     BARE: Contender("python -c pass", lambda _: [PYTHON, "-c", "pass"]),

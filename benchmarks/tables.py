@@ -11,19 +11,23 @@ from pathlib import Path
 from benchmarks.contenders import (
     BARE,
     CONTENDERS,
+    DECODE,
     FLOOR,
     FRICTIONLESS,
+    LOAD,
     LOOP,
     LOOP_DOCUMENTS,
     ONE,
+    READ_ARROW,
     START,
     STARTS,
+    TO_ARROW,
     TWO,
     Size,
 )
 from benchmarks.measure import Run, median, ratio
 
-PACKAGES = ("spanpack", "orjson", "jsonschema-rs", "jsonschema", "frictionless")
+PACKAGES = ("spanpack", "orjson", "jsonschema-rs", "jsonschema", "frictionless", "msgspec", "pyarrow")
 HEAD = """\
 # Benchmarks
 
@@ -37,6 +41,11 @@ is that of the largest process. A row is a line of annotations/, entities includ
 The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
 keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a
 large package the records of the first {documents} documents.
+
+spanpack.load checks every record against its schema, reads the texts and the catalogue, and makes a typed record of
+every line; msgspec decodes the same lines into the same classes and does nothing else. to_arrow is given a corpus
+that is loaded; pyarrow reads the same lines and infers the types. For these two the last table compares the
+seconds of the reading alone, which they print (benchmarks/loading.py).
 
 - Machine: {processor}, {cores} cores, {memory} GB of memory; load average {before:.1f} before and {after:.1f} after
 - System: {system}, {python}
@@ -112,6 +121,9 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
     middle, large = by_documents.get(2_000), by_documents.get(20_000)
     yield _bar("frictionless / one core, 2,000 documents", _ratio(middle, FRICTIONLESS, ONE), least=6)
     yield _bar("jsonschema loop / one core, a row, 2,000 documents", _ratio(middle, LOOP, ONE), least=25)
+    yield _bar("spanpack.load / msgspec, 2,000 documents", _ratio(middle, LOAD, DECODE), most=3)
+    arrow = middle.reading_ratio(TO_ARROW, READ_ARROW) if middle else None
+    yield _bar("to_arrow / pyarrow reading the lines, 2,000 documents", arrow, most=2)
     growth = None
     if middle and large and ONE in middle.runs and ONE in large.runs:
         growth = ratio(large.runs[ONE], middle.runs[ONE]) * middle.rows / large.rows

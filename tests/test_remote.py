@@ -133,7 +133,9 @@ def test_a_url_that_leads_nowhere_is_an_error_that_names_it(server: str, path: s
 
 
 def test_a_server_that_is_not_there() -> None:
-    with pytest.raises(spanpack.PackageError, match=r"^http://127\.0\.0\.1:9/base: datapackage\.json: cannot be read: Client"):
+    with pytest.raises(
+        spanpack.PackageError, match=r"^http://127\.0\.0\.1:9/base: datapackage\.json: cannot be read: Client"
+    ):
         spanpack.load("http://127.0.0.1:9/base")
 
 

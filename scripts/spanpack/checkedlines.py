@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -26,39 +27,40 @@ def checked_lines(layer: Layer, raw: bytes) -> Lines | None:
     """
     quick = layer.quick if len(raw) >= PATTERN_BYTES else None
     conditional = () if quick is None or quick.is_complete else quick.conditional
-    if quick is None or conditional is None or not raw.endswith(b"\n") or not _is_utf8(raw):
+    if quick is None or conditional is None or not _match(layer, quick.line.pattern, raw):
         return None
-    lines = raw[:-1].split(b"\n")
-    matches = quick.line.fullmatch
-    unclear = [line for line in lines if not matches(line)]
-    if max(map(len, lines)) > MAX_LINE_BYTES or not all(_is_right(layer, line) for line in unclear):
+    head: Any = msgspec.defstruct("Head", [("document", str), *((name, Any) for name in conditional)], gc=False)
+    try:
+        heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
+    except msgspec.DecodeError:
+        return None  # A text that is not UTF-8.
+    ends = [match.end() for match in re.finditer(b"\n", raw)]
+    if not _are_short(ends) or (conditional and not _meet_conditions(layer, raw, ends, heads, conditional)):
         return None
-    head: Any = msgspec.defstruct("Head", [("document", str), *((name, Any) for name in conditional)])
-    heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
-    if conditional:
-        # One record stands for all with the same values: the conditions of a schema depend on nothing else.
-        values = zip(*(map(attrgetter(name), heads) for name in conditional), strict=True)
-        examples = dict(zip(values, lines, strict=True))
-        if not all(layer.is_valid(orjson.loads(line)) for line in examples.values()):
-            return None
-    return _grouped(raw, [head.document for head in heads], lines)
+    lines = _grouped(raw, [head.document for head in heads], ends)
+    return lines if all(map(_is_utf8, map(lines.of, lines.places))) else None
 
 
 def written_lines(rows: Iterable[Json]) -> Lines:
     """Return the lines of records that are known to be valid."""
     rows = list(rows)
-    lines = [dumps(row) for row in rows]
-    return _grouped(b"".join(line + b"\n" for line in lines), [row["document"] for row in rows], lines)
+    lines = [dumps(row) + b"\n" for row in rows]
+    return _grouped(b"".join(lines), [row["document"] for row in rows], list(itertools.accumulate(map(len, lines))))
 
 
-def _grouped(raw: bytes, documents: list[str], lines: list[bytes]) -> Lines:
-    places: dict[str, tuple[tuple[int, int], ...]] = {}
-    start, numbers = 0, iter(lines)
-    for document, group in itertools.groupby(documents):
-        end = start + sum(len(next(numbers)) + 1 for _ in group)
-        places[document] = (*places.get(document, ()), (start, end))
-        start = end
-    return Lines(raw, places)
+def _match(layer: Layer, line: bytes, raw: bytes) -> bool:
+    """Return whether every line matches a pattern, or is canonical and valid all the same."""
+    match = re.compile(b"(?:" + line + b"\n)*+").match
+    start = 0
+    while start < len(raw):
+        found = match(raw, start)
+        start = found.end() if found else start
+        if start < len(raw):
+            end = raw.find(b"\n", start)
+            if end < 0 or not _is_right(layer, raw[start:end]):
+                return False
+            start = end + 1
+    return True
 
 
 def _is_right(layer: Layer, line: bytes) -> bool:
@@ -70,9 +72,33 @@ def _is_right(layer: Layer, line: bytes) -> bool:
         return False
 
 
-def _is_utf8(raw: bytes) -> bool:
+def _are_short(ends: Sequence[int]) -> bool:
+    return max((end - start for start, end in itertools.pairwise((0, *ends))), default=0) <= MAX_LINE_BYTES
+
+
+def _meet_conditions(
+    layer: Layer, raw: bytes, ends: Sequence[int], heads: Sequence[Any], fields: Iterable[str]
+) -> bool:
+    """Return whether the conditions of the schema hold: one record stands for all with the same values."""
+    values = zip(*(map(attrgetter(name), heads) for name in fields), strict=True)
+    examples = dict(zip(values, zip((0, *ends), ends, strict=False), strict=True))
+    return all(layer.is_valid(orjson.loads(raw[start:end])) for start, end in examples.values())
+
+
+def _grouped(raw: bytes, documents: Iterable[str], ends: Sequence[int]) -> Lines:
+    """Return the lines by document; ``ends`` are the offsets behind them."""
+    places: dict[str, tuple[tuple[int, int], ...]] = {}
+    start = count = 0
+    for document, group in itertools.groupby(documents):
+        count += len(list(group))
+        end = ends[count - 1]
+        places[document] = (*places.get(document, ()), (start, end))
+        start = end
+    return Lines(raw, places)
+
+
+def _is_utf8(lines: bytes) -> bool:
     try:
-        raw.decode()
+        return lines.isascii() or lines.decode() is not None
     except UnicodeDecodeError:
         return False
-    return True

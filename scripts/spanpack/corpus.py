@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from spanpack import model
-from spanpack.checkedlines import checked_lines, written_lines
+from spanpack.checkedlines import PATTERN_BYTES, checked_lines, written_lines
 from spanpack.files import PackageError
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
@@ -79,7 +79,10 @@ def _rows(package: Package, resource: Resource) -> list[Json]:
 def _table_rows(package: Package, resource: Resource, raw: bytes) -> list[Json]:
     layer = package.layers[resource.stem]
     is_lines = resource.path.endswith(".jsonl")
-    table: Table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
+    by_pattern = len(raw) >= PATTERN_BYTES
+    table: Table = (
+        read_jsonl(layer, resource.path, raw, by_pattern=by_pattern) if is_lines else read_yaml_list(resource.path, raw)
+    )
     for finding in table.findings:
         if finding.rule not in ("F104", "F105", "F114"):  # With any other a record would be missing.
             raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")

@@ -285,7 +285,7 @@ def assemble(source: Source) -> Corpus:
 
 def _document(corpus: Corpus, data: Json, text: str) -> Document:
     layers = corpus.source.layers
-    publisher = build(Publisher, data["publisher"])
+    publisher = build(Publisher | None, data["publisher"])
     document = Document(
         id=data["id"],
         path=data["path"],
@@ -294,7 +294,7 @@ def _document(corpus: Corpus, data: Json, text: str) -> Document:
         language=data["language"],
         rights=build(Rights, data["rights"]),
         published=build(Published, data["published"]),
-        zones=tuple(build(Zone, zone) for zone in data["zones"]),
+        zones=build(tuple[Zone, ...], data["zones"]),
         text=text,
         layers=Layers(tuple(layers), lambda layer: records(layer, layers[layer].of(document.id), document)),
         corpus=corpus,

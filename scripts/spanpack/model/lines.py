@@ -33,7 +33,8 @@ class Lines:
 
     def of(self, document: str) -> bytes:
         """Return the lines of a document."""
-        return b"".join([self.raw[start:end] for start, end in self.places.get(document, ())])
+        stretches = [self.raw[start:end] for start, end in self.places.get(document, ())]
+        return stretches[0] if len(stretches) == 1 else b"".join(stretches)
 
 
 def records(layer: str, lines: bytes, home: Any) -> tuple[AnyAnnotation, ...]:
@@ -47,7 +48,6 @@ def records(layer: str, lines: bytes, home: Any) -> tuple[AnyAnnotation, ...]:
     try:
         found: list[Any] = _decoder(kind).decode_lines(lines)
     except msgspec.ValidationError:
-        # The schema of the package has words that the class does not know: they are kept as they are.
         found = [build(kind, orjson.loads(line)) for line in lines.splitlines()]
     for record in found:
         record._settle(home)
@@ -55,19 +55,29 @@ def records(layer: str, lines: bytes, home: Any) -> tuple[AnyAnnotation, ...]:
 
 
 def build(kind: Any, value: Any) -> Any:
-    """Return plain data, as a file has it, as a value of the type ``kind``; words are not checked.
+    """Return plain data, as a file has it, as a value of the type ``kind``.
+
+    The data are valid against the schema of the package. Where this has words that the class does not know,
+    they are kept as they are.
 
     >>> from spanpack.model import Span
     >>> build(Span, {"start": 0, "end": 3, "text": "Ada"})
     Span(start=0, end=3, text='Ada')
     """
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return _build(kind, value)
+
+
+def _build(kind: Any, value: Any) -> Any:
     if isinstance(kind, types.UnionType):
         kind = next((part for part in typing.get_args(kind) if part is not types.NoneType), kind)
     if isinstance(value, list):
         (inner, *_) = typing.get_args(kind)
-        return tuple([build(inner, item) for item in value])
+        return tuple([_build(inner, item) for item in value])
     if isinstance(value, dict):
-        return kind(*[build(hint, value[name]) for name, hint in _fields(kind)])
+        return kind(*[_build(hint, value[name]) for name, hint in _fields(kind)])
     return value
 
 
