@@ -31,9 +31,11 @@ check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI a
 	$(BIN)/spanpack index --check
 	$(BIN)/spanpack format --check
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/cookbook.py --check
 
-docs: $(VENV)/installed-dev  ## write the generated files: docs/rules.md, docs/fields.md, figures in README.md
+docs: $(VENV)/installed-dev  ## write the generated files: docs/rules.md, docs/fields.md, figures in README.md, docs/cookbook.md
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/cookbook.py
 
 mutation: $(VENV)/installed-dev  ## plant every kind of error in every record; writes docs/mutation.md
 	$(BIN)/python -m tests.mutation

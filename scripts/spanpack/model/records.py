@@ -79,6 +79,19 @@ class SpanRecord(Record):
         return (self.span,)
 
     @property
+    def attribution(self) -> Attribution | None:
+        """The innermost attribution whose content the record stands in: who says it. None: the author does.
+
+        >>> import spanpack
+        >>> number = spanpack.load("tests/fixtures/base")["100"].numbers[0]
+        >>> number.attribution.source[0].text
+        'officials'
+        """
+        around = [other for other in self.document.attributions if other.says(self.start, self.end)]
+        # The content of a child lies inside that of its parent.
+        return min(around, key=lambda other: sum(span.end - span.start for span in other.content), default=None)
+
+    @property
     def _begin(self) -> int:
         return self.start
 
@@ -327,6 +340,16 @@ class Attribution(
         """
         found = [entity for link in self.chain[:-1] for entity in (*link._media, *link.source_entities)]
         return tuple(dict.fromkeys((*found, *self._media)))
+
+    def says(self, start: int, end: int) -> bool:
+        """Return whether [start, end) lies within the content, in one of its spans.
+
+        >>> import spanpack
+        >>> document = spanpack.load("tests/fixtures/base")["100"]
+        >>> [actor.text for actor in document.actors if document.attributions[2].says(actor.start, actor.end)]
+        ['officials', 'workers']
+        """
+        return any(span.start <= start and end <= span.end for span in self.content)
 
     @property
     def is_second_hand(self) -> bool:
