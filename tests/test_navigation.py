@@ -224,6 +224,28 @@ def test_what_covers_a_character() -> None:
     assert DOCUMENT.at(len(DOCUMENT.text) - 1) == []
 
 
+def test_who_says_a_figure_a_date_and_a_mention() -> None:
+    assert DOCUMENT.numbers[0].attribution is FOURTH
+    assert [date.attribution for date in DOCUMENT.dates] == [FIRST, SECOND, FOURTH, FIFTH]
+    mayor, _, post, officials, workers, _ = DOCUMENT.actors
+    assert (mayor.attribution, post.attribution) == (None, None)
+    assert (officials.attribution, workers.attribution) == (THIRD, FOURTH)
+    assert THIRD.says(138, 193)
+    assert not THIRD.says(137, 147)
+    assert not THIRD.says(180, 194)
+
+
+def test_who_says_a_figure_in_the_corpus() -> None:
+    wages = REAL["000"].numbers[0]
+    assert (wages.text, wages.bounds) == ("$3 to $4 a day", (3, 4))
+    assert wages.attribution is not None
+    assert [span.text for span in wages.attribution.source] == ["an unnamed Afghan military source"]
+    assert wages.attribution.identification == "described"
+    fighters = REAL.find(document="001", layer="numbers", text="10,000")[0]
+    assert isinstance(fighters, model.Number)
+    assert fighters.attribution is attribution("001-q5")
+
+
 @pytest.mark.parametrize("offset", [-1, 259, 10_000])
 def test_a_character_that_is_not_there_is_an_error(offset: int) -> None:
     assert len(DOCUMENT.text) == 259

@@ -13,11 +13,9 @@ import orjson
 
 from spanpack.model.lines import Lines
 from spanpack.records import MAX_LINE_BYTES
+from spanpack.rows import PATTERN_BYTES
 from spanpack.schemas import Layer, dumps
 from spanpack.subschemas import Json
-
-PATTERN_BYTES = 1 << 19
-"""From this size on a pattern, which takes milliseconds to make, is quicker than record by record."""
 
 
 def checked_lines(layer: Layer, raw: bytes) -> Lines | None:

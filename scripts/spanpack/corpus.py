@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 from spanpack import model
-from spanpack.checkedlines import PATTERN_BYTES, checked_lines, written_lines
+from spanpack.checkedlines import checked_lines, written_lines
 from spanpack.files import PackageError
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
 from spanpack.package import MAIN_SET, Package, Resource, open_files, read_file, read_package, require_tables
-from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
+from spanpack.records import read_text
+from spanpack.rows import read_rows
 from spanpack.schemas import Layer
-from spanpack.subschemas import Json
 
 
 def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
@@ -43,16 +43,15 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     group = package.sets[folder]
     for name in group.registers | group.layers:
         _check_fields(package.layers[name])
-    entities = group.registers.get("entities")
     layers = {name: _lines(package, resource) for name, resource in group.layers.items()}
-    catalogue = _rows(package, package.catalogue)
+    catalogue = read_rows(package, package.catalogue)
     return assemble(
         Source(
             descriptor=package.descriptor,
             schemas={name: package.layers[name] for name in ("documents", *group.registers, *group.layers)},
             catalogue=catalogue,
             texts=[_text(package, data["path"]) for data in catalogue],
-            entities=_rows(package, entities) if entities else [],
+            entities=read_rows(package, group.registers.get("entities")),
             layers=layers,
         )
     )
@@ -67,31 +66,11 @@ def _open(path: str | os.PathLike[str]) -> Package:
 
 
 def _lines(package: Package, resource: Resource) -> Lines:
-    raw = read_file(package, resource.path)
-    lines = checked_lines(package.layers[resource.stem], raw) if resource.path.endswith(".jsonl") else None
-    return lines or written_lines(_table_rows(package, resource, raw))
-
-
-def _rows(package: Package, resource: Resource) -> list[Json]:
-    return _table_rows(package, resource, read_file(package, resource.path))
-
-
-def _table_rows(package: Package, resource: Resource, raw: bytes) -> list[Json]:
-    layer = package.layers[resource.stem]
-    is_lines = resource.path.endswith(".jsonl")
-    by_pattern = len(raw) >= PATTERN_BYTES
-    table: Table = (
-        read_jsonl(layer, resource.path, raw, by_pattern=by_pattern) if is_lines else read_yaml_list(resource.path, raw)
-    )
-    for finding in table.findings:
-        if finding.rule not in ("F104", "F105", "F114"):  # With any other a record would be missing.
-            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
-    for record in table.doubtful:
-        if not layer.is_valid(record):
-            line, column = table.locate(record)
-            place = f"{table.path}:{line}:{column}"
-            raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
-    return table.rows
+    if resource.path.endswith(".jsonl"):
+        lines = checked_lines(package.layers[resource.stem], read_file(package, resource.path))
+        if lines is not None:
+            return lines
+    return written_lines(read_rows(package, resource))
 
 
 def _text(package: Package, path: str) -> str:
