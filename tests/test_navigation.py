@@ -276,9 +276,11 @@ def test_what_is_no_day_has_no_bounds(tmp_path: Path, kind: str, value: str) -> 
     assert changed(tmp_path, "dates", 2, type=kind, value=value).dates[1].bounds is None
 
 
-def test_the_bounds_of_the_date_of_publication() -> None:
+def test_the_bounds_of_the_date_of_publication(tmp_path: Path) -> None:
     assert DOCUMENT.published.bounds == (dt.date(2021, 1, 1), dt.date(2021, 12, 31))
-    assert REAL["002"].published.bounds == (dt.date(2017, 1, 20), dt.date(2017, 2, 3))
+    package = copy_base(tmp_path)
+    replace(package / "seeds" / "documents.yaml", 'edtf: "2021"', 'edtf: "[2017-01-20..2017-02-03]"')
+    assert spanpack.load(package)["100"].published.bounds == (dt.date(2017, 1, 20), dt.date(2017, 2, 3))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from spanpack.index import index
 from spanpack.schemas import read_layer
 from spanpack.tables import arrow_lines, arrow_schema
 from tests.helpers import BASE, Json, change, copy_base, read_records, write_records
+from tests.packages import generate
 from tests.test_fifth_layer import PATH, PLACES, SCHEMA
 
 ROOT = Path(__file__).parent.parent
@@ -184,6 +185,28 @@ def test_a_layer_without_a_class_is_a_table_like_the_others(tmp_path: Path) -> N
     assert types(table)["parts"] == f"list<item: {SPAN}>"
     assert table.column("zone").to_pylist() == ["headline", "body", "caption"]
     assert list(corpus.to_pandas()) == [*LAYERS, "places", "entities", "documents"]
+
+
+def test_a_layer_without_spans_stands_in_no_zone(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, "document": {"type": "string"}}}
+    (package / "schemas" / "topics.json").write_text(json.dumps(schema), encoding="utf-8")
+    write_records(package / "annotations" / "topics.jsonl", [{"id": "100-t1", "document": "100_ada"}])
+    index(package)
+    corpus = spanpack.load(package)
+    assert corpus.to_arrow("topics", derived=True).to_pylist() == [{"id": "100-t1", "document": "100_ada"}]
+    [topic] = corpus.layers["topics"]
+    assert (topic.spans, topic.zone, topic.sentence, topic.paragraph) == ((), None, None, None)
+
+
+def test_rows_stand_as_in_the_file_and_so_does_what_is_derived(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 2)
+    path = package / "annotations" / "attributions.jsonl"
+    records = read_records(path)
+    write_records(path, [records[number] for number in (2, 0, 3, 1)])
+    table = spanpack.load(package).to_arrow("attributions", derived=True)
+    assert table.column("id").to_pylist() == ["d002-q1", "d001-q1", "d002-q2", "d001-q2"]
+    assert table.column("chain").to_pylist() == [[name] for name in table.column("id").to_pylist()]
 
 
 def test_an_annotation_set_without_entities_has_no_table_of_them(tmp_path: Path) -> None:

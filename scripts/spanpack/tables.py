@@ -24,7 +24,6 @@ from spanpack.subschemas import Json, json_types
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TEXT: Json = {"type": "string", "description": "The text of the document."}
 _SCALARS = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool_"}
 _BLOCK = 2 * MAX_LINE_BYTES
 """Lines are read in blocks; none may be longer than one."""
@@ -33,6 +32,13 @@ _BLOCK = 2 * MAX_LINE_BYTES
 def table_names(corpus: Corpus) -> list[str]:
     """Return the names of the tables of a corpus: its layers, its entities if it has them, its documents."""
     return [*corpus.layers, *(["entities"] if "entities" in corpus.schemas else []), "documents"]
+
+
+def each(corpus: Corpus, name: str | None, make: Callable[..., Any], *, derived: bool) -> Any:
+    """Return the table of this name as ``make`` makes it; without a name, all tables of the corpus by name."""
+    if name is not None:
+        return make(corpus, name, derived=derived)
+    return {one: make(corpus, one, derived=derived) for one in table_names(corpus)}
 
 
 def arrow_schema(layer: Layer) -> pa.Schema:
@@ -74,7 +80,7 @@ def to_arrow(corpus: Corpus, name: str, *, derived: bool = False) -> pa.Table:
         pa = require("pyarrow", "arrow")
         table = arrow_rows(layer, corpus.source.catalogue)
         texts = pa.array([document.text for document in corpus.documents], pa.string())
-        field = pa.field("text", pa.string(), nullable=False, metadata={"description": TEXT["description"]})
+        field = pa.field("text", pa.string(), nullable=False, metadata={"description": "The text of the document."})
         table = table.append_column(field, texts)
     elif name == "entities":
         table = arrow_rows(layer, corpus.source.entities)
@@ -216,10 +222,13 @@ def _with_derived(corpus: Corpus, name: str, table: pa.Table) -> pa.Table:
     """Return the table with the columns that are computed (docs/derived.md)."""
     pa = require("pyarrow", "arrow")
     records: Sequence[Any] = corpus.documents if name == "documents" else corpus.layers.get(name, ())
+    # The rows of the table stand as in the file, which need not be in the order of the catalogue.
+    by_id = {record.id: record for record in records}
+    rows = [by_id.get(each) for each in table.column("id").to_pylist()]
     for column, kind, compute in _derived(corpus, name):
-        values = [compute(record) for record in records]
         # A field of the schema that has the same name is the corpus's own and stays.
         if column not in table.column_names:
+            values = [None if record is None else compute(record) for record in rows]
             table = table.append_column(column, pa.array(values, kind))
     return table
 
@@ -234,7 +243,9 @@ def _derived(corpus: Corpus, name: str) -> list[tuple[str, Any, Callable[[Any], 
         ]
     if name not in corpus.layers:
         return []
-    columns: list[tuple[str, Any, Callable[[Any], Any]]] = [("zone", pa.string(), lambda record: record.zone)]
+    columns: list[tuple[str, Any, Callable[[Any], Any]]] = []
+    if corpus.schemas[name].is_span or corpus.schemas[name].span_paths:
+        columns.append(("zone", pa.string(), lambda record: record.zone))
     if name == Date.layer:
         columns.append(("earliest", pa.date32(), lambda date: date.bounds and date.bounds[0]))
         columns.append(("latest", pa.date32(), lambda date: date.bounds and date.bounds[1]))

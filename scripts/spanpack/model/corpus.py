@@ -17,6 +17,7 @@ from spanpack.model.lines import Lines, build, records
 from spanpack.model.records import Actor, AnyAnnotation, Attribution, Date, Number
 from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
+from spanpack.model.tabular import Tabular
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
@@ -34,7 +35,7 @@ class Source:
 
 
 @dataclass(frozen=True, repr=False)
-class Corpus(Mapping[str, Document]):
+class Corpus(Tabular, Mapping[str, Document]):
     """The documents by id, in the order of the catalogue, and the entities by id.
 
     ``descriptor`` is the content of datapackage.json. Nothing in a corpus can be changed. Copies and
@@ -169,73 +170,6 @@ class Corpus(Mapping[str, Document]):
             for record in one.layers[layer]
             if all(test(record) for test in tests)
         ]
-
-    def to_arrow(self, layer: str | None = None, *, derived: bool = False) -> Any:
-        """Return a layer, "entities" or "documents" as a pyarrow.Table; without a name, all of them by name.
-
-        Types come from the JSON Schema: spans are structs and lists of structs, closed vocabularies are
-        dictionaries. "documents" have their text. ``derived`` adds columns that are computed (see
-        docs/derived.md). Needs the extra ``arrow``.
-
-        >>> import spanpack
-        >>> table = spanpack.load("tests/fixtures/base").to_arrow("actors")
-        >>> table.num_rows, str(table.schema.field("start").type), str(table.schema.field("note").type)
-        (6, 'int64', 'string')
-        """
-        from spanpack import tables
-
-        return self._tables(layer, lambda name: tables.to_arrow(self, name, derived=derived))
-
-    def to_pandas(self, layer: str | None = None, *, derived: bool = False) -> Any:
-        """Return a layer, "entities" or "documents" as a pandas.DataFrame; without a name, all of them by name.
-
-        Types are nullable (Int64, Float64, boolean, string), closed vocabularies are categories in the order
-        of the schema; spans are dicts and lists of dicts. Ids and dates stay texts. ``derived`` as in to_arrow.
-        Needs the extra ``pandas``.
-
-        >>> import spanpack
-        >>> frame = spanpack.load("tests/fixtures/base").to_pandas("attributions")
-        >>> frame["form"].value_counts().to_dict()
-        {'indirect': 3, 'mixed': 2, 'direct': 0}
-        """
-        from spanpack import tables
-
-        return self._tables(layer, lambda name: tables.to_pandas(self, name, derived=derived))
-
-    def to_polars(self, layer: str | None = None, *, derived: bool = False) -> Any:
-        """Return a layer, "entities" or "documents" as a polars.DataFrame; without a name, all of them by name.
-
-        Spans are structs and lists of structs, closed vocabularies are of type Enum. ``derived`` as in
-        to_arrow. Needs the extra ``polars``.
-
-        >>> import spanpack
-        >>> frame = spanpack.load("tests/fixtures/base").to_polars("attributions")
-        >>> frame["content"].list.first().struct.field("text")[0]
-        'bridge will open in May'
-        """
-        from spanpack import tables
-
-        return self._tables(layer, lambda name: tables.to_polars(self, name, derived=derived))
-
-    def to_duckdb(self, layer: str | None = None, *, derived: bool = False) -> Any:
-        """Return a DuckDB connection, in memory, with a table for each layer, for entities and for documents.
-
-        With a name, only that one is there, and it is returned as a relation. Spans are STRUCTs and lists
-        of them, closed vocabularies ENUMs. ``derived`` as in to_arrow. Needs the extra ``duckdb``.
-
-        >>> import spanpack
-        >>> database = spanpack.load("tests/fixtures/base").to_duckdb()
-        >>> database.sql("select name from entities join actors on entity = entities.id where start = 53").fetchall()
-        [('Ada Brown',)]
-        """
-        from spanpack import tables
-
-        return tables.to_duckdb(self, layer, derived=derived)
-
-    def _tables(self, layer: str | None, make: Callable[[str], Any]) -> Any:
-        from spanpack.tables import table_names
-
-        return make(layer) if layer is not None else {name: make(name) for name in table_names(self)}
 
     def _records(self, layer: str) -> tuple[AnyAnnotation, ...]:
         return tuple(itertools.chain.from_iterable(document.layers[layer] for document in self.documents))

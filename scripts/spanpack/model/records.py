@@ -47,7 +47,7 @@ class Record(Placed):
 
     @property
     def _begin(self) -> int:
-        return min((span.start for span in self.spans), default=0)
+        return min((span.start for span in self.spans), default=-1)
 
 
 class SpanRecord(Record):

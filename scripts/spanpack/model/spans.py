@@ -21,7 +21,7 @@ class Placed(Homed):
 
     @property
     def _begin(self) -> int:
-        """The offset at which it begins."""
+        """The offset at which it begins; -1 for a record without spans, which stands nowhere."""
         raise NotImplementedError
 
     @property
