@@ -70,6 +70,11 @@ def test_documents_come_one_after_the_other(tmp_path: Path) -> None:
     ("conditions", "error", "message"),
     [
         ({"entity": "nobody"}, KeyError, "'nobody' is no entity of the register, which has 4"),
+        (
+            {"entity": "ada-browne"},
+            KeyError,
+            "'ada-browne' is no entity of the register, which has 4; near it: ada-brown",
+        ),
         ({"layer": "places"}, KeyError, "'places' is no layer; there is actors, numbers, dates, attributions"),
         ({"document": "200"}, KeyError, "'200' is no document; there is 100_ada"),
         (

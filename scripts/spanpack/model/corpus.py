@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 from collections import defaultdict
@@ -186,7 +187,9 @@ class Corpus(Tabular, Mapping[str, Document]):
     def _entity_id(self, entity: str | Entity | None) -> str | None:
         name = entity.id if isinstance(entity, Entity) else entity
         if name is not None and name not in self.entities:
-            raise KeyError(f"{name!r} is no entity of the register, which has {len(self.entities):,}")
+            near = difflib.get_close_matches(name, self.entities)
+            known = f"; near it: {', '.join(near)}" if near else ""
+            raise KeyError(f"{name!r} is no entity of the register, which has {len(self.entities):,}{known}")
         return name
 
     @cached_property
