@@ -53,7 +53,8 @@ def to_arrow(package: Path) -> Callable[[], int]:
     """Return what makes the Arrow tables of a package that is loaded already."""
     import spanpack
 
-    import_module("pyarrow.json")
+    for name in ("pyarrow.json", "pyarrow.compute"):
+        import_module(name)
     corpus = spanpack.load(package)
 
     def run() -> int:

@@ -12,7 +12,6 @@ with their bounds, and others that are computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
@@ -53,12 +52,12 @@ def arrow_schema(layer: Layer) -> pa.Schema:
 
 def arrow_lines(layer: Layer, raw: bytes) -> pa.Table:
     """Return the lines of a layer, which are valid, as an Arrow table. Errors as in arrow_schema."""
-    reader = require("pyarrow.json", "arrow")
+    pa, reader = require("pyarrow", "arrow"), require("pyarrow.json", "arrow")
     schema = arrow_schema(layer)
     if not raw:
         return schema.empty_table()
     table = reader.read_json(
-        BytesIO(raw),
+        pa.BufferReader(raw),
         read_options=reader.ReadOptions(block_size=_BLOCK),
         parse_options=reader.ParseOptions(explicit_schema=_readable(schema), unexpected_field_behavior="error"),
     )
