@@ -44,8 +44,8 @@ def main() -> int:
 
 def generated() -> dict[str, str]:
     """Return the content of each generated file by its path."""
-    layers = open_package(ROOT).layers
-    order = ["documents", "entities", "actors", "numbers", "dates", "attributions"]
+    layers = open_package(ROOT).described
+    order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = {

@@ -199,7 +199,7 @@ def _validate(options: argparse.Namespace) -> int:
                 f"spanpack: frictionless was not asked, for it is not safe with what {reason.rule} says",
                 file=sys.stderr,
             )
-    report = Report(report.label, findings, report.counts)
+    report = Report(report.label, findings, select(report.waived, chosen, ignored), report.counts)
     if options.format == "json":
         from spanpack.report import json as json_report
 
@@ -325,7 +325,7 @@ def _fields(options: argparse.Namespace) -> int:
     from spanpack.package import open_package
     from spanpack.reference import fields_text
 
-    layers = open_package(options.package).layers
+    layers = open_package(options.package).described
     if options.layer and options.layer not in layers:
         raise PackageError(f"{options.layer!r} is no table; there is {', '.join(layers)}")
     print(fields_text([layer for name, layer in layers.items() if options.layer in (None, name)]), end="")

@@ -8,6 +8,7 @@ findings in the same order.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import os
 from collections import Counter
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
-from spanpack.files import Files, FolderFiles, PackageError
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
@@ -26,6 +27,7 @@ from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.shards import Catalogue, Shard
+from spanpack.waivers import Waivers, read_waivers
 
 LARGE = 1_000_000
 """Bytes of annotations from which on the quick ways are worth their preparation."""
@@ -43,10 +45,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What a validation found: the findings in file order, and what the main annotation set holds."""
+    """What a validation found: the findings in file order, those that are waived, and what the main set holds."""
 
     label: str
     findings: list[Finding]
+    waived: list[Finding]
     counts: dict[str, int]
 
     @property
@@ -83,21 +86,24 @@ def check_opened(
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
-        return Report(package.files.label, _in_file_order(package, package.findings), {})
+        return Report(package.files.label, _in_file_order(package, package.findings), [], {})
     findings = [*package.findings, *package_rules.check(package)]
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
     seen_texts: set[str] = set()
+    waived: list[Finding] = []
     for number, group in enumerate(sets):
         result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
         findings += result.findings
+        waived += result.waived
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
     findings += _check_other_files(package, seen_texts)
-    return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
+    findings = _in_file_order(package, _independent(findings))
+    return Report(package.files.label, findings, _in_file_order(package, waived), dict(counts))
 
 
 def _independent(findings: list[Finding]) -> list[Finding]:
@@ -167,6 +173,8 @@ def _check_set(
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
+    waivers = _read_waivers(package, group, catalogue)
+    _waive(total, waivers)
     # Where records were rejected or cannot be read, what they use is not known.
     is_known = (
         is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
@@ -176,7 +184,39 @@ def _check_set(
         for record in table.rows if is_known else ():
             if record["id"] not in total.used.get(name, ()):
                 total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
+    if waivers is not None:
+        _waive(total, waivers)
+        is_asked = all(finding.rule[0] == "C" for finding in total.findings)
+        asked = (("C",) if is_asked else ()) + (("R407",) if is_known else ())
+        total.findings += waivers.findings
+        total.findings += waivers.unused(total.waived, asked)
     return total
+
+
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers | None:
+    """Return the waivers of an annotation set; None where it has none, or their schema cannot be used."""
+    resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
+    if resource is None or package.waiver is None or not package_rules.readable(package, resource):
+        return None
+    if isinstance(catalogue, str):
+        catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
+    paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
+
+    @functools.cache
+    def read(document: str) -> str | None:
+        try:
+            return read_text(paths[document], package.files.read(paths[document]))[0]
+        except (OSError, UnsafePath):
+            return None
+
+    return read_waivers(package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read)
+
+
+def _waive(total: ShardResult, waivers: Waivers | None) -> None:
+    """Take the findings that are waived out of those that stand."""
+    if waivers is not None:
+        total.waived += [finding for finding in total.findings if waivers.waives(finding)]
+        total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
 
 
 def _read_registers(
@@ -310,6 +350,8 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
             continue
         digest, size = _hash(package.files, resource.path)
         yield from package_rules.check_hash(package, resource, digest, size)
+        if resource.is_waivers and package.waiver:
+            continue  # It is read with the annotation set that it belongs to.
         if resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:

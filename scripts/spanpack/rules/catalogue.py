@@ -15,6 +15,7 @@ LEVELS = {
     "A": ("anchoring", "Each span against the text of its document."),
     "R": ("references", "Ids, and what refers to them."),
     "C": ("consistency", "What the annotation rules demand of a layer and between layers."),
+    "W": ("waivers", "The exceptions that people have decided: findings of the levels C and G, and R407."),
 }
 
 
@@ -37,6 +38,7 @@ def _rule(code: str, title: str, asks: str, why: str, mend: str, section: str) -
 PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
 FIELDS = "docs/fields.md"
+WAIVERS = "CONTRIBUTING.md#waivers"
 GUIDELINES = "annotations/GUIDELINES.md#"
 
 RULES: dict[str, Rule] = dict(
@@ -685,6 +687,38 @@ RULES: dict[str, Rule] = dict(
             "Actors are aggregated by country.",
             "Set country to the ISO 3166-1 alpha-3 code.",
             GUIDELINES + "register",
+        ),
+        _rule(
+            "W701",
+            "waiver is not used",
+            "Every waiver names a finding that there would be without it.",
+            "A waiver that waives nothing hides the next mistake at its place.",
+            "Remove the waiver, or quote the words that the finding shows.",
+            WAIVERS,
+        ),
+        _rule(
+            "W702",
+            "waiver leads nowhere",
+            "The words of a waiver stand in its document, at one place that it says.",
+            "Which finding it waives would be left to chance.",
+            "Quote the words as the document has them; say which place by within, before, after or occurrence.",
+            WAIVERS,
+        ),
+        _rule(
+            "W703",
+            "waiver stands twice",
+            "No two waivers of an annotation set waive the same finding.",
+            "One of the two reasons would be read, and not the other.",
+            "Remove one of the two.",
+            WAIVERS,
+        ),
+        _rule(
+            "W704",
+            "rule cannot be waived",
+            "Only rules of the levels C and G, and R407, are waived.",
+            "The other levels say that data cannot be read, or are not what they claim to be.",
+            "Mend what the rule finds, or correct the code of the rule.",
+            WAIVERS,
         ),
     ]
 )
