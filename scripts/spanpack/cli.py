@@ -185,7 +185,10 @@ def _validate(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise PackageError(str(error)) from None
     progress = _progress() if sys.stderr.isatty() else None
-    report = check_package(options.package, annotations=options.annotations, jobs=options.jobs, progress=progress)
+    gaps = any(code.startswith("G") for code in chosen)
+    report = check_package(
+        options.package, annotations=options.annotations, gaps=gaps, jobs=options.jobs, progress=progress
+    )
     findings = select(report.findings, chosen, ignored)
     if options.frictionless:
         from spanpack.conformance import check_frictionless, unsafe

@@ -22,6 +22,8 @@ from spanpack.subschemas import Json
 DESCRIPTOR = "datapackage.json"
 CATALOGUE = "documents"
 MAIN_SET = "annotations"
+SETTINGS = "spanpack"
+"""The property of the descriptor that holds the settings of this tool."""
 SCHEMAS = "schemas"
 COMMON = f"{SCHEMAS}/common.json"
 WAIVERS = "waivers"
@@ -97,6 +99,12 @@ class Package:
     def is_listing_clear(self) -> bool:
         """Whether each resource of the descriptor says which file it is."""
         return len(self.resources) == len(self.descriptor["resources"])
+
+    @property
+    def asks_coverage(self) -> bool:
+        """Whether the descriptor asks for level G: ``"spanpack": {"coverage": true}``."""
+        settings = self.descriptor.get(SETTINGS)
+        return isinstance(settings, dict) and settings.get("coverage") is True
 
     @property
     def described(self) -> dict[str, Layer]:

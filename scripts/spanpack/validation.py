@@ -15,11 +15,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
+from spanpack.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
@@ -41,6 +43,8 @@ _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 
 Progress = Callable[[int, int], None]
+Asked = TypeVar("Asked", Work, Search)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -70,19 +74,30 @@ def validate(path: str | os.PathLike[str] = ".") -> list[Finding]:
 
 
 def check_package(
-    path: Path, *, annotations: str | None = None, jobs: int | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    annotations: str | None = None,
+    gaps: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Validate the package at ``path`` and return the report.
 
-    ``annotations`` names one annotation set (a folder) to check instead of all; ``jobs`` is the
+    ``annotations`` names one annotation set (a folder) to check instead of all; ``gaps`` asks level G of it, or of
+    the main one, whether or not the descriptor asks for it and whatever else is found; ``jobs`` is the
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
-    return check_opened(open_package(path), annotations=annotations, jobs=jobs, progress=progress)
+    return check_opened(open_package(path), annotations=annotations, gaps=gaps, jobs=jobs, progress=progress)
 
 
 def check_opened(
-    package: Package, *, annotations: str | None = None, jobs: int | None = None, progress: Progress | None = None
+    package: Package,
+    *,
+    annotations: str | None = None,
+    gaps: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
@@ -94,7 +109,11 @@ def check_opened(
     seen_texts: set[str] = set()
     waived: list[Finding] = []
     for number, group in enumerate(sets):
-        result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
+        is_main = number == 0
+        asked = gaps and is_main
+        result = _check_set(
+            package, group, is_main=is_main, is_whole=is_whole, gaps=asked, jobs=jobs, progress=progress
+        )
         findings += result.findings
         waived += result.waived
         if number == 0:
@@ -113,7 +132,7 @@ def _independent(findings: list[Finding]) -> list[Finding]:
     and that a file with a finding of its own has another hash: it is to be changed anyway.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
-    changing = {f.path for f in findings if f.path != DESCRIPTOR}
+    changing = {f.path for f in findings if f.path != DESCRIPTOR and not f.rule.startswith("G")}
     return [
         f
         for f in findings
@@ -138,12 +157,14 @@ def _check_set(
     *,
     is_main: bool,
     is_whole: bool,
+    gaps: bool,
     jobs: int | None,
     progress: Progress | None,
 ) -> ShardResult:
     """Check the records of an annotation set, and with the main one the documents.
 
-    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used.
+    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
+    ``gaps`` that level G is asked even where the descriptor does not ask for it, or something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=findings)
@@ -165,9 +186,10 @@ def _check_set(
     size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
     work = Work(package.files, known, yaml, registers, texts, is_main=is_main, is_large=size >= LARGE)
-    results = list(_run(work, plan, jobs, progress))
+    results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
-        results = list(_run(work, [shards.whole(package.files, catalogue, layers)], jobs, progress))
+        plan = [shards.whole(package.files, catalogue, layers)]
+        results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
         _add(total, result)
     if is_main:
@@ -175,6 +197,7 @@ def _check_set(
         total.findings += _check_texts(package, catalogue, total)
     waivers = _read_waivers(package, group, catalogue)
     _waive(total, waivers)
+    asked = ("C",) if all(finding.rule[0] == "C" for finding in total.findings) else ()
     # Where records were rejected or cannot be read, what they use is not known.
     is_known = (
         is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
@@ -184,13 +207,24 @@ def _check_set(
         for record in table.rows if is_known else ():
             if record["id"] not in total.used.get(name, ()):
                 total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
-    if waivers is not None:
+    _waive(total, waivers)
+    is_covered = package.asks_coverage and group.folder == MAIN_SET and is_known and not total.findings
+    if gaps or is_covered:
+        total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
         _waive(total, waivers)
-        is_asked = all(finding.rule[0] == "C" for finding in total.findings)
-        asked = (("C",) if is_asked else ()) + (("R407",) if is_known else ())
-        total.findings += waivers.findings
-        total.findings += waivers.unused(total.waived, asked)
+    if waivers is not None:
+        asked = (*asked, *(["R407"] if is_known else []), *(["G"] if gaps or is_covered else []))
+        total.findings += [*waivers.findings, *waivers.unused(total.waived, asked)]
     return total
+
+
+def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
+    """Yield level G: first the names and cues of the whole annotation set are gathered, then they are looked for."""
+    vocabulary = Vocabulary()
+    for found in _run(gather, search, plan, jobs):
+        vocabulary.add(found)
+    for findings in _run(find_gaps, dataclasses.replace(search, lexicon=vocabulary.lexicon()), plan, jobs):
+        yield from findings
 
 
 def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers | None:
@@ -261,20 +295,26 @@ def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | No
     return table if table.rows else None
 
 
-def _run(work: Work, plan: list[Shard], jobs: int | None, progress: Progress | None) -> Iterator[ShardResult]:
+def _run(
+    function: Callable[[Asked, Shard], Result],
+    work: Asked,
+    plan: list[Shard],
+    jobs: int | None,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
     """Yield the result of each shard, in order."""
     sizes = [sum(part.end - part.start for part in shard.layers.values()) for shard in plan]
     total, done = sum(sizes), 0
     processes = min(jobs or (os.cpu_count() or 1 if total >= WORTH_A_PROCESS else 1), len(plan))
     if not isinstance(work.files, FolderFiles):
         processes = 1
-    results: Iterable[ShardResult]
+    results: Iterable[Result]
     if processes <= 1:
-        results = (check_shard(work, shard) for shard in plan)
+        results = (function(work, shard) for shard in plan)
     else:
         from spanpack.processes import run
 
-        results = run(check_shard, work, plan, processes)
+        results = run(function, work, plan, processes)
     for result, size in zip(results, sizes, strict=True):
         done += size
         if progress:
