@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import orjson
+
 from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding, excerpt
 from spanpack.package import CATALOGUE
 from spanpack.positions import line_and_column
-from spanpack.records import Table, read_jsonl, read_text
+from spanpack.records import Table, read_text
 from spanpack.rules import anchoring, coverage
 from spanpack.schemas import Layer
-from spanpack.shards import Shard
+from spanpack.shards import Part, Shard
 from spanpack.subschemas import Json
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
@@ -52,7 +54,7 @@ class Vocabulary:
     def lexicon(self) -> coverage.Lexicon:
         """Return names and cues, ready to be found; headlines may have a name in capitals."""
         capitals = {name.upper(): record for name, record in self.names.items() if len(name) > 3}
-        return coverage.Lexicon(coverage.Phrases.of(capitals | self.names), coverage.Phrases.of(self.cues))
+        return coverage.Lexicon(coverage.Phrases(capitals | self.names), coverage.Phrases(self.cues))
 
 
 def gather(search: Search, shard: Shard) -> Vocabulary:
@@ -105,19 +107,28 @@ def _records(search: Search, shard: Shard, name: str) -> Iterator[Json]:
     """Yield the valid records of a layer in a shard; none where the corpus has no such layer."""
     part = shard.layers.get(name)
     if part is not None:
-        layer, raw = search.layers[name], search.files.read(part.path, part.start, part.end)
-        table = read_jsonl(layer, part.path, raw)
-        doubtful = set(map(id, table.doubtful))
-        yield from (row for row in table.rows if id(row) not in doubtful or layer.is_valid(row))
+        yield from _lines(search, name, part)
 
 
 def _documents(search: Search, shard: Shard) -> Iterator[Json]:
-    layer, part = search.layers[CATALOGUE], shard.catalogue
+    part = shard.catalogue
     if search.catalogue is None:
-        rows = read_jsonl(layer, part.path, search.files.read(part.path, part.start, part.end)).rows
+        yield from _lines(search, CATALOGUE, part)
     else:
         rows = search.catalogue.part(part.start, part.end).rows
-    yield from (row for row in rows if layer.is_valid(row))
+        yield from (row for row in rows if search.layers[CATALOGUE].is_valid(row))
+
+
+def _lines(search: Search, name: str, part: Part) -> Iterator[Json]:
+    """Yield the records of a table that are valid; what is wrong with the others, the levels before say."""
+    is_valid = search.layers[name].is_valid
+    for line in search.files.read(part.path, part.start, part.end).split(b"\n"):
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if is_valid(record):
+            yield record
 
 
 def _text(search: Search, path: str) -> str | None:

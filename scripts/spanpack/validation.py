@@ -195,27 +195,31 @@ def _check_set(
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
-    waivers = _read_waivers(package, group, catalogue)
-    _waive(total, waivers)
-    asked = ("C",) if all(finding.rule[0] == "C" for finding in total.findings) else ()
-    # Where records were rejected or cannot be read, what they use is not known.
-    is_known = (
-        is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
-    )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
-        for record in table.rows if is_known else ():
-            if record["id"] not in total.used.get(name, ()):
-                total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
+    waivers = _read_waivers(package, group, catalogue)
     _waive(total, waivers)
-    is_covered = package.asks_coverage and group.folder == MAIN_SET and is_known and not total.findings
-    if gaps or is_covered:
+    asked = ["C"] if all(finding.rule[0] == "C" for finding in total.findings) else []
+    # Where records were rejected or cannot be read, what they use is not known.
+    if is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table):
+        asked.append("R407")
+        total.findings += _check_unused(register_tables, total)
+        _waive(total, waivers)
+    is_right = "R407" in asked and not total.findings and not waivers.findings
+    if gaps or (is_right and package.asks_coverage and group.folder == MAIN_SET):
+        asked.append("G")
         total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
         _waive(total, waivers)
-    if waivers is not None:
-        asked = (*asked, *(["R407"] if is_known else []), *(["G"] if gaps or is_covered else []))
-        total.findings += [*waivers.findings, *waivers.unused(total.waived, asked)]
+    total.findings += [*waivers.findings, *waivers.unused(total.waived, tuple(asked))]
     return total
+
+
+def _check_unused(registers: dict[str, Table], total: ShardResult) -> Iterator[Finding]:
+    """Yield R407: every record of a register is used."""
+    for name, table in registers.items():
+        for record in table.rows:
+            if record["id"] not in total.used.get(name, ()):
+                yield table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
@@ -227,11 +231,11 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
         yield from findings
 
 
-def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers | None:
-    """Return the waivers of an annotation set; None where it has none, or their schema cannot be used."""
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers:
+    """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     if resource is None or package.waiver is None or not package_rules.readable(package, resource):
-        return None
+        return Waivers(Table(""), {}, [])
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
     paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
@@ -246,11 +250,10 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
     return read_waivers(package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read)
 
 
-def _waive(total: ShardResult, waivers: Waivers | None) -> None:
+def _waive(total: ShardResult, waivers: Waivers) -> None:
     """Take the findings that are waived out of those that stand."""
-    if waivers is not None:
-        total.waived += [finding for finding in total.findings if waivers.waives(finding)]
-        total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
+    total.waived += [finding for finding in total.findings if waivers.waives(finding)]
+    total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
 
 
 def _read_registers(

@@ -10,7 +10,7 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -30,34 +30,30 @@ _MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}‘\0]|’(?!\\w)")
 _CLOSED_BY = dict.fromkeys(OPENING, CLOSING) | {STRAIGHT: STRAIGHT, "‘": "’"}
 
 
-@dataclass
 class Phrases:
-    """Phrases to be found as whole words, the longest first; each with the id of a record that has it.
+    """Phrases to be found as whole words, the longest first; each with the id of a record that has it."""
 
-    ``by_word`` files them under their first word, with the offset of that word in the phrase.
-    """
-
-    by_word: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, records: Mapping[str, str]) -> Phrases:
-        """File phrases, each with the id of a record; those without a letter or digit are left out."""
-        by_word: dict[str, list[tuple[str, int, str]]] = {}
-        for phrase in sorted(records, key=lambda phrase: (-len(phrase), phrase)):
+    def __init__(self, records: Mapping[str, str]) -> None:
+        self.records = records
+        # By the first word of phrases, how long they are and where the word stands in them: so each word of a text is
+        # looked up as often as there are lengths, however many phrases begin with it.
+        shapes: dict[str, set[tuple[int, int]]] = {}
+        for phrase in records:
             word = _WORD.search(phrase)
             if word:
-                by_word.setdefault(word[0], []).append((phrase, word.start(), records[phrase]))
-        return cls(by_word)
+                shapes.setdefault(word[0], set()).add((len(phrase), word.start()))
+        self.shapes = {word: sorted(found, reverse=True) for word, found in shapes.items()}
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and record of each place of ``text`` where a phrase stands, none inside another."""
         covered = 0
         for word in _WORD.finditer(text):
-            for phrase, offset, record in self.by_word.get(word[0], ()):
-                start, end = word.start() - offset, word.start() - offset + len(phrase)
-                ends = not (phrase[-1].isalnum() and text[end : end + 1].isalnum())
-                if start >= covered and ends and text.startswith(phrase, start):
-                    yield start, end, record
+            for length, offset in self.shapes.get(word[0], ()):
+                start = word.start() - offset
+                end = start + length
+                phrase = text[start:end] if start >= covered else ""
+                if phrase in self.records and not (phrase[-1].isalnum() and text[end : end + 1].isalnum()):
+                    yield start, end, self.records[phrase]
                     covered = end
                     break
 
