@@ -29,6 +29,7 @@ examples:
   spanpack validate                        everything that is wrong, with place and remedy
   spanpack validate --format json | jq .   the same for programs
   spanpack validate --select A,R           spans and references only
+  spanpack validate --select G             figures, dates, quotations, names and cues without a record
   spanpack rules A303                      what a rule asks, why, and how to mend it
   spanpack add draft.yaml                  add records from exact quotations
   spanpack format                          write every table in canonical form
