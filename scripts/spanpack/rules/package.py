@@ -68,7 +68,7 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
 
 def _is_size(resource: Resource, size: int) -> bool:
     if "bytes" not in resource.data:
-        return resource.path.endswith(".yaml")
+        return resource.is_table and resource.path.endswith(".yaml")
     stated = resource.data["bytes"]
     return type(stated) is int and stated == size
 
