@@ -80,7 +80,8 @@ def test_a_record_that_covers_a_part_covers_nothing() -> None:
 def test_furniture_and_other_languages_have_no_gaps() -> None:
     text = "1 of 2\nIt has 12 arches, in May."
     assert [gap[0] for gap in check("\0" * 6 + "\0" + text[7:], "en-GB", {}, NOTHING)] == ["G601", "G602"]
-    assert check(text, "de", {}, NOTHING) == []
+    for language in ("de", "", "../words/en", "e\0"):
+        assert check(text, language, {}, NOTHING) == []
 
 
 @pytest.mark.parametrize(
@@ -272,3 +273,21 @@ def test_names_and_cues_are_known_across_pieces_and_processes(
     monkeypatch.setattr(shards, "SHARD_BYTES", 3_000)
     for jobs in (1, 2):
         assert check_package(package, jobs=jobs).findings == whole
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (True, "spanpack is true; expected an object"),
+        ({"coverage": 1}, "coverage is 1; expected true or false"),
+        ({"coverage": True, "covrage": True}, "covrage is no setting; there is coverage"),
+    ],
+)
+def test_a_setting_that_is_unknown_or_of_another_type_is_a_finding(
+    tmp_path: Path, settings: object, message: str
+) -> None:
+    package = copy_base(tmp_path)
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(descriptor | {"spanpack": settings}, indent=2), encoding="utf-8")
+    assert [(finding.rule, finding.message) for finding in check_package(package).findings] == [("P015", message)]

@@ -118,10 +118,10 @@ def test_an_unused_waiver_is_not_reported_where_its_rule_was_not_asked(package: 
             ("W702", "'states' does not stand in the document or in the stretch of within"),
         ),
         ("document: 101_bob, quote: says", ("W702", 'the catalogue has no document "101_bob"')),
-        ("document: 100_ada, quote: says, occurrence: 2", ("W702", "'says' stands once, not 2:")),
+        ("document: 100_ada, quote: says, occurrence: 2", ("W702", "'says' stands once, not 2")),
         (
             "document: 100_ada, quote: says, within: Ada Brown said",
-            ("W702", "'Ada Brown said' stands twice; say which by occurrence, before, after or within:"),
+            ("W702", "'Ada Brown said' stands twice; say which by occurrence, before, after or within"),
         ),
         ("quote: says", ("S201", "the record lacks a key: document, since it has quote")),
         (
@@ -140,7 +140,7 @@ def test_a_wrong_waiver_waives_nothing_and_says_what_is_wrong(
         ("C547", ATTRIBUTIONS, 1),
         (expected[0], "annotations/waivers.yaml", 2),
     ]
-    assert found[1].message.split("\n")[0] == expected[1]
+    assert found[1].message == expected[1]
 
 
 @pytest.mark.parametrize("rule", ["P006", "F112", "S204", "A303", "R401", "R404", "W701", "C999"])

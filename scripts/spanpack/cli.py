@@ -102,7 +102,10 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)"
     )
     command.add_argument(
-        "--select", metavar="CODES", default="", help="only rules that begin so, separated by commas: A303,R or C5"
+        "--select",
+        metavar="CODES",
+        default="",
+        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found",
     )
     command.add_argument("--ignore", metavar="CODES", default="", help="no rules that begin so")
     command.add_argument(

@@ -81,7 +81,8 @@ def read_waivers(
             try:
                 span = _locate(text, row)
             except QuotationError as error:
-                findings.append(_finding(table, row, "W702", str(error), "quote"))
+                reason = str(error).partition(":\n")[0]  # Without the places, for which a finding has no room.
+                findings.append(_finding(table, row, "W702", reason, "quote"))
                 continue
             key = (rule, row["document"], span["start"], span["end"])
             window = excerpt(text, span["start"], span["end"])

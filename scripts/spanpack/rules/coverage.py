@@ -103,7 +103,8 @@ def check(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexi
 
 
 def _lists(language: str) -> dict[str, list[str]] | None:
-    path = WORDS / f"{language}.json"
+    # A corpus with a schema of its own may call anything a language, a path too.
+    path = WORDS / f"{language if language.isalpha() else 'none'}.json"
     return orjson.loads(path.read_bytes()) if path.exists() else None
 
 
