@@ -17,7 +17,18 @@ _FIGURES = [*range(1000), *(10**power for power in range(3, 16, 3))]
 _PERIODS = ("century", "decade", "year", "month", "week", "day", "hour", "minute")
 _ADDED = {
     "en": {
-        "numbers": ["dozen", "dozens", "tens", "hundreds", "thousands", "millions", "billions", "trillions"],
+        "numbers": [
+            "half",
+            "halves",
+            "dozen",
+            "dozens",
+            "tens",
+            "hundreds",
+            "thousands",
+            "millions",
+            "billions",
+            "trillions",
+        ],
         "abbreviated": ["Sept"],
         "days": ["yesterday", "today", "tomorrow", "tonight", "weekend", "weekends", "fortnight", "noon", "midnight"],
         "seasons": ["spring", "summer", "autumn", "winter"],
