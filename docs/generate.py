@@ -1,7 +1,8 @@
 """Write the generated files, or with --check say which have drifted.
 
 docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; the blocks of
-README.md between «generated» marks from the corpus and from the command itself.
+README.md between «generated» marks from the corpus and from the command itself; the word lists of the coverage
+rules from CLDR.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from passage import passage_svg
+from words import words
 
 import spanpack
 from spanpack.package import open_package
@@ -44,8 +46,8 @@ def main() -> int:
 
 def generated() -> dict[str, str]:
     """Return the content of each generated file by its path."""
-    layers = open_package(ROOT).layers
-    order = ["documents", "entities", "actors", "numbers", "dates", "attributions"]
+    layers = open_package(ROOT).described
+    order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = {
@@ -58,6 +60,7 @@ def generated() -> dict[str, str]:
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),
         "docs/passage.svg": passage_svg(corpus),
+        "scripts/spanpack/words/en.json": words("en"),
         "README.md": MARK.sub(lambda match: match[1] + blocks[match[2]] + match[3], readme),
     }
 
