@@ -12,6 +12,7 @@ import pytest
 
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
+from tests.anchors import anchors
 
 ROOT = Path(__file__).parent.parent
 LETTERS = "".join(LEVELS)
@@ -22,13 +23,6 @@ def written_codes() -> list[str]:
     calls = (node for node in ast.walk(ast.parse(inspect.getsource(catalogue))) if isinstance(node, ast.Call))
     rules = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_rule"]
     return [ast.literal_eval(call.args[0]) for call in rules]
-
-
-def anchors(markdown: str) -> list[str]:
-    """Return the anchors of the headings of a Markdown text, as GitHub makes them."""
-    outside_code = re.sub(r"^```.*?^```", "", markdown, flags=re.MULTILINE | re.DOTALL)
-    headings = re.findall(r"^#{1,6} +(.+?) *$", outside_code, re.MULTILINE)
-    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def test_no_code_stands_twice() -> None:
@@ -77,8 +71,13 @@ def test_titles_are_unique() -> None:
 def test_section_exists(section: str) -> None:
     path, _, anchor = section.partition("#")
     assert (ROOT / path).is_file(), f"{path} is missing"
-    if anchor:
-        assert anchor in anchors((ROOT / path).read_text(encoding="utf-8"))
+    assert anchors((ROOT / path).read_text(encoding="utf-8")).count(anchor) == 1
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule) -> None:
+    elsewhere = ("CONTRIBUTING.md#", "docs/fields.md#") if rule.code[0] in "PFS" else ()
+    assert rule.section.startswith(("annotations/GUIDELINES.md#", *elsewhere))
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def _rule(code: str, title: str, asks: str, why: str, mend: str, section: str) -
 
 PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
-FIELDS = "docs/fields.md"
+FIELDS = "docs/fields.md#fields"
 GUIDELINES = "annotations/GUIDELINES.md#"
 
 RULES: dict[str, Rule] = dict(
