@@ -164,8 +164,9 @@ def executive_summary(corpus: Corpus, counts: dict[str, Any]) -> str:
         f"whom. It holds {counted(len(corpus))} English news documents ({years(counts)}, {total['words']:,} words) on "
         f"Russia, the Taliban and Afghanistan, with {counted(len(LAYERS))} layers of standoff annotations: "
         f"{total['actors']:,} mentions of {counts['entities']['mentioned']:,} entities, {total['numbers']:,} numbers, "
-        f"{total['dates']:,} dates and {total['attributions']:,} attributions. A language model annotated it in two passes that were "
-        "adjudicated. The annotation says who claims what, never what is true. The texts belong to their publishers."
+        f"{total['dates']:,} dates and {total['attributions']:,} attributions. A language model annotated it in two "
+        "passes that were adjudicated. The annotation says who claims what, never what is true. The texts belong to "
+        "their publishers."
     )
 
 

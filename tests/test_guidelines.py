@@ -9,7 +9,6 @@ import pytest
 from tests.anchors import anchors
 from tests.guidelines import (
     LINES,
-    ROOT,
     TEXT,
     WORDS,
     Example,
@@ -164,12 +163,3 @@ def test_the_glossary_has_each_term_once_and_in_order() -> None:
 
 def test_anchors_of_sections_are_unique() -> None:
     assert len(ANCHORS) == len(set(ANCHORS))
-
-
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)]+)\)", re.sub(r"\s*\n\s*", " ", TEXT)))))
-def test_links_lead_somewhere(target: str) -> None:
-    path, _, anchor = target.partition("#")
-    file = (ROOT / "annotations" / path) if path else ROOT / "annotations" / "GUIDELINES.md"
-    assert file.is_file()
-    if anchor:
-        assert anchor in anchors(file.read_text(encoding="utf-8"))
