@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spanpack.model import Attribution, Corpus
+from docs.data import Json, entities, records
 
 NOBODY = "(nobody is named)"
 
@@ -21,28 +21,19 @@ class Link:
     id: str
 
 
-def chains(corpus: Corpus) -> list[Link]:
+def chains() -> list[Link]:
     """Return every attribution that has a parent, in the order of the documents."""
+    by_id = {item["id"]: item for item in records("attributions")}
     links = []
-    for document in corpus.documents:
-        by_id = {item.id: item for item in document.attributions}
-        for item in document.attributions:
-            if item.parent is not None:
-                outer = by_id[item.parent]
-                links.append(
-                    Link(
-                        document.id[:3],
-                        source(corpus, outer),
-                        outer.cue[0].text,
-                        source(corpus, item),
-                        item.cue[0].text,
-                        item.id,
-                    )
-                )
+    for item in by_id.values():
+        if item["parent"] is not None:
+            outer = by_id[item["parent"]]
+            cues = (outer["cue"][0]["text"], item["cue"][0]["text"])
+            links.append(Link(item["document"][:3], source(outer), cues[0], source(item), cues[1], item["id"]))
     return links
 
 
-def source(corpus: Corpus, item: Attribution) -> str:
+def source(item: Json) -> str:
     """Return who says it: the names of the entities, or the words of the text."""
-    names = [corpus.entities[entity].name for entity in item.source_entities]
-    return " and ".join(names) or " ".join(span.text for span in item.source) or NOBODY
+    names = [entities()[entity]["name"] for entity in item["source_entities"]]
+    return " and ".join(names) or " ".join(span["text"] for span in item["source"]) or NOBODY

@@ -54,7 +54,7 @@ def figures(corpus: Corpus) -> dict[str, str]:
     drawings: dict[str, Callable[[], tuple[Figure, str, str]]] = {
         "annotations": lambda: records(counts),
         "sources": lambda: sources(counts),
-        "chains": lambda: who_through_whom(chains(corpus)),
+        "chains": lambda: who_through_whom(chains()),
     }
     with mpl.rc_context(STYLE):
         return {name: svg(*draw()) for name, draw in drawings.items()}

@@ -8,8 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import spanpack
-from docs.practice import DOCUMENT, FIRST_WORDS, paragraph, practice
+from docs.practice import DOCUMENT, FIRST_WORDS, document_text, paragraph, practice
 from spanpack.index import index
 
 PAGE = Path(__file__).parent / "first-paragraph.md"
@@ -22,14 +21,12 @@ WRONG, RIGHT = '"form": "mixed"', '"form": "direct"'
 
 def blocks() -> dict[str, str]:
     """Return the generated blocks of the page by name."""
-    corpus = spanpack.load(PAGE.parent.parent)
-    document = corpus[DOCUMENT]
-    start, end = paragraph(document)
+    start, end = paragraph()
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "practice"
         package.mkdir()
         shown = {
-            "paragraph": f"> {document.text[start:end]}\n",
+            "paragraph": f"> {document_text()[start:end]}\n",
             "practice": console("make practice", f"{practice(package)}\n$ cd practice\n"),
         }
         (package / "draft.yaml").write_text(HASTY, encoding="utf-8")

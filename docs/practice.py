@@ -10,11 +10,13 @@ import shutil
 import sys
 from pathlib import Path
 
-import spanpack
-from spanpack.index import index
-from spanpack.model import Actor, Annotation, AnyAnnotation, Attribution, Corpus, Document
-
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from docs.data import documents, entities, entity_ids, first, records
+from spanpack.index import index
+
+LAYERS = ("actors", "numbers", "dates", "attributions")
 DOCUMENT, FIRST_WORDS = "003", "“Eleven Russians"
 
 
@@ -37,56 +39,43 @@ def practice(folder: Path) -> str:
     for name in ("seeds", "annotations", "schemas"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "datapackage.json", folder)
-    corpus = spanpack.load(ROOT)
-    gone = removed(corpus)
+    gone = removed()
     for layer, ids in gone.items():
         table = folder / "annotations" / f"{layer}.jsonl"
-        lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-        table.write_text("".join(line for line in lines if json.loads(line)["id"] not in ids), encoding="utf-8")
+        kept = [record for record in records(layer) if record["id"] not in ids]
+        lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in kept]
+        table.write_text("".join(lines), encoding="utf-8")
     index(folder)
     counts = ", ".join(f"{layer} {len(ids)}" for layer, ids in gone.items())
     return f"{folder.name}: the package without one paragraph of {DOCUMENT} ({counts} are yours to find)"
 
 
-def removed(corpus: Corpus) -> dict[str, set[str]]:
+def removed() -> dict[str, set[str]]:
     """Return the ids of the records of the paragraph by layer, and of the entities that only it uses."""
-    document = corpus[DOCUMENT]
-    start, end = paragraph(document)
-    gone = {
-        layer: {record.id for record in records if start <= first(record) < end}
-        for layer, records in document.layers.items()
-    }
-    kept = [
-        record
-        for other in corpus.documents
-        for layer, records in other.layers.items()
-        for record in records
-        if other is not document or record.id not in gone[layer]
-    ]
-    publishers = {other.publisher.entity for other in corpus.documents if other.publisher}
-    used = publishers.union(*(entities(record) for record in kept))
-    return gone | {"entities": corpus.entities.keys() - used}
+    start, end = paragraph()
+    gone, used = {}, {document["publisher"]["entity"] for document in documents() if document["publisher"]}
+    for layer in LAYERS:
+        inside = {
+            record["id"]
+            for record in records(layer)
+            if record["document"].startswith(DOCUMENT) and start <= first(record) < end
+        }
+        used = used.union(*(entity_ids(record) for record in records(layer) if record["id"] not in inside))
+        gone[layer] = inside
+    return gone | {"entities": entities().keys() - used}
 
 
-def paragraph(document: Document) -> tuple[int, int]:
-    """Return where the paragraph stands: code points, half-open."""
-    start = document.text.index(FIRST_WORDS)
-    return start, document.text.index("\n", start)
+def paragraph() -> tuple[int, int]:
+    """Return where the paragraph stands in its document: code points, half-open."""
+    text = document_text()
+    start = text.index(FIRST_WORDS)
+    return start, text.index("\n", start)
 
 
-def first(record: AnyAnnotation) -> int:
-    """Return where a record begins."""
-    if isinstance(record, Attribution):
-        return min(span.start for span in (*record.source, *record.cue, *record.content))
-    return record.values["start"] if isinstance(record, Annotation) else record.start
-
-
-def entities(record: AnyAnnotation) -> set[str]:
-    """Return the ids of the entities that a record uses."""
-    if isinstance(record, Attribution):
-        told = record.addressee.entities if record.addressee else ()
-        return {*record.source_entities, *told}
-    return {record.entity} if isinstance(record, Actor) else set()
+def document_text() -> str:
+    """Return the text of the document in which the paragraph stands."""
+    [text] = [document["text"] for document in documents() if document["id"].startswith(DOCUMENT)]
+    return str(text)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from docs.chains import chains
-from spanpack.model import Corpus, Document
+from docs.data import Json, descriptor, documents, entities, records
+from spanpack.model import Corpus
 from spanpack.stats import count_words, stats
 
-ROOT = Path(__file__).parent.parent
 WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 IDENTIFICATIONS = ("named", "described", "generic", "implicit")
 ATTITUDES = ("assertion", "belief", "fact", "eventuality")
@@ -27,21 +25,20 @@ LAYERS = {
 def blocks(corpus: Corpus) -> dict[str, str]:
     """Return the generated blocks by name."""
     counts = stats(corpus)
-    descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
     return {
         "intro": intro(counts),
         "counts": counts_table(counts),
         "layers": layers_table(counts),
         "sources": sources_table(counts),
         "values": values_table(counts),
-        "chains": chains_table(corpus),
-        "header": header(descriptor),
-        "executive_summary": executive_summary(corpus, counts),
-        "languages": languages(corpus),
-        "speakers": speakers(corpus, counts),
-        "texts": texts_table(corpus),
+        "chains": chains_table(),
+        "header": header(descriptor()),
+        "executive_summary": executive_summary(counts),
+        "languages": languages(),
+        "speakers": speakers(counts),
+        "texts": texts_table(),
         "certainty": certainty_table(counts),
-        "rights": rights_table(corpus),
+        "rights": rights_table(),
     }
 
 
@@ -62,9 +59,9 @@ def markdown(head: list[str], rows: list[list[str]], align: str) -> str:
     return "".join([head_line, f"|{marks}|\n", *lines])
 
 
-def order(pair: tuple[str, int]) -> tuple[int, str]:
-    """Sort the most frequent first, and equals by name."""
-    return -pair[1], pair[0]
+def most(tally: Counter[str]) -> list[tuple[str, int]]:
+    """Return what was counted, the most frequent first, equals by name."""
+    return sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def years(counts: dict[str, Any]) -> str:
@@ -132,37 +129,37 @@ def values_table(counts: dict[str, Any]) -> str:
     return markdown(["layer", "field", "values"], rows, "lll")
 
 
-def chains_table(corpus: Corpus) -> str:
+def chains_table() -> str:
     """Return the chains of attribution: who through whom."""
-    rows = [[link.document, link.outer, f"«{link.outer_cue}»", link.inner, f"«{link.cue}»"] for link in chains(corpus)]
+    rows = [[link.document, link.outer, f"«{link.outer_cue}»", link.inner, f"«{link.cue}»"] for link in chains()]
     return markdown(["document", "through whom", "by", "who", "by"], rows, "lllll")
 
 
-def header(descriptor: dict[str, Any]) -> str:
+def header(package: Json) -> str:
     """Return the header of the data statement, from the descriptor."""
-    curators = ", ".join(person["title"] for person in descriptor["contributors"])
-    version = f"{descriptor['version']}, {descriptor['created'][:10]}"
+    curators = ", ".join(person["title"] for person in package["contributors"])
+    version = f"{package['version']}, {package['created'][:10]}"
     rows = {
-        "Dataset title": descriptor["title"],
+        "Dataset title": package["title"],
         "Dataset curators": f"{curators} (no affiliation is recorded)",
         "Dataset version": version,
         "Dataset citation": "[CITATION.cff](../CITATION.cff); there is no DOI yet",
         "Data statement authors": f"{curators}",
         "Data statement version": f"{version}: this page is part of the package and has its version",
-        "Data statement citation": f"{curators}. *Data statement for {descriptor['name']}*. "
-        f"Version {descriptor['version']}. {descriptor['created'][:4]}.",
+        "Data statement citation": f"{curators}. *Data statement for {package['name']}*. "
+        f"Version {package['version']}. {package['created'][:4]}.",
         "Other languages": "none",
     }
     return "".join(f"- **{name}**: {value}\n" for name, value in rows.items())
 
 
-def executive_summary(corpus: Corpus, counts: dict[str, Any]) -> str:
+def executive_summary(counts: dict[str, Any]) -> str:
     """Return the summary of the data statement, of 60 to 100 words."""
     total = counts["total"]
     return paragraph(
         f"The corpus was made to study who is given as the source of a claim in news, how it is said, and through "
-        f"whom. It holds {counted(len(corpus))} English news documents ({years(counts)}, {total['words']:,} words) on "
-        f"Russia, the Taliban and Afghanistan, with {counted(len(LAYERS))} layers of standoff annotations: "
+        f"whom. It holds {counted(len(counts['documents']))} English news documents ({years(counts)}, "
+        f"{total['words']:,} words) on Russia, the Taliban and Afghanistan, with {counted(len(LAYERS))} layers of standoff annotations: "
         f"{total['actors']:,} mentions of {counts['entities']['mentioned']:,} entities, {total['numbers']:,} numbers, "
         f"{total['dates']:,} dates and {total['attributions']:,} attributions. A language model annotated it in two "
         "passes that were adjudicated. The annotation says who claims what, never what is true. The texts belong to "
@@ -170,43 +167,48 @@ def executive_summary(corpus: Corpus, counts: dict[str, Any]) -> str:
     )
 
 
-def languages(corpus: Corpus) -> str:
+def languages() -> str:
     """Return the languages with the number of documents in each."""
-    tally = Counter(document.language for document in corpus.documents)
-    return "".join(
-        f"- `{tag}` (BCP 47): {counted(number)} documents\n" for tag, number in sorted(tally.items(), key=order)
-    )
+    tally = Counter(document["language"] for document in documents())
+    return "".join(f"- `{tag}` (BCP 47): {counted(number)} documents\n" for tag, number in most(tally))
 
 
-def speakers(corpus: Corpus, counts: dict[str, Any]) -> str:
+def speakers(counts: dict[str, Any]) -> str:
     """Return who speaks in the documents, in figures."""
-    attributions = [item for document in corpus.documents for item in document.attributions]
-    sources = {entity for item in attributions for entity in item.source_entities}
-    kinds = Counter(corpus.entities[entity].type for entity in sources)
-    shown = ", ".join(f"{number} of type `{kind}`" for kind, number in sorted(kinds.items(), key=order))
-    kinds_of_source = counts["values"]["attributions"]["identification"]
-    unnamed = sum(number for kind, number in kinds_of_source.items() if kind != "named")
-    countries = Counter(corpus.entities[entity].country or "none" for entity in sources)
+    sources = {entity for item in records("attributions") for entity in item["source_entities"]}
+    kinds = Counter(entities()[entity]["type"] for entity in sources)
+    countries = Counter(entities()[entity]["country"] or "none" for entity in sources)
+    identified = counts["values"]["attributions"]["identification"]
+    unnamed = sum(number for kind, number in identified.items() if kind != "named")
     return paragraph(
-        f"The {counts['total']['attributions']} attributions have {len(sources)} entities as sources: {shown}. "
-        f"By country: {', '.join(f'{country} {number}' for country, number in sorted(countries.items(), key=order))}. "
+        f"The {counts['total']['attributions']} attributions have {len(sources)} entities as sources: "
+        f"{', '.join(f'{number} of type `{kind}`' for kind, number in most(kinds))}. "
+        f"By country: {', '.join(f'{country} {number}' for country, number in most(countries))}. "
         f"In {unnamed} of the attributions the source is not named."
     )
 
 
-def texts_table(corpus: Corpus) -> str:
+def texts_table() -> str:
     """Return what each text is: title, publisher, date, length."""
     rows = [
         [
-            document.id[:3],
-            document.title,
-            _publisher(corpus, document),
-            f"`{document.published.edtf}` ({document.published.certainty})",
-            f"{count_words(document.text):,}",
+            document["id"][:3],
+            document["title"],
+            publisher(document),
+            f"`{document['published']['edtf']}` ({document['published']['certainty']})",
+            f"{count_words(document['text']):,}",
         ]
-        for document in corpus.documents
+        for document in documents()
     ]
     return markdown(["document", "title", "publisher", "published", "words"], rows, "llllr")
+
+
+def publisher(document: Json) -> str:
+    """Return who published a document, and whether that is inferred."""
+    if document["publisher"] is None:
+        return "not known"
+    inferred = "" if document["publisher"]["certainty"] == "high" else ", inferred"
+    return str(entities()[document["publisher"]["entity"]]["name"]) + inferred
 
 
 def certainty_table(counts: dict[str, Any]) -> str:
@@ -217,22 +219,15 @@ def certainty_table(counts: dict[str, Any]) -> str:
     return markdown(["layer", *(f"`{level}`" for level in levels)], rows, "lrrr")
 
 
-def rights_table(corpus: Corpus) -> str:
+def rights_table() -> str:
     """Return the rights of each text, from the catalogue."""
     rows = [
         [
-            f"`{document.path}`",
-            _publisher(corpus, document),
-            f"[{document.rights.title}]({document.rights.path})",
-            document.rights.note or "none printed",
+            f"`{document['path']}`",
+            publisher(document),
+            f"[{document['rights']['title']}]({document['rights']['path']})",
+            document["rights"]["note"] or "none printed",
         ]
-        for document in corpus.documents
+        for document in documents()
     ]
     return markdown(["text", "publisher", "rights", "terms"], rows, "llll")
-
-
-def _publisher(corpus: Corpus, document: Document) -> str:
-    if document.publisher is None:
-        return "not known"
-    inferred = "" if document.publisher.certainty == "high" else ", inferred"
-    return corpus.entities[document.publisher.entity].name + inferred

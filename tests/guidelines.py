@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import spanpack
-from spanpack.model import Attribution, Corpus, Document
+from docs.data import Json, documents, records
+from spanpack.model import Corpus
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ class Place:
     text: str
     offsets: tuple[int, int] | None
     role: str | None
-    record: Any
+    record: Json
 
 
 @cache
@@ -84,7 +84,7 @@ def example(line: str) -> Example:
     )
 
 
-def agreeing(asked: Example) -> list[Any]:
+def agreeing(asked: Example) -> list[Json]:
     """Return the records that are what the example describes."""
     allowed = occurrences(corpus()[asked.document].text, asked.words, asked.within) if asked.document else None
     return [
@@ -94,7 +94,7 @@ def agreeing(asked: Example) -> list[Any]:
         and (asked.within is None or place.offsets in (allowed or ()))
         and (asked.offsets is None or place.offsets == asked.offsets)
         and (asked.role is None or place.role == asked.role)
-        and all(shown(attrgetter(name)(place.record)) == value for name, value in asked.fields)
+        and all(shown(value_at(place.record, name)) == value for name, value in asked.fields)
     ]
 
 
@@ -103,29 +103,35 @@ def places(asked: Example) -> Iterator[Place]:
     if asked.document is None:
         if asked.table != "entities":
             raise ValueError(f"{asked.table} needs a document")
-        yield from (Place(entity.name, None, None, entity) for entity in corpus().entities.values())
+        yield from (Place(entity["name"], None, None, entity) for entity in records("entities"))
         return
-    document = corpus()[asked.document]
+    [document] = [document for document in documents() if document["id"].startswith(asked.document)]
     if asked.table == "documents":
-        yield Place(document.title, None, None, document)
+        yield Place(document["title"], None, None, document)
     elif asked.table == "evidence":
-        yield from (Place(item.quote or "", None, None, item) for item in document.published.evidence)
+        yield from (Place(item["quote"] or "", None, None, item) for item in document["published"]["evidence"])
     elif asked.table == "zones":
-        for zone in document.zones:
-            yield Place(document.text[zone.start : zone.end], (zone.start, zone.end), None, zone)
+        for zone in document["zones"]:
+            yield Place(document["text"][zone["start"] : zone["end"]], (zone["start"], zone["end"]), None, zone)
     else:
-        yield from _spans(document, asked.table)
+        for record in records(asked.table):
+            if record["document"] == document["id"]:
+                yield from _spans(record)
 
 
-def _spans(document: Document, layer: str) -> Iterator[Place]:
-    for record in document.layers[layer]:
-        if isinstance(record, Attribution):
-            for role in ROLES:
-                for span in getattr(record, role):
-                    yield Place(span.text, (span.start, span.end), role, record)
-        else:
-            item: Any = record
-            yield Place(item.text, (item.start, item.end), None, item)
+def _spans(record: Json) -> Iterator[Place]:
+    parts = {None: [record]} if "start" in record else {role: record[role] for role in ROLES}
+    for role, spans in parts.items():
+        for span in spans:
+            yield Place(span["text"], (span["start"], span["end"]), role, record)
+
+
+def value_at(record: Json, name: str) -> Any:
+    """Return the value of a field; ``published.edtf`` is one inside another."""
+    value: Any = record
+    for part in name.split("."):
+        value = value[part]
+    return value
 
 
 def occurrences(text: str, words: str, within: str | None = None) -> list[tuple[int, int]]:

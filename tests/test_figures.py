@@ -80,7 +80,7 @@ def test_the_bars_of_the_sources_have_their_counts() -> None:
 
 
 def test_the_chains_are_those_of_the_corpus() -> None:
-    links = chains(corpus())
+    links = chains()
     inside = {item.id for document in corpus().documents for item in document.attributions if item.parent}
     assert {link.id for link in links} == inside
     assert [text for text in words("chains") if text.startswith("«")] == [f"«{link.cue}»" for link in links]
@@ -95,7 +95,7 @@ def test_a_chain_names_who_says_it_or_that_nobody_is_named() -> None:
         for item in document.attributions
         if item.parent and item.identification == "implicit"
     }
-    assert {link.id for link in chains(corpus()) if link.inner == NOBODY} == implicit
+    assert {link.id for link in chains() if link.inner == NOBODY} == implicit
 
 
 def test_a_drawing_that_is_placed_a_little_differently_shows_the_same() -> None:

@@ -38,9 +38,9 @@ def table(package: Path, layer: str) -> list[dict[str, Any]]:
 
 
 def test_the_copy_lacks_the_paragraph_and_nothing_else(package: Path) -> None:
-    gone = removed(corpus())
+    gone = removed()
     assert all(gone.values())
-    start, end = paragraph(corpus()[DOCUMENT])
+    start, end = paragraph()
     for layer, ids in gone.items():
         gold = table(ROOT, layer)
         assert table(package, layer) == [row for row in gold if row["id"] not in ids]
@@ -56,9 +56,7 @@ def test_only_what_the_paragraph_lacks_is_missed_in_the_copy(package: Path) -> N
 def test_the_draft_makes_the_records_of_the_gold(package: Path, tmp_path: Path) -> None:
     (tmp_path / "draft.yaml").write_text(draft(), encoding="utf-8")
     added = add(package, tmp_path / "draft.yaml")
-    assert {layer: len(ids) for layer, ids in added.items()} == {
-        layer: len(ids) for layer, ids in removed(corpus()).items()
-    }
+    assert {layer: len(ids) for layer, ids in added.items()} == {layer: len(ids) for layer, ids in removed().items()}
     assert [finding.rule for finding in spanpack.validate(package)] == ["C545"]
     mend(package)
     assert spanpack.validate(package) == []
@@ -77,7 +75,7 @@ def test_the_entities_of_the_draft_are_those_of_the_register(package: Path, tmp_
 @pytest.mark.parametrize(("words", "call"), ROW.findall(hand_written()))
 def test_a_call_on_words_of_the_paragraph_agrees_with_the_annotations(words: str, call: str) -> None:
     document = corpus()[DOCUMENT]
-    start, end = paragraph(document)
+    start, end = paragraph()
     meant = {place for place in occurrences(document.text, words) if start <= place[0] < end}
     assert len(meant) == 1
     marked = {(actor.start, actor.end) for actor in document.actors}
@@ -86,7 +84,7 @@ def test_a_call_on_words_of_the_paragraph_agrees_with_the_annotations(words: str
 
 def test_every_actor_of_the_paragraph_is_called() -> None:
     document = corpus()[DOCUMENT]
-    start, end = paragraph(document)
+    start, end = paragraph()
     called = {words for words, call in ROW.findall(hand_written()) if call == "yes"}
     assert called == {actor.text for actor in document.actors if start <= actor.start < end}
 
