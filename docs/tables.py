@@ -159,7 +159,8 @@ def executive_summary(counts: dict[str, Any]) -> str:
     return paragraph(
         f"The corpus was made to study who is given as the source of a claim in news, how it is said, and through "
         f"whom. It holds {counted(len(counts['documents']))} English news documents ({years(counts)}, "
-        f"{total['words']:,} words) on Russia, the Taliban and Afghanistan, with {counted(len(LAYERS))} layers of standoff annotations: "
+        f"{total['words']:,} words) on Russia, the Taliban and Afghanistan, with {counted(len(LAYERS))} layers of "
+        f"standoff annotations: "
         f"{total['actors']:,} mentions of {counts['entities']['mentioned']:,} entities, {total['numbers']:,} numbers, "
         f"{total['dates']:,} dates and {total['attributions']:,} attributions. A language model annotated it in two "
         "passes that were adjudicated. The annotation says who claims what, never what is true. The texts belong to "

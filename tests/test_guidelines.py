@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from docs.data import documents, records
 from tests.anchors import anchors
 from tests.guidelines import (
     LINES,
@@ -18,6 +19,7 @@ from tests.guidelines import (
     occurrences,
     places,
     sections,
+    shown,
 )
 
 EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if line.startswith(("- Yes:", "- No:"))]
@@ -136,6 +138,20 @@ def test_a_call_on_an_attribution_agrees_with_the_annotations(number: int, line:
     with_cue = [any(start <= cue[0] and cue[1] <= end for cue in cues) for start, end in meant]
     touched = [any(start < cue[1] and cue[0] < end for cue in cues) for start, end in meant]
     assert all(with_cue) if row["call"] == "yes" else not any(touched), f"line {number}"
+
+
+def test_the_table_of_bounds_agrees_with_the_annotations() -> None:
+    rows = re.findall(r"^\| «(.+?)» \| (\S+) \| (\S+) \| (true|false) \|$", TEXT, re.MULTILINE)
+    fields = ("at_least", "at_most", "approximate")
+    found = [(number["text"], *(shown(number[field]) for field in fields)) for number in records("numbers")]
+    assert len(rows) >= 8
+    assert set(rows) - set(found) == set()
+
+
+def test_the_table_of_dates_of_publication_agrees_with_the_catalogue() -> None:
+    rows = re.findall(r"^\| (\d{3}) \| `(.+?)` \| (\w+) \|$", TEXT, re.MULTILINE)
+    published = [(document["id"][:3], document["published"]) for document in documents()]
+    assert rows == [(prefix, date["edtf"], date["certainty"]) for prefix, date in published]
 
 
 def test_the_decision_tables_speak_of_every_section_that_decides_them() -> None:
