@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from spanpack.findings import Finding
+from spanpack.report import json as json_report
+from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
+from spanpack.validation import Report
 from tests.anchors import anchors
 
 ROOT = Path(__file__).parent.parent
@@ -51,10 +56,10 @@ def test_every_level_has_rules() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_texts_are_sentences_and_titles_are_not(rule: Rule) -> None:
-    for text in (rule.asks, rule.why, rule.mend):
-        assert text == text.strip()
-        assert text.endswith(".")
-        assert not re.search(r"  |\n", text)
+    for sentence in (rule.asks, rule.why, rule.mend):
+        assert sentence == sentence.strip()
+        assert sentence.endswith(".")
+        assert not re.search(r"  |\n", sentence)
     assert rule.title
     assert not rule.title.endswith(".")
 
@@ -78,6 +83,15 @@ def test_section_exists(section: str) -> None:
 def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule) -> None:
     elsewhere = ("CONTRIBUTING.md#", "docs/fields.md#") if rule.code[0] in "PFSW" else ()
     assert rule.section.startswith(("annotations/GUIDELINES.md#", *elsewhere))
+
+
+def test_each_finding_prints_its_section() -> None:
+    findings = [Finding(code, "a.jsonl", 1, 1, "message", "fix") for code in RULES]
+    report = Report("package", findings, {})
+    printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
+    assert printed == [f"    rule: {rule.section} (spanpack rules {rule.code})" for rule in RULES.values()]
+    shown = json.loads(json_report.dumps(report))["findings"]
+    assert [finding["section"] for finding in shown] == [rule.section for rule in RULES.values()]
 
 
 @pytest.mark.parametrize(
