@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from spanpack.report import json as json_report
 from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
-from spanpack.validation import Report
+from spanpack.validation import check_package
 from tests.anchors import anchors
+from tests.helpers import BASE
 
 ROOT = Path(__file__).parent.parent
 LETTERS = "".join(LEVELS)
@@ -87,7 +89,7 @@ def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule)
 
 def test_each_finding_prints_its_section() -> None:
     findings = [Finding(code, "a.jsonl", 1, 1, "message", "fix") for code in RULES]
-    report = Report("package", findings, {})
+    report = replace(check_package(BASE), findings=findings)
     printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
     assert printed == [f"    rule: {rule.section} (spanpack rules {rule.code})" for rule in RULES.values()]
     shown = json.loads(json_report.dumps(report))["findings"]
