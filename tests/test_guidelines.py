@@ -58,6 +58,13 @@ def test_a_section_has_something_that_is_so_and_something_that_is_not(section: s
     assert verdicts == {"- Yes", "- No"}
 
 
+@pytest.mark.parametrize("section", sections())
+def test_a_section_ends_with_its_examples(section: str) -> None:
+    lines = [line for _, line in sections()[section]]
+    examples = [line for line in lines[lines.index("Examples:") + 1 :] if line]
+    assert examples == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
