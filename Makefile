@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help validate test check docs mutation bench clean
+.PHONY: help validate test check docs practice mutation bench clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,9 +33,12 @@ check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI a
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/cookbook.py --check
 
-docs: $(VENV)/installed-dev  ## write the generated files: docs/rules.md, docs/fields.md, figures in README.md, docs/cookbook.md
+docs: $(VENV)/installed-dev  ## write what is generated: reference, figures, blocks of README.md and docs/
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/cookbook.py
+
+practice: $(VENV)/installed  ## a copy of the package with one paragraph to annotate, for docs/first-paragraph.md
+	@$(BIN)/python docs/practice.py practice
 
 mutation: $(VENV)/installed-dev  ## plant every kind of error in every record; writes docs/mutation.md
 	$(BIN)/python -m tests.mutation

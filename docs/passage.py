@@ -69,7 +69,7 @@ def _legend() -> list[str]:
 def _boxes(document: Document, left: int, right: int, base: int) -> list[str]:
     parts = []
     for layer, color in COLORS.items():
-        for item in document.layers[layer]:
+        for item in getattr(document, layer):
             x, width = _extent(Span(item.start, item.end, item.text), left, right)
             if width > 0:
                 parts.append(

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from spanpack.findings import Finding
+from spanpack.report import json as json_report
+from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
+from spanpack.validation import check_package
+from tests.anchors import anchors
+from tests.helpers import BASE
 
 ROOT = Path(__file__).parent.parent
 LETTERS = "".join(LEVELS)
@@ -22,13 +30,6 @@ def written_codes() -> list[str]:
     calls = (node for node in ast.walk(ast.parse(inspect.getsource(catalogue))) if isinstance(node, ast.Call))
     rules = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_rule"]
     return [ast.literal_eval(call.args[0]) for call in rules]
-
-
-def anchors(markdown: str) -> list[str]:
-    """Return the anchors of the headings of a Markdown text, as GitHub makes them."""
-    outside_code = re.sub(r"^```.*?^```", "", markdown, flags=re.MULTILINE | re.DOTALL)
-    headings = re.findall(r"^#{1,6} +(.+?) *$", outside_code, re.MULTILINE)
-    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def test_no_code_stands_twice() -> None:
@@ -57,10 +58,10 @@ def test_every_level_has_rules() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_texts_are_sentences_and_titles_are_not(rule: Rule) -> None:
-    for text in (rule.asks, rule.why, rule.mend):
-        assert text == text.strip()
-        assert text.endswith(".")
-        assert not re.search(r"  |\n", text)
+    for sentence in (rule.asks, rule.why, rule.mend):
+        assert sentence == sentence.strip()
+        assert sentence.endswith(".")
+        assert not re.search(r"  |\n", sentence)
     assert rule.title
     assert not rule.title.endswith(".")
 
@@ -77,8 +78,22 @@ def test_titles_are_unique() -> None:
 def test_section_exists(section: str) -> None:
     path, _, anchor = section.partition("#")
     assert (ROOT / path).is_file(), f"{path} is missing"
-    if anchor:
-        assert anchor in anchors((ROOT / path).read_text(encoding="utf-8"))
+    assert anchors((ROOT / path).read_text(encoding="utf-8")).count(anchor) == 1
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule) -> None:
+    elsewhere = ("CONTRIBUTING.md#", "docs/fields.md#") if rule.code[0] in "PFSW" else ()
+    assert rule.section.startswith(("annotations/GUIDELINES.md#", *elsewhere))
+
+
+def test_each_finding_prints_its_section() -> None:
+    findings = [Finding(code, "a.jsonl", 1, 1, "message", "fix") for code in RULES]
+    report = replace(check_package(BASE), findings=findings)
+    printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
+    assert printed == [f"    rule: {rule.section} (spanpack rules {rule.code})" for rule in RULES.values()]
+    shown = json.loads(json_report.dumps(report))["findings"]
+    assert [finding["section"] for finding in shown] == [rule.section for rule in RULES.values()]
 
 
 @pytest.mark.parametrize(

@@ -1,72 +1,188 @@
-"""The examples of the guidelines are checked against the annotations: what they say is so."""
+"""What the guidelines say is so: examples, decision tables, quotations and links, held against the annotations."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-import spanpack
-from spanpack.model import Attribution, Corpus, Document
+from docs.data import documents, records
+from tests.anchors import anchors
+from tests.guidelines import (
+    LINES,
+    TEXT,
+    WORDS,
+    Example,
+    agreeing,
+    corpus,
+    example,
+    occurrences,
+    places,
+    sections,
+    shown,
+)
 
-ROOT = Path(__file__).parent.parent
-EXAMPLE = re.compile(r"^- (Yes|No): `(\d{3}) (\w+)((?: [^` ]+)*)` «(.+?)» — (.+)$")
-LINES = (ROOT / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8").split("\n")
-EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if re.match(r"- (Yes|No):", line)]
-ROLES = ("source", "cue", "content")
+EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if line.startswith(("- Yes:", "- No:"))]
+ROW = re.compile(rf"\| {WORDS} \| (?P<document>\d{{3}}) \| (?P<call>yes|no)\b.* \| \[.+\]\(#(?P<section>.+)\) \|")
+ANCHORS = anchors(TEXT)
 
 
-@cache
-def corpus() -> Corpus:
-    return spanpack.load(ROOT)
+def rows(question: str) -> list[tuple[int, str]]:
+    """Return the lines of the decision table that follows ``question``, each with its number."""
+    asked = next(number for number, line in enumerate(LINES) if line.startswith(f"**{question}**"))
+    start = next(number for number in range(asked, len(LINES)) if LINES[number].startswith("|---")) + 1
+    end = LINES.index("", start)
+    return [(number + 1, LINES[number]) for number in range(start, end)]
 
 
-@pytest.mark.parametrize(("number", "line"), EXAMPLES, ids=[f"line {number}" for number, _ in EXAMPLES])
+ACTORS, ATTRIBUTIONS = rows("Is it an actor?"), rows("Is it an attribution?")
+
+
+def numbered(lines: list[tuple[int, str]]) -> list[str]:
+    return [f"line {number}" for number, _ in lines]
+
+
+@pytest.mark.parametrize(("number", "line"), EXAMPLES, ids=numbered(EXAMPLES))
 def test_an_example_is_what_the_annotations_say(number: int, line: str) -> None:
-    parts = EXAMPLE.match(line)
-    assert parts is not None, f"line {number} is not written as an example"
-    verdict, prefix, layer, options, quotation, _ = parts.groups()
-    document = corpus()[prefix]
-    assert quotation in document.text
-    found = [fields for text, fields in texts(document, layer, options.split()) if text == quotation]
-    wanted = [option.split("=") for option in options.split() if "=" in option]
-    agreeing = [fields for fields in found if all(shown(fields[name]) == value for name, value in wanted)]
-    assert bool(agreeing) == (verdict == "Yes"), f"line {number}: the annotations have {found}"
+    asked = example(line)
+    if asked.document:
+        text = corpus()[asked.document].text
+        assert occurrences(text, asked.words, asked.within), f"line {number}: the words are not in the document"
+    found = [place.record for place in places(asked) if place.text == asked.words]
+    assert bool(agreeing(asked)) == asked.holds, f"line {number}: the annotations have {found}"
 
 
-def texts(document: Document, layer: str, options: list[str]) -> list[tuple[str, dict[str, object]]]:
-    """Return the texts of a layer, of the role that the options name, each with the fields of its record."""
-    pairs = []
-    for record in document.layers[layer]:
-        fields = record.to_dict()
-        if isinstance(record, Attribution):
-            for role in [option for option in options if option in ROLES] or ROLES:
-                pairs += [(span.text, fields) for span in getattr(record, role)]
-        else:
-            pairs.append((fields["text"], fields))
-    return pairs
+@pytest.mark.parametrize("section", sections())
+def test_a_section_has_something_that_is_so_and_something_that_is_not(section: str) -> None:
+    verdicts = {line.split(":")[0] for _, line in sections()[section] if line.startswith(("- Yes:", "- No:"))}
+    assert verdicts == {"- Yes", "- No"}
 
 
-def shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else "null" if value is None else str(value)
+@pytest.mark.parametrize("section", sections())
+def test_a_section_ends_with_its_examples(section: str) -> None:
+    lines = [line for _, line in sections()[section]]
+    examples = [line for line in lines[lines.index("Examples:") + 1 :] if line]
+    assert examples == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
 
 
-def test_every_section_on_a_layer_has_a_positive_and_a_negative_example() -> None:
-    sections: dict[str, set[str]] = {}
-    heading = ""
-    for line in LINES:
-        if line.startswith("### "):
-            heading = line[4:]
-            sections[heading] = set()
-        elif line.startswith(("- Yes:", "- No:")):
-            sections[heading].add(line[2:4])
-    lacking = {
-        name
-        for name, found in sections.items()
-        if name.startswith(("Actor", "Number", "Date", "Attribution")) and len(found) < 2
-    }
-    assert lacking == set()
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "- No: `001 actors` «Kabul» — a place",
+            Example(False, "001", "actors", "Kabul", None, None, None, ()),
+        ),
+        (
+            "- Yes: `003 attributions cue form=direct 3:9` «said» in «he said» — «said» it",
+            Example(True, "003", "attributions", "said", "he said", "cue", (3, 9), (("form", "direct"),)),
+        ),
+        (
+            "- Yes: `entities type=state` «Russia» — a state",
+            Example(True, None, "entities", "Russia", None, None, None, (("type", "state"),)),
+        ),
+    ],
+)
+def test_an_example_is_read(line: str, expected: Example) -> None:
+    assert example(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("- Yes: `001 actors` Kabul — a place", "not written as an example"),
+        ("- Yes: `001 actors` «Kabul»", "not written as an example"),
+        ("- Yes: `001 actors name` «Kabul» — a place", "name is neither a role nor FIELD=VALUE nor START:END"),
+    ],
+)
+def test_an_example_that_cannot_be_read_is_refused(line: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(complaint)):
+        example(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("- Yes: `000 actors` «Ukraine» in «its war on Ukraine» — there", 2),
+        ("- Yes: `000 actors` «Ukraine» in «to fight in Ukraine» — not there", 0),
+        ("- Yes: `000 actors mention=nominal` «Ukraine» in «its war on Ukraine» — a name", 0),
+        ("- Yes: `000 attributions source` «said in a report» — the cue", 0),
+        ("- Yes: `000 attributions cue` «said in a report» — the cue", 1),
+        ("- Yes: `004 actors 0:18` «Russian Federation» — first words", 1),
+        ("- Yes: `004 actors 1:18` «Russian Federation» — not from 1", 0),
+    ],
+)
+def test_records_agree_with_an_example_in_all_of_it(line: str, count: int) -> None:
+    assert len(agreeing(example(line))) == count
+
+
+@pytest.mark.parametrize(("number", "line"), ACTORS + ATTRIBUTIONS, ids=numbered(ACTORS + ATTRIBUTIONS))
+def test_a_row_of_a_decision_table_can_be_read_and_leads_to_a_section(number: int, line: str) -> None:
+    row = ROW.fullmatch(line)
+    assert row, f"line {number} is not a row of a decision table"
+    assert row["section"] in ANCHORS
+
+
+@pytest.mark.parametrize(("number", "line"), ACTORS, ids=numbered(ACTORS))
+def test_a_call_on_an_actor_agrees_with_the_annotations(number: int, line: str) -> None:
+    row = ROW.fullmatch(line)
+    assert row
+    document = corpus()[row["document"]]
+    meant = occurrences(document.text, row["words"], row["within"])
+    assert meant, f"line {number}: the words are not in the document"
+    marked = {(actor.start, actor.end) for actor in document.actors}
+    expected = set(meant) if row["call"] == "yes" else set()
+    assert set(meant) & marked == expected, f"line {number}"
+
+
+@pytest.mark.parametrize(("number", "line"), ATTRIBUTIONS, ids=numbered(ATTRIBUTIONS))
+def test_a_call_on_an_attribution_agrees_with_the_annotations(number: int, line: str) -> None:
+    row = ROW.fullmatch(line)
+    assert row
+    document = corpus()[row["document"]]
+    meant = occurrences(document.text, row["words"], row["within"])
+    assert meant, f"line {number}: the words are not in the document"
+    cues = [(span.start, span.end) for item in document.attributions for span in item.cue]
+    with_cue = [any(start <= cue[0] and cue[1] <= end for cue in cues) for start, end in meant]
+    touched = [any(start < cue[1] and cue[0] < end for cue in cues) for start, end in meant]
+    assert all(with_cue) if row["call"] == "yes" else not any(touched), f"line {number}"
+
+
+def test_the_table_of_bounds_agrees_with_the_annotations() -> None:
+    rows = re.findall(r"^\| «(.+?)» \| (\S+) \| (\S+) \| (true|false) \|$", TEXT, re.MULTILINE)
+    fields = ("at_least", "at_most", "approximate")
+    found = [(number["text"], *(shown(number[field]) for field in fields)) for number in records("numbers")]
+    assert len(rows) >= 8
+    assert set(rows) - set(found) == set()
+
+
+def test_the_table_of_dates_of_publication_agrees_with_the_catalogue() -> None:
+    rows = re.findall(r"^\| (\d{3}) \| `(.+?)` \| (\w+) \|$", TEXT, re.MULTILINE)
+    published = [(document["id"][:3], document["published"]) for document in documents()]
+    assert rows == [(prefix, date["edtf"], date["certainty"]) for prefix, date in published]
+
+
+def test_the_decision_tables_speak_of_every_section_that_decides_them() -> None:
+    table = "\n".join(line for _, line in ACTORS + ATTRIBUTIONS)
+    deciding = [name for name in sections() if name.startswith(("Actor", "Attribution"))]
+    assert [name for name in deciding if f"[{name}]" not in table] == []
+
+
+def test_angle_quotes_enclose_words_of_a_document() -> None:
+    flowing = re.sub(r"\s*\n\s*", " ", TEXT)
+    texts = [document.text for document in corpus().documents]
+    parts = [part.strip() for quoted in re.findall("«([^»]*)»", flowing) for part in quoted.split("…")]
+    placeholders = ("WORDS", "MORE WORDS")
+    nowhere = [part for part in parts if part not in placeholders and not any(part in text for text in texts)]
+    assert nowhere == []
+
+
+def test_the_glossary_has_each_term_once_and_in_order() -> None:
+    glossary = TEXT[TEXT.index("## Glossary") :]
+    terms = re.findall(r"^- \*\*(.+?)\*\*: ", glossary, re.MULTILINE)
+    assert terms == sorted(set(terms), key=str.lower)
+    needed = "Actor Anchor Attribution Content Cue Entity Furniture Mention Parent Second-hand Source Span Waiver Zone"
+    assert set(needed.split()) - set(terms) == set()
+
+
+def test_anchors_of_sections_are_unique() -> None:
+    assert len(ANCHORS) == len(set(ANCHORS))

@@ -30,8 +30,10 @@ COUNTS = {
             "certainty": {"high": 5},
         },
     },
-    "entities": {"total": 4, "by_type": {"group": 2, "organization": 1, "person": 1}, "mentioned": 4},
+    "entities": {"total": 4, "by_type": {"group": 2, "organization": 1, "person": 1}, "mentioned": 4, "sources": 3},
+    "sources": {"named": {"assertion": 4}, "described": {"belief": 1}},
     "chains": {"with_parent": 1, "repeats": 1, "discontinuous": 0},
+    "published": {"first": "2021-01-01", "last": "2021-12-31"},
 }
 
 TABLE = """\
@@ -50,8 +52,11 @@ attributions by identification: named 4, described 1
 attributions by attitude: assertion 4, belief 1
 attributions by form: indirect 3, mixed 2
 attributions by certainty: high 5
-entities: 4 (group 2, organization 1, person 1), 4 mentioned
+entities: 4 (group 2, organization 1, person 1), 4 mentioned, 3 sources of attributions
+attitude of named sources: assertion 4
+attitude of described sources: belief 1
 attributions with a parent: 1; repeats: 1; with content in several parts: 0
+published: 2021-01-01 to 2021-12-31
 """
 
 
@@ -83,7 +88,7 @@ def test_documents_are_added_up(tmp_path: Path) -> None:
         **{"actors": 24, "numbers": 12, "dates": 12, "attributions": 24},
     }
     assert counts["per_1000_words"]["numbers"] == 47.6
-    assert counts["entities"] == {"total": 2, "by_type": {"organization": 1, "person": 1}, "mentioned": 1}
+    assert counts["entities"] == {"total": 2, "by_type": {"organization": 1, "person": 1}, "mentioned": 1, "sources": 1}
 
 
 def test_content_in_several_parts_is_counted(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import yaml
 from spanpack.findings import Finding
 from spanpack.index import index
 from spanpack.validation import check_package
+from tests.anchors import anchors
 from tests.helpers import change, copy_base, read_records, run, write_records
 from tests.packages import generate
-from tests.test_catalogue import anchors
 
 ROOT = Path(__file__).parent.parent
 ATTRIBUTIONS = "annotations/attributions.jsonl"

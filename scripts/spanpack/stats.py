@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from spanpack.model import Corpus, Document
+from spanpack.edtf import bounds
+from spanpack.model import Attribution, Corpus, Document
 
 _WORD = re.compile(r"\w+(?:\.?[-'’.,]\w+)*")
 _VALUES = {
@@ -23,9 +24,11 @@ def stats(corpus: Corpus) -> dict[str, Any]:
 
     ``documents`` holds for each document its words, characters and records by layer; ``total`` the
     sums; ``per_1000_words`` the densities; ``values`` for each layer how often each value of its
-    closed vocabularies occurs; ``entities`` the entities by type and those that have mentions;
-    ``chains`` the attributions that have a parent, and those that repeat another. Words are runs of
-    letters and digits, joined by hyphens, apostrophes, points and commas.
+    closed vocabularies occurs; ``entities`` the entities by type, those that have mentions and those
+    that are a source; ``sources`` the attributions by identification and attitude; ``chains`` the
+    attributions that have a parent, those that repeat another and those with content in several parts;
+    ``published`` the first and the last day on which a document can have been published. Words are runs
+    of letters and digits, joined by hyphens, apostrophes, points and commas.
     """
     layers = list(dict.fromkeys(name for document in corpus.documents for name in document.layers))
     rows = {document.id: _count(document, layers) for document in corpus.documents}
@@ -40,12 +43,15 @@ def stats(corpus: Corpus) -> dict[str, Any]:
             "total": len(corpus.entities),
             "by_type": _sorted(Counter(entity.type for entity in corpus.entities.values())),
             "mentioned": len({actor.entity_id for document in corpus.documents for actor in document.actors}),
+            "sources": len({entity for item in attributions for entity in item.source_entity_ids}),
         },
+        "sources": _sources(attributions),
         "chains": {
             "with_parent": sum(item.parent_id is not None for item in attributions),
             "repeats": sum(item.repeat_of_id is not None for item in attributions),
             "discontinuous": sum(len(item.content) > 1 for item in attributions),
         },
+        "published": _published(corpus.documents),
     }
 
 
@@ -70,12 +76,18 @@ def table(counts: dict[str, Any]) -> str:
             shown = ", ".join(f"{value} {count:,}" for value, count in values.items())
             lines.append(f"{name} by {field}: {shown}")
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts["entities"]["by_type"].items())
-    lines.append(f"entities: {counts['entities']['total']:,} ({kinds}), {counts['entities']['mentioned']:,} mentioned")
+    entities = counts["entities"]
+    held = f"{entities['mentioned']:,} mentioned, {entities['sources']:,} sources of attributions"
+    lines.append(f"entities: {entities['total']:,} ({kinds}), {held}")
+    for identification, attitudes in counts["sources"].items():
+        shown = ", ".join(f"{attitude} {count:,}" for attitude, count in attitudes.items())
+        lines.append(f"attitude of {identification} sources: {shown}")
     chains = counts["chains"]
     lines.append(
         f"attributions with a parent: {chains['with_parent']:,}; repeats: {chains['repeats']:,}; "
         f"with content in several parts: {chains['discontinuous']:,}"
     )
+    lines.append(f"published: {counts['published']['first']} to {counts['published']['last']}")
     return "\n".join(lines)
 
 
@@ -96,6 +108,18 @@ def _count(document: Document, layers: list[str]) -> dict[str, int]:
 def _values(documents: Iterable[Document], layer: str) -> dict[str, dict[str, int]]:
     records = [record for document in documents for record in document.layers.get(layer, ())]
     return {field: _sorted(Counter(getattr(record, field) for record in records)) for field in _VALUES[layer]}
+
+
+def _sources(attributions: list[Attribution]) -> dict[str, dict[str, int]]:
+    kinds = _sorted(Counter(item.identification for item in attributions))
+    return {
+        kind: _sorted(Counter(item.attitude for item in attributions if item.identification == kind)) for kind in kinds
+    }
+
+
+def _published(documents: Iterable[Document]) -> dict[str, str | None]:
+    days = [day for document in documents for day in bounds(document.published.edtf)]
+    return {"first": min(days).isoformat() if days else None, "last": max(days).isoformat() if days else None}
 
 
 def _sorted(counter: Counter[str]) -> dict[str, int]:

@@ -43,7 +43,7 @@ def _rule(code: str, title: str, asks: str, why: str, mend: str, section: str) -
 
 PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
-FIELDS = "docs/fields.md"
+FIELDS = "docs/fields.md#fields"
 WAIVERS = "CONTRIBUTING.md#waivers"
 GUIDELINES = "annotations/GUIDELINES.md#"
 ANNOTATE = "Annotate it with spanpack add, or waive it in waivers.yaml with the reason."
