@@ -12,8 +12,9 @@ from typing import Any
 
 from spanpack import model
 from spanpack.files import PackageError
-from spanpack.package import MAIN_SET, Package, Resource, open_package, read_file, require_tables
-from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
+from spanpack.package import MAIN_SET, Package, open_package, read_file, require_tables
+from spanpack.records import read_text
+from spanpack.rows import read_rows
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
@@ -37,33 +38,15 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     group = package.sets[folder]
     for name in group.registers | group.layers:
         _check_fields(package.layers[name])
-    entities = [_entity(data) for data in _rows(package, group.registers.get("entities"))]
-    rows = {name: _by_document(_rows(package, resource)) for name, resource in group.layers.items()}
-    documents = tuple(_document(package, data, rows) for data in _rows(package, package.catalogue))
+    entities = [_entity(data) for data in read_rows(package, group.registers.get("entities"))]
+    rows = {name: _by_document(read_rows(package, resource)) for name, resource in group.layers.items()}
+    documents = tuple(_document(package, data, rows) for data in read_rows(package, package.catalogue))
     return model.Corpus(
         descriptor=MappingProxyType(package.descriptor),
         documents=documents,
         entities=MappingProxyType({entity.id: entity for entity in entities}),
         by_id=MappingProxyType({document.id: document for document in documents}),
     )
-
-
-def _rows(package: Package, resource: Resource | None) -> list[Json]:
-    if resource is None:
-        return []
-    raw = read_file(package, resource.path)
-    layer = package.layers[resource.stem]
-    is_lines = resource.path.endswith(".jsonl")
-    table: Table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
-    for finding in table.findings:
-        if finding.rule not in ("F104", "F105", "F114"):  # With any other a record would be missing.
-            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
-    for record in table.doubtful:
-        if not layer.is_valid(record):
-            line, column = table.locate(record)
-            place = f"{table.path}:{line}:{column}"
-            raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
-    return table.rows
 
 
 def _check_fields(layer: Layer) -> None:

@@ -1,0 +1,53 @@
+"""Files that come from elsewhere: read with bounds, since nobody vouches for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from spanpack.formats import ImportProblem
+
+MAX_BYTES = 1 << 30
+"""The largest file that is read at once."""
+
+MAX_LINE_BYTES = 1 << 26
+"""The longest line of a file that is read line by line."""
+
+
+def read_bytes(source: Path, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a regular file. Raises ImportProblem where it cannot be read or is too large."""
+    try:
+        if not source.is_file():
+            raise ImportProblem(f"{source}: there is no such file")
+        if source.stat().st_size > limit:
+            raise ImportProblem(f"{source}: is larger than {limit:,} bytes; cut it into smaller files")
+        return source.read_bytes()
+    except OSError as error:
+        raise ImportProblem(f"{source}: cannot be read: {error.strerror}") from None
+
+
+def read_utf8(source: Path, limit: int = MAX_BYTES) -> str:
+    """Return the text of a file in UTF-8, without a byte order mark. Raises ImportProblem."""
+    raw = read_bytes(source, limit)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ImportProblem(f"{source}:{line}: is not UTF-8; save the file in UTF-8") from None
+
+
+def lines(source: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield (number from 1, line without its end) of each line that is not blank. Raises ImportProblem."""
+    try:
+        if not source.is_file():
+            raise ImportProblem(f"{source}: there is no such file")
+        with source.open("rb") as file:
+            number = 0
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    raise ImportProblem(f"{source}:{number}: the line is longer than {MAX_LINE_BYTES:,} bytes")
+                if line.strip():
+                    yield number, line.rstrip(b"\r\n")
+    except OSError as error:
+        raise ImportProblem(f"{source}: cannot be read: {error.strerror}") from None

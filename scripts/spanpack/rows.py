@@ -1,0 +1,39 @@
+"""The records of a table, for commands that use them: each valid against its schema, or an error."""
+
+from __future__ import annotations
+
+from spanpack.files import PackageError
+from spanpack.package import Package, Resource, read_file
+from spanpack.records import Table, read_jsonl, read_yaml_list
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
+
+_HARMLESS = ("F104", "F105", "F114")
+"""Rules of form without which every record can be read all the same."""
+
+
+def read_rows(package: Package, resource: Resource | None) -> list[Json]:
+    """Return the records of a table; none where there is no table.
+
+    Raises PackageError, with path, line and column, where a line is no record or breaks the schema.
+    """
+    if resource is None:
+        return []
+    raw = read_file(package, resource.path)
+    layer = package.layers[resource.stem]
+    is_lines = resource.path.endswith(".jsonl")
+    table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
+    return checked_rows(layer, table)
+
+
+def checked_rows(layer: Layer, table: Table) -> list[Json]:
+    """Return the records of a table that was read. Raises PackageError as read_rows does."""
+    for finding in table.findings:
+        if finding.rule not in _HARMLESS:  # With any other a record would be missing.
+            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
+    for record in table.doubtful:
+        if not layer.is_valid(record):
+            line, column = table.locate(record)
+            place = f"{table.path}:{line}:{column}"
+            raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
+    return table.rows
