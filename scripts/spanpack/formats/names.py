@@ -1,6 +1,7 @@
 """The formats by name, apart from their modules, which need libraries."""
 
 FORMATS = {
+    "webannotation": "W3C Web Annotation in JSON-LD: a folder with a page of annotations and the text of each document",
     "jsonl": "one line a document: its text and its annotations, as loaders of data sets read them",
 }
 """The formats, each with what it is."""

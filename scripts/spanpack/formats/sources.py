@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from spanpack.formats import ImportProblem
 
@@ -51,3 +53,20 @@ def lines(source: Path) -> Iterator[tuple[int, bytes]]:
                     yield number, line.rstrip(b"\r\n")
     except OSError as error:
         raise ImportProblem(f"{source}: cannot be read: {error.strerror}") from None
+
+
+def read_json(source: Path) -> Any:
+    """Return the value of a JSON file. Raises ImportProblem with the place where it is none."""
+    text = read_utf8(source)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ImportProblem(f"{source}:{error.lineno}:{error.colno}: no JSON: {error.msg}") from None
+    except RecursionError:
+        raise ImportProblem(f"{source}: nests too deep") from None
+
+
+def read_text_beside(source: Path) -> str | None:
+    """Return the text that stands beside a file under the same name, or None where there is none."""
+    beside = source.with_suffix(".txt")
+    return read_utf8(beside) if beside.exists() else None
