@@ -29,7 +29,12 @@ def items(content: Content) -> dict[str, Item]:
 
 def lost(content: Content, read: list[ReadDocument]) -> Counter[tuple[str, str]]:
     """Return what has changed on the way, by layer and field: how many records."""
-    after = {item.id: item for document in read for item in document.items}
+    layers = content.layers
+    after = {
+        item.id: take_apart(layers[item.layer], put_together(layers[item.layer], item))
+        for document in read
+        for item in document.items
+    }
     found: Counter[tuple[str, str]] = Counter()
     for name, before in items(content).items():
         back = after.pop(name, None)

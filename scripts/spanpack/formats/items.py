@@ -6,7 +6,8 @@ values, which are everything else. Taking apart and putting together are inverse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,11 +81,6 @@ def roles(layer: Layer) -> tuple[str, ...]:
     return whole + tuple(".".join(step for step in path if step != "*") for path in layer.span_paths)
 
 
-def value_paths(layer: Layer) -> tuple[str, ...]:
-    """Return the paths of the values of a layer, in the order of the schema, without id and document."""
-    return tuple(path for path in _value_paths(layer.shape, "", layer.is_span) if path not in ("id", "document"))
-
-
 def _take(shape: Json, value: Json, at: str, is_span: bool, parts: list[Part], values: dict[str, Any]) -> None:
     for name, child in shape["properties"].items():
         if is_span and name in ("start", "end", "text"):
@@ -102,6 +98,7 @@ def _take(shape: Json, value: Json, at: str, is_span: bool, parts: list[Part], v
 
 def _put(shape: Json, at: str, is_span: bool, item: Item, values: Mapping[str, Any]) -> Json:
     record: Json = {}
+    there = {part.role for part in item.parts} | {one for one, value in values.items() if value is not None}
     for name, child in shape["properties"].items():
         if is_span and name in ("start", "end", "text"):
             continue
@@ -110,7 +107,7 @@ def _put(shape: Json, at: str, is_span: bool, item: Item, values: Mapping[str, A
             spans = [{"start": part.start, "end": part.end, "text": part.text} for part in item.spans(path)]
             record[name] = spans if "items" in child else (spans[0] if spans else None)
         elif "properties" in child:
-            is_there = any(one.startswith(f"{path}.") for one in _paths(item))
+            is_there = any(one.startswith(f"{path}.") for one in there)
             record[name] = _put(child, f"{path}.", False, item, values) if is_there else None
         else:
             record[name] = values[path] if path in values else default(child)
@@ -124,20 +121,41 @@ def default(part: Json) -> Any:
     return [] if json_types(part) == ["array"] else None
 
 
-def _paths(item: Item) -> Iterator[str]:
-    yield from item.values
-    yield from (part.role for part in item.parts)
-
-
 def _holds_spans(part: Json) -> bool:
     return bool(part.get("spanpack:span") or part.get("items", {}).get("spanpack:span"))
 
 
-def _value_paths(shape: Json, at: str, is_span: bool) -> Iterable[str]:
+def value_schemas(layer: Layer) -> dict[str, Json]:
+    """Return the subschema of each value of a layer by its path, in the order of the schema: id and document are none."""
+    found = dict(_value_schemas(layer.shape, "", layer.is_span))
+    return {path: part for path, part in found.items() if path not in ("id", "document")}
+
+
+def _value_schemas(shape: Json, at: str, is_span: bool) -> Iterator[tuple[str, Json]]:
     for name, child in shape["properties"].items():
         if (is_span and name in ("start", "end", "text")) or _holds_spans(child):
             continue
         if "properties" in child:
-            yield from _value_paths(child, f"{at}{name}.", False)
+            yield from _value_schemas(child, f"{at}{name}.", False)
         else:
-            yield f"{at}{name}"
+            yield f"{at}{name}", child
+
+
+def given(layer: Layer, item: Item) -> dict[str, Any]:
+    """Return the values of an item that differ from what stands for a value that is not given."""
+    schemas = value_schemas(layer)
+    return {path: value for path, value in item.values.items() if value != default(schemas[path])}
+
+
+def as_text(part: Json, value: Any) -> str:
+    """Return a value as a text, for formats that hold texts only: texts as they are, others in JSON."""
+    return value if _is_text(part) and isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def from_text(part: Json, text: str) -> Any:
+    """Return the value that ``as_text`` made a text of. Raises ValueError where it is none."""
+    return text if _is_text(part) else json.loads(text)
+
+
+def _is_text(part: Json) -> bool:
+    return set(json_types(part)) <= {"string", "null"}
