@@ -151,3 +151,54 @@ def test_the_command_says_what_was_written_and_what_changed(tmp_path: Path, caps
 
 def test_losses_are_sorted_by_layer_and_field() -> None:
     assert sorted([Loss("dates", "mod", ""), Loss("actors", "note", "")])[0].layer == "actors"
+
+
+def test_a_span_that_was_made_in_brat_gets_an_id_and_the_defaults(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "brat", tmp_path / "out")
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write("T90\tactors 138 147\tofficials\nA90\tactors-mention T90 nominal\n")
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "brat", tmp_path / "out")
+    assert str(caught.value) == f"{tmp_path}/out: 100_ada: 100-a7: entity is null; expected text in quotes"
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write('#90\tAnnotatorNotes T90\t{"entity": "officials"}\n')
+    counts = import_annotations(package, "brat", tmp_path / "out")
+    assert counts.by_kind["new"] == {"actors": 1}
+    new = next(r for r in read_records(package / "annotations" / "actors.jsonl") if r["id"] == "100-a7")
+    assert new == {
+        "id": "100-a7",
+        "document": "100_ada",
+        "start": 138,
+        "end": 147,
+        "text": "officials",
+        "entity": "officials",
+        "mention": "nominal",
+        "certainty": "high",
+        "note": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("T1\tactors", "is no line of brat standoff"),
+        ("X1\tactors 1 2\tab", "is no line of brat standoff"),
+        ("E90\tattributions:T99 ", "refers to 'T99', which is not there"),
+    ],
+)
+def test_a_broken_ann_file_is_refused_with_its_place(line: str, message: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "brat", tmp_path / "out")
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    with pytest.raises(ImportProblem, match=message):
+        import_annotations(package, "brat", tmp_path / "out")
+
+
+def test_a_stam_store_that_includes_another_file_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "stam", tmp_path / "out")
+    replace(tmp_path / "out" / "100_ada.store.stam.json", '"@include": "100_ada.txt"', '"@include": "../secret.txt"')
+    with pytest.raises(ImportProblem, match=r"includes '../secret.txt'; only 100_ada.txt beside it may be read"):
+        import_annotations(package, "stam", tmp_path / "out")

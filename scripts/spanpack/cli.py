@@ -149,6 +149,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("code", nargs="?", metavar="CODE", help="a rule or a level: A303, A (default: all)")
     command.add_argument("--format", choices=("text", "markdown"), default="text", help="default: text")
 
+    command = _command(commands, "fields", _fields, "say what each field of a table means")
+    command.add_argument("layer", nargs="?", metavar="LAYER", help="a table: actors, documents (default: all)")
+    _add_package(command)
+
     command = _command(commands, "export", _export, "write the annotations in the format of another tool")
     _add_format(command)
     command.add_argument("target", type=Path, metavar="TARGET", help="a new file, or a new folder")
@@ -161,10 +165,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
-
-    command = _command(commands, "fields", _fields, "say what each field of a table means")
-    command.add_argument("layer", nargs="?", metavar="LAYER", help="a table: actors, documents (default: all)")
-    _add_package(command)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from spanpack.format_files import format_table
 from spanpack.formats import Format, ImportProblem, ReadDocument, load_format
 from spanpack.formats.content import Content, open_content
 from spanpack.formats.items import Item, put_together, take_apart
+from spanpack.ids import free_ids
 from spanpack.index import index
 from spanpack.package import MAIN_SET, find_root, read_file
 from spanpack.rules import schema as schema_rules
+from spanpack.rules.subject import document_prefix
 from spanpack.schemas import dumps
 from spanpack.subschemas import Json
 from spanpack.writing import write_all
@@ -39,7 +42,8 @@ def import_annotations(package: Path, name: str, source: Path, *, annotations: s
     """Put the annotations of ``source``, in the format ``name``, in the place of those of the package.
 
     The records of the documents that ``source`` holds are replaced, those of other documents stay. What
-    the format does not hold is taken from the record that has the same id. All or nothing is written,
+    the format does not hold is taken from the record that has the same id; a record without an id, made
+    in another tool, gets the next free one. All or nothing is written,
     and the descriptor is brought up to date. Raises ImportProblem where the source cannot be read, its
     text differs, or a record breaks its schema; PackageError where the package cannot be read.
     """
@@ -54,7 +58,7 @@ def import_annotations(package: Path, name: str, source: Path, *, annotations: s
     problems: list[str] = []
     for document in read.values():
         old = {item.id: item for item in before[document.id].items}
-        for item in document.items:
+        for item in _named(content, document, old):
             record = _record(content, item, old.get(item.id))
             problems += _problems(content, source, item, record, before[document.id].text)
             rows[item.layer].append(record)
@@ -100,6 +104,18 @@ def require_same_text(place: str, ours: str, theirs: str) -> None:
         f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
         "annotations can be read for the same text only"
     )
+
+
+def _named(content: Content, document: ReadDocument, old: Mapping[str, Item]) -> list[Item]:
+    """Return the annotations in the order of the text, with ids for those that have none."""
+    names = [item.id for item in document.items if item.id]
+    twice = [name for name, number in Counter(names).items() if number > 1]
+    if twice:
+        raise ImportProblem(f"{document.id}: two records have the id {twice[0]}; give one of them none")
+    give = {name: free_ids(layer, [*names, *old]) for name, layer in content.layers.items()}
+    prefix = document_prefix(document.id)
+    ordered = sorted(document.items, key=lambda item: min((part.start for part in item.parts), default=0))
+    return [item if item.id else dataclasses.replace(item, id=give[item.layer](prefix)) for item in ordered]
 
 
 def _record(content: Content, item: Item, old: Item | None) -> Json:

@@ -36,6 +36,7 @@ class Part:
 class Item:
     """A record taken apart: parts in the order of the schema and of the text, values by the path of the property.
 
+    The id is empty where a record was made in another tool, which knows none.
     A value is a text, a number, true, false, None, or a list of these.
     """
 
@@ -126,7 +127,7 @@ def _holds_spans(part: Json) -> bool:
 
 
 def value_schemas(layer: Layer) -> dict[str, Json]:
-    """Return the subschema of each value of a layer by its path, in the order of the schema: id and document are none."""
+    """Return the subschema of each value of a layer by its path, in the order of the schema, but id and document."""
     found = dict(_value_schemas(layer.shape, "", layer.is_span))
     return {path: part for path, part in found.items() if path not in ("id", "document")}
 

@@ -1,6 +1,7 @@
 """The formats by name, apart from their modules, which need libraries."""
 
 FORMATS = {
+    "brat": "brat standoff: a folder with an .ann file and the text of each document, and annotation.conf",
     "stam": "STAM, the Stand-off Text Annotation Model: a folder with a store and the text of each document",
     "webannotation": "W3C Web Annotation in JSON-LD: a folder with a page of annotations and the text of each document",
     "jsonl": "one line a document: its text and its annotations, as loaders of data sets read them",
