@@ -202,3 +202,40 @@ def test_a_stam_store_that_includes_another_file_is_refused(tmp_path: Path) -> N
     replace(tmp_path / "out" / "100_ada.store.stam.json", '"@include": "100_ada.txt"', '"@include": "../secret.txt"')
     with pytest.raises(ImportProblem, match=r"includes '../secret.txt'; only 100_ada.txt beside it may be read"):
         import_annotations(package, "stam", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "<xmi:XMI",
+            '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><xmi:XMI',
+            "has a document type declaration",
+        ),
+        ("encoding='UTF-8'", "encoding='UTF-7'", "declares the encoding UTF-7; expected UTF-8"),
+        ("</xmi:XMI>", "", "is no CAS in XMI: "),
+        (
+            "spanpack:Document",
+            "spanpack:Documents",
+            "expected one spanpack.Document with the id of the document, found 0",
+        ),
+    ],
+)
+def test_hostile_or_broken_xmi_is_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "cas-xmi", tmp_path / "out")
+    replace(tmp_path / "out" / "100_ada.xmi", old, new)
+    with pytest.raises(ImportProblem, match=message):
+        import_annotations(package, "cas-xmi", tmp_path / "out")
+
+
+def test_xmi_counts_utf16_code_units_where_the_package_counts_code_points(tmp_path: Path) -> None:
+    export(UNICODE, "cas-xmi", tmp_path / "out")
+    content = open_content(UNICODE)
+    [document] = content.documents()
+    last = max((item.parts[0] for item in document.items), key=lambda part: part.start)
+    units = len(document.text[: last.start].encode("utf-16-le")) // 2
+    assert units > last.start
+    written = (tmp_path / "out" / "700_uni.xmi").read_text(encoding="utf-8")
+    assert f'begin="{units}"' in written
+    assert f'begin="{last.start}" end="{last.end}"' not in written
