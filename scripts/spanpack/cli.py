@@ -9,11 +9,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import spanpack
 from spanpack.files import PackageError
+from spanpack.formats.names import FORMATS, IMPORTABLE
 
 OK, FOUND, FAILED = 0, 1, 2
 
@@ -154,14 +155,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_package(command)
 
     command = _command(commands, "export", _export, "write the annotations in the format of another tool")
-    _add_format(command)
+    _add_format(command, FORMATS)
     command.add_argument("target", type=Path, metavar="TARGET", help="a new file, or a new folder")
     _add_package(command)
     command.add_argument("--layers", metavar="NAMES", help="layers to write, separated by commas (default: all)")
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to write")
 
     command = _command(commands, "import", _import, "read annotations from the format of another tool")
-    _add_format(command)
+    _add_format(command, IMPORTABLE)
     command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
@@ -179,12 +180,10 @@ def _command(
     return command
 
 
-def _add_format(command: argparse.ArgumentParser) -> None:
-    from spanpack.formats.names import FORMATS
-
+def _add_format(command: argparse.ArgumentParser, formats: Mapping[str, str]) -> None:
     command.formatter_class = argparse.RawDescriptionHelpFormatter
-    command.epilog = "formats:\n" + "\n".join(f"  {name:<14} {about}" for name, about in FORMATS.items())
-    command.add_argument("format", choices=FORMATS, metavar="FORMAT", help="one of those below")
+    command.epilog = "formats:\n" + "\n".join(f"  {name:<14} {about}" for name, about in formats.items())
+    command.add_argument("format", choices=formats, metavar="FORMAT", help="one of those below")
 
 
 def _add_package(command: argparse.ArgumentParser) -> None:
@@ -357,7 +356,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from spanpack.formats import ImportProblem
+    from spanpack.formats.interface import ImportProblem
     from spanpack.importing import import_annotations
 
     try:

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from spanpack.files import PackageError
-from spanpack.formats import Losses, load_format
 from spanpack.formats.content import open_content
+from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
 
 

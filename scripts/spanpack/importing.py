@@ -10,8 +10,8 @@ from pathlib import Path
 
 from spanpack.files import FolderFiles, PackageError
 from spanpack.format_files import format_table
-from spanpack.formats import Format, ImportProblem, ReadDocument, load_format
 from spanpack.formats.content import Content, open_content
+from spanpack.formats.interface import Format, ImportProblem, ReadDocument, load_format
 from spanpack.formats.items import Item, put_together, take_apart
 from spanpack.ids import free_ids
 from spanpack.index import index
@@ -74,8 +74,6 @@ def import_annotations(package: Path, name: str, source: Path, *, annotations: s
 
 
 def _read(module: Format, source: Path, content: Content) -> dict[str, ReadDocument]:
-    if not hasattr(module, "read"):
-        raise ImportProblem("the format cannot carry annotations back")
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
     texts = {document.id: document.text for document in content.documents()}

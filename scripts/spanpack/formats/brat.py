@@ -27,8 +27,8 @@ from bioc.brat import (
     dumps_ann,
 )
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.schemas import Layer

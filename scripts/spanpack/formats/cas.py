@@ -15,8 +15,8 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.files import PackageError
-from spanpack.formats import ImportProblem, ReadDocument
 from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, roles, value_schemas
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json, json_types

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cassis import load_cas_from_json
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.cas import from_cas, to_cas, type_system, write_checked
 from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json, read_utf8
 
 IS_FOLDER = True

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from cassis import Cas, load_cas_from_xmi
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.cas import from_cas, to_cas, type_system, write_checked
 from spanpack.formats.content import Content
-from spanpack.formats.sources import read_utf8
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.sources import read_xml
 
 IS_FOLDER = True
-
-_ENCODING = re.compile(r"<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])([^\"']*)", re.IGNORECASE)
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -37,12 +34,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
 
 
 def _load(path: Path, content: Content) -> Cas:
-    text = read_utf8(path)
-    declared = _ENCODING.search(text)
-    if declared:
-        raise ImportProblem(f"{path}: declares the encoding {declared[1]}; expected UTF-8")
-    if "<!DOCTYPE" in text:  # Entities could read files, or make a small file a large one.
-        raise ImportProblem(f"{path}: has a document type declaration, which no XMI needs; remove it")
+    text = read_xml(path)
     try:
         return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=type_system(content), lenient=True)
     except Exception as error:  # The library and the parser under it raise many kinds.

@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
 from spanpack.schemas import dumps

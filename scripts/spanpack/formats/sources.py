@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spanpack.formats import ImportProblem
+from spanpack.formats.interface import ImportProblem
+
+_ENCODING = re.compile(r"<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])([^\"']*)", re.IGNORECASE)
+_PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>")
 
 MAX_BYTES = 1 << 30
 """The largest file that is read at once."""
@@ -70,3 +74,19 @@ def read_text_beside(source: Path) -> str | None:
     """Return the text that stands beside a file under the same name, or None where there is none."""
     beside = source.with_suffix(".txt")
     return read_utf8(beside) if beside.exists() else None
+
+
+def read_xml(source: Path) -> str:
+    """Return the text of an XML file in UTF-8, without a reference to a DTD.
+
+    Raises ImportProblem where it declares entities, which could read other files or make a small file a
+    large one, or another encoding, in which such a declaration could hide.
+    """
+    text = read_utf8(source)
+    declared = _ENCODING.search(text)
+    if declared:
+        raise ImportProblem(f"{source}: declares the encoding {declared[1]}; expected UTF-8")
+    text = _PLAIN_DOCTYPE.sub("", text, count=1)
+    if "<!DOCTYPE" in text:
+        raise ImportProblem(f"{source}: has a document type with declarations of its own; remove it")
+    return text

@@ -14,8 +14,8 @@ from typing import Any
 
 import stam
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.schemas import Layer

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spanpack.formats import ImportProblem, Losses, ReadDocument
 from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import Item, Part
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.subschemas import Json
