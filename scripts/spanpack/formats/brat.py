@@ -27,12 +27,13 @@ from bioc.brat import (
     dumps_ann,
 )
 
+from spanpack.formats.choices import choices, leading_role
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.subschemas import Json
 
 IS_FOLDER = True
 
@@ -68,7 +69,7 @@ def configuration(content: Content) -> str:
             events.append(f"{kind}\t{', '.join(arguments)}")
         attributes += [
             f"{_attribute_type(layer, path)}\tArg:{kind}" + (f", Value:{'|'.join(words)}" if words else "")
-            for path, words in _choices(layer).items()
+            for path, words in choices(layer).items()
         ]
     sections = {"entities": entities, "relations": relations, "events": events, "attributes": attributes}
     return "\n".join(line for name, lines in sections.items() for line in [f"[{name}]", *lines, ""])
@@ -123,14 +124,14 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str]) ->
             relation.arguments = {"Arg1": name, "Arg2": spans[role]}
             brat.add_annotation(relation)
     else:
-        trigger = _trigger(layer)
+        trigger = leading_role(layer)
         event = BratEvent()
         event.id, event.type, event.trigger_id = name, _type(layer), spans[trigger]
         event.arguments = {_word(role): span for role, span in spans.items() if role != trigger}
         event.arguments |= {_word(path): other for path, other in linked.items()}
         brat.add_annotation(event)
     rest = {path: value for path, value in given(layer, item).items() if path not in linked or layer.is_span}
-    for path in _choices(layer):
+    for path in choices(layer):
         value = rest.pop(path, None)
         if value not in (None, False):
             attribute = BratAttribute()
@@ -192,7 +193,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             yield Item(ids.get(entity.id, ""), layer.name, document, tuple(parts), values)
     for event in brat.events:
         layer = layers[event.type]
-        arguments = {_word(_trigger(layer)): event.trigger_id, **event.arguments}
+        arguments = {_word(leading_role(layer)): event.trigger_id, **event.arguments}
         parts = [
             part
             for role in roles(layer)
@@ -211,7 +212,7 @@ def _parts(role: str, text: str, entity: BratEntity) -> list[Part]:
 
 def _values(layer: Layer, note: Json, attributes: dict[str, Any]) -> dict[str, Any]:
     values = {path: value for path, value in note.items() if path in value_schemas(layer)}
-    for path, words in _choices(layer).items():
+    for path, words in choices(layer).items():
         kind = _attribute_type(layer, path)
         if kind in attributes:
             values[path] = attributes[kind]
@@ -220,29 +221,10 @@ def _values(layer: Layer, note: Json, attributes: dict[str, Any]) -> dict[str, A
     return values
 
 
-def _choices(layer: Layer) -> dict[str, list[str]]:
-    """Return the values that are words of a list, with the words, and those that are true or false, with none."""
-    found = {}
-    for path, part in value_schemas(layer).items():
-        words = [word for word in part.get("enum", []) if word is not None]
-        if words and all(isinstance(word, str) and re.fullmatch(r"[\w-]+", word) for word in words):
-            found[path] = words
-        elif json_types(part) == ["boolean"]:
-            found[path] = []
-    return found
-
-
 def _links(layer: Layer) -> list[str]:
     """Return the values that are ids of records of the same layer, where these are events."""
     own = [reference for reference in layer.references if reference.layer == layer.name and len(reference.path) == 1]
     return [] if layer.is_span else [reference.path[0] for reference in own if not reference.exceptions]
-
-
-def _trigger(layer: Layer) -> str:
-    """Return the role of the trigger of an event: the first that every record has, else the first."""
-    always = [role for role in roles(layer) if layer.shape["properties"].get(role, {}).get("minItems")]
-    once = [role for role in always if layer.shape["properties"][role].get("maxItems") == 1]
-    return [*once, *always, *roles(layer)][0]
 
 
 def _type(layer: Layer) -> str:

@@ -7,6 +7,7 @@ IMPORTABLE = {
     "cas-xmi": "UIMA CAS in XMI, for INCEpTION: a folder with a file a document, and TypeSystem.xml",
     "docbin": "spaCy DocBin: one file with a Doc for each document, its spans in groups",
     "jsonl": "one line a document: its text and its annotations, as loaders of data sets read them",
+    "label-studio": "Label Studio: a folder with tasks.json and label_config.xml; back from its export as JSON",
     "stam": "STAM, the Stand-off Text Annotation Model: a folder with a store and the text of each document",
     "webannotation": "W3C Web Annotation in JSON-LD: a folder with a page of annotations and the text of each document",
 }
