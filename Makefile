@@ -9,10 +9,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help validate test check docs practice mutation bench clean
+.PHONY: help validate test test-label-studio check docs practice mutation bench clean
 
 help:  ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 validate: $(VENV)/installed  ## validate the package: every rule, every record
 	@$(BIN)/spanpack validate
@@ -40,6 +40,10 @@ docs: $(VENV)/installed-dev  ## write what is generated: reference, figures, blo
 practice: $(VENV)/installed  ## a copy of the package with one paragraph to annotate, for docs/first-paragraph.md
 	@$(BIN)/python docs/practice.py practice
 
+test-label-studio: $(VENV)/installed-dev  ## import into a real Label Studio, started here, and export again
+	@test -x $(VENV)-label-studio/bin/label-studio || { $(PYTHON) -m venv $(VENV)-label-studio && $(VENV)-label-studio/bin/python -m pip install --quiet 'label-studio>=1.23,<2'; }
+	LABEL_STUDIO=$(CURDIR)/$(VENV)-label-studio/bin/label-studio $(BIN)/python -m pytest tests/label_studio/server.py
+
 mutation: $(VENV)/installed-dev  ## plant every kind of error in every record; writes docs/mutation.md
 	$(BIN)/python -m tests.mutation
 
@@ -47,7 +51,7 @@ bench: $(VENV)/installed-dev  ## measure speed and memory side by side with the 
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what was set up and generated outside version control
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
+	rm -rf $(VENV) $(VENV)-label-studio build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "spanpack needs Python 3.11 or later; found none. Install one, or: make PYTHON=/path/to/python3.11"; exit 1; }

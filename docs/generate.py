@@ -15,13 +15,13 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import spanpack
-from docs import consoles, figures, first_paragraph, tables
+from docs import consoles, figures, first_paragraph, round_trips, tables
 from docs.passage import passage_svg
 from docs.words import words
 from spanpack.package import open_package
 from spanpack.reference import fields_markdown, rules_markdown
 
-PAGES = ("README.md", "docs/corpus.md", "docs/data-statement.md", "docs/first-paragraph.md")
+PAGES = ("README.md", "docs/corpus.md", "docs/data-statement.md", "docs/first-paragraph.md", "docs/formats.md")
 MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -54,7 +54,7 @@ def generated() -> dict[str, str]:
     layers = open_package(ROOT).described
     order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
-    blocks = tables.blocks(corpus) | consoles.blocks() | first_paragraph.blocks()
+    blocks = tables.blocks(corpus) | consoles.blocks() | first_paragraph.blocks() | round_trips.blocks()
     return {
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),

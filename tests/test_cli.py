@@ -243,6 +243,8 @@ HELP = {
     "show": "[-h] [--layers NAMES] [--annotations FOLDER] [--color {auto,always,never}] document [PACKAGE]",
     "rules": "[-h] [--format {text,markdown}] [CODE]",
     "fields": "[-h] [LAYER] [PACKAGE]",
+    "export": "[-h] [--layers NAMES] [--annotations FOLDER] FORMAT TARGET [PACKAGE]",
+    "import": "[-h] [--annotations FOLDER] FORMAT SOURCE [PACKAGE]",
 }
 
 
@@ -259,7 +261,7 @@ def test_the_help_of_a_command_says_what_it_takes_and_explains_all_of_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "300")
-    text = printed(capsys, command, "--help")
+    text = printed(capsys, command, "--help").split("\nformats:\n")[0]
     usage, description, *_ = text.split("\n\n")
     assert usage == f"usage: spanpack {command} {HELP[command]}"
     assert re.fullmatch(r"[A-Z].*\.", description)

@@ -20,7 +20,6 @@ records of a draft are added, or none.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from typing import Any
 
 from spanpack.files import FolderFiles, PackageError
 from spanpack.format_files import format_table
+from spanpack.ids import free_ids
 from spanpack.index import index
 from spanpack.package import (
     MAIN_SET,
@@ -50,7 +50,6 @@ from spanpack.subschemas import Json, json_types, resolve
 from spanpack.writing import write_all
 
 _LOCATORS = ("quote", "occurrence", "before", "after")
-_LETTER = re.compile(r"-([a-z]+)\[1-9\]")
 
 
 class DraftError(Exception):
@@ -301,18 +300,9 @@ def _number(package: Package, drafts: list[_Draft], ids: dict[str, set[str]]) ->
     """Give each record without an id the next free one of its document and layer, in the order of the text."""
     for name in {item.layer.name for item in drafts if item.layer.has_documents}:
         layer = package.layers[name]
-        letter = _LETTER.search(layer.schema["properties"]["id"].get("pattern", ""))
-        if letter is None:
-            raise PackageError(f"schemas/{name}.json: the pattern of id does not say its letter, as in -a[1-9][0-9]*")
-        taken: dict[str, int] = defaultdict(int)
-        for one in ids[name]:
-            prefix, _, tail = one.rpartition("-" + letter[1])
-            if tail.isdecimal():
-                taken[prefix] = max(taken[prefix], int(tail))
+        give = free_ids(layer, ids[name])
         for item in sorted((i for i in drafts if i.layer is layer and i.record.get("id") is None), key=_first_start):
-            prefix = document_prefix(item.document)
-            taken[prefix] += 1
-            item.record["id"] = f"{prefix}-{letter[1]}{taken[prefix]}"
+            item.record["id"] = give(document_prefix(item.document))
 
 
 def _first_start(item: _Draft) -> int:

@@ -9,11 +9,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import spanpack
 from spanpack.files import PackageError
+from spanpack.formats.names import FORMATS, IMPORTABLE
 
 OK, FOUND, FAILED = 0, 1, 2
 
@@ -37,6 +38,8 @@ examples:
   spanpack show 003                        read a document with its annotations
   spanpack stats                           count what there is
   spanpack fields attributions             what each field means
+  spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
+  spanpack import jsonl corpus.jsonl       and back again
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 
@@ -154,6 +157,19 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "fields", _fields, "say what each field of a table means")
     command.add_argument("layer", nargs="?", metavar="LAYER", help="a table: actors, documents (default: all)")
     _add_package(command)
+
+    command = _command(commands, "export", _export, "write the annotations in the format of another tool")
+    _add_format(command, FORMATS)
+    command.add_argument("target", type=Path, metavar="TARGET", help="a new file, or a new folder")
+    _add_package(command)
+    command.add_argument("--layers", metavar="NAMES", help="layers to write, separated by commas (default: all)")
+    command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to write")
+
+    command = _command(commands, "import", _import, "read annotations from the format of another tool")
+    _add_format(command, IMPORTABLE)
+    command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
+    _add_package(command)
+    command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
     return parser
 
 
@@ -166,6 +182,12 @@ def _command(
     command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
     command.set_defaults(run=run)
     return command
+
+
+def _add_format(command: argparse.ArgumentParser, formats: Mapping[str, str]) -> None:
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.epilog = "formats:\n" + "\n".join(f"  {name:<14} {about}" for name, about in formats.items())
+    command.add_argument("format", choices=formats, metavar="FORMAT", help="one of those below")
 
 
 def _add_package(command: argparse.ArgumentParser) -> None:
@@ -325,6 +347,34 @@ def _show(options: argparse.Namespace) -> int:
     )
     for line in lines(corpus, document, layers, color=color):
         print(line)
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from spanpack.exporting import export
+
+    layers = tuple(options.layers.split(",")) if options.layers else ()
+    losses = export(options.package, options.format, options.target, annotations=options.annotations, layers=layers)
+    for loss, count in sorted(losses.items()):
+        records = f"{count:,} record{'s' * (count != 1)}"
+        print(f"not in {options.target}: {loss.layer} {loss.field}, of {records}: {loss.why}", file=sys.stderr)
+    print(f"{options.target}: written" + (", not without losses" if losses else ", nothing is lost"))
+    return OK
+
+
+def _import(options: argparse.Namespace) -> int:
+    from spanpack.formats.interface import ImportProblem
+    from spanpack.importing import import_annotations
+
+    try:
+        counts = import_annotations(options.package, options.format, options.source, annotations=options.annotations)
+    except ImportProblem as error:
+        print(f"{error}\nnothing was imported", file=sys.stderr)
+        return FOUND
+    for layer in counts.layers:
+        shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
+        print(f"{layer}: {', '.join(shown) or 'no records'}")
+    print("now run spanpack validate")
     return OK
 
 

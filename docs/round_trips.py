@@ -1,0 +1,78 @@
+"""The blocks of docs/formats.md: every format written and read back, and what is lost on the way."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from spanpack.exporting import export
+from spanpack.formats.content import Content, open_content
+from spanpack.formats.interface import Losses, load_format
+from spanpack.formats.items import Item, put_together, take_apart
+from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE
+from spanpack.subschemas import Json
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {"this corpus": ROOT, "the synthetic document": ROOT / "tests" / "fixtures" / "unicode"}
+NEEDS_NO_LIBRARY = ("jsonl", "label-studio", "webannotation")
+
+
+def blocks() -> dict[str, str]:
+    """Return the tables of the page by the names of their marks."""
+    return {"formats": formats_table(), "trips": trips_table(), "losses": losses_table()}
+
+
+def formats_table() -> str:
+    """Return what formats there are, which extra each needs, and whether it comes back."""
+    lines = ["| format | what it is | install | back |", "|---|---|---|---|"]
+    for name, about in FORMATS.items():
+        extra = "nothing more" if name in NEEDS_NO_LIBRARY else f"`pip install 'spanpack[{EXTRAS.get(name, name)}]'`"
+        lines.append(f"| `{name}` | {about} | {extra} | {'yes' if name in IMPORTABLE else 'no'} |")
+    return "\n".join(lines) + "\n"
+
+
+def trips_table() -> str:
+    """Return how many records of each package come back the same from each format that can carry them."""
+    lines = [f"| format | {' | '.join(PACKAGES)} |", f"|---|{'---:|' * len(PACKAGES)}"]
+    for name in IMPORTABLE:
+        shown = [f"{same:,} of {total:,}" for same, total in (trip(name, path) for path in PACKAGES.values())]
+        lines.append(f"| `{name}` | {' | '.join(shown)} |")
+    return "\n".join(lines) + "\n"
+
+
+def losses_table() -> str:
+    """Return what the exports of this corpus tell that they cannot hold."""
+    lines = ["| format | layer | field | records | why |", "|---|---|---|---:|---|"]
+    for name, layer, losses in _exports():
+        for loss, count in sorted(losses.items()):
+            lines.append(f"| `{name}` | {layer} | `{loss.field}` | {count:,} | {loss.why} |")
+    return "\n".join(lines) + "\n"
+
+
+def trip(name: str, path: Path) -> tuple[int, int]:
+    """Return how many records of a package come back from a format just as they were, and how many there are."""
+    content = open_content(path)
+    before = {item.id: item for document in content.documents() for item in document.items}
+    with tempfile.TemporaryDirectory() as folder:
+        export(path, name, Path(folder) / "out")
+        read = list(load_format(name).read(Path(folder) / "out", content))
+    after = {item.id: _normal(content, item) for document in read for item in document.items}
+    same = sum(_normal(content, item) == after.get(identity) for identity, item in before.items())
+    return same, len(before)
+
+
+def _normal(content: Content, item: Item) -> Item:
+    layer = content.layers[item.layer]
+    record: Json = put_together(layer, item)
+    return take_apart(layer, record)
+
+
+def _exports() -> Iterator[tuple[str, str, Losses]]:
+    """Yield (format, layers, losses); a format of one layer is written once for each."""
+    layers = tuple(open_content(ROOT).layers)
+    for name in FORMATS:
+        choices: list[tuple[str, ...]] = [()] if name in IMPORTABLE else [(layer,) for layer in layers]
+        for chosen in choices:
+            with tempfile.TemporaryDirectory() as folder:
+                yield name, ", ".join(chosen or layers), export(ROOT, name, Path(folder) / "out", layers=chosen)

@@ -1,0 +1,37 @@
+"""Write the annotations of a package in the format of another tool."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from spanpack.files import PackageError
+from spanpack.formats.content import open_content
+from spanpack.formats.interface import Losses, load_format
+from spanpack.package import MAIN_SET
+
+
+def export(
+    package: Path, name: str, target: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()
+) -> Losses:
+    """Write an annotation set of ``package`` to ``target`` in the format ``name``; return what it cannot hold.
+
+    ``target`` is a new file or folder: it is written beside and renamed when it is whole. Raises
+    PackageError where it is there already or cannot be written, or where the package cannot be read.
+    """
+    module = load_format(name)
+    content = open_content(package, annotations=annotations, layers=layers)
+    if target.exists():
+        raise PackageError(f"{target}: is there already; give a new name, or remove it")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            beside = Path(folder) / target.name
+            if module.IS_FOLDER:
+                beside.mkdir()
+            losses = module.write(content, beside)
+            shutil.move(beside, target)
+    except OSError as error:
+        raise PackageError(f"{target}: nothing was written: {error}") from None
+    return losses

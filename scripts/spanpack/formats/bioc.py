@@ -1,0 +1,123 @@
+"""BioC in XML (Comeau et al., 2013): one collection a document, its text as one passage.
+
+The spans of a role are an annotation with several locations; a record that is a span is an annotation of
+its own. What belongs together beyond one role is a relation, whose nodes name the role. Values are infons, which are
+texts: those that are none are written in JSON. Offsets are code points from the beginning of the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import bioc
+from bioc import biocxml
+
+from spanpack.files import PackageError
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, value_schemas
+from spanpack.formats.sources import read_xml
+
+IS_FOLDER = True
+
+_LAYER = "layer"
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write one XML file a document."""
+    for document in content.documents():
+        collection = bioc.BioCCollection()
+        collection.source, collection.date, collection.key = content.name, "", "spanpack"
+        collection.add_document(_document(content, document))
+        try:
+            (target / f"{document.id}.xml").write_bytes(biocxml.dumps(collection).encode())
+        except ValueError as error:
+            raise PackageError(f"{document.id}: cannot be written in XML: {error}") from None
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a folder of XML files."""
+    for path in sorted(source.glob("*.xml")):
+        try:
+            collection = biocxml.loads(read_xml(path))
+        except ImportProblem:
+            raise
+        except Exception as error:  # The library and the parser under it raise many kinds.
+            raise ImportProblem(f"{path}: is no BioC: {error}") from None
+        for document in collection.documents:
+            try:
+                yield _read_document(content, document)
+            except (KeyError, ValueError, IndexError, TypeError) as error:
+                raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
+
+
+def _document(content: Content, document: AnnotatedDocument) -> bioc.BioCDocument:
+    passage = bioc.BioCPassage()
+    passage.offset, passage.text = 0, document.text
+    for item in document.items:
+        layer = content.layers[item.layer]
+        schemas = value_schemas(layer)
+        infons = {_LAYER: item.layer}
+        infons |= {path: as_text(schemas[path], value) for path, value in given(layer, item).items()}
+        roles: dict[str, list[Part]] = defaultdict(list)
+        for part in item.parts:
+            roles[part.role].append(part)
+        for role, parts in roles.items():
+            annotation = bioc.BioCAnnotation()
+            annotation.id = _name(item, role)
+            annotation.infons = infons if role == WHOLE else {"role": role}
+            annotation.text = " ".join(part.text for part in parts)
+            for part in parts:
+                annotation.add_location(bioc.BioCLocation(part.start, part.end - part.start))
+            passage.add_annotation(annotation)
+        if list(roles) != [WHOLE]:
+            relation = bioc.BioCRelation()
+            relation.id = item.id
+            relation.infons = {} if layer.is_span else infons
+            for role in roles:
+                relation.add_node(bioc.BioCNode(_name(item, role), role))
+            passage.add_relation(relation)
+    written = bioc.BioCDocument()
+    written.id = document.id
+    written.add_passage(passage)
+    return written
+
+
+def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocument:
+    [passage] = document.passages
+    text = passage.text or ""
+    annotations = {annotation.id: annotation for annotation in passage.annotations}
+    items = {}
+    for annotation in passage.annotations:
+        if _LAYER in annotation.infons:
+            parts = _parts(WHOLE, text, annotation)
+            items[annotation.id] = _item(content, document.id, annotation.id, annotation.infons, parts)
+    for relation in passage.relations:
+        nodes = [node for node in relation.nodes if node.role != WHOLE]
+        parts = [part for node in nodes for part in _parts(node.role, text, annotations[node.refid])]
+        whole = items.get(relation.id)
+        if whole is None:
+            items[relation.id] = _item(content, document.id, relation.id, relation.infons, parts)
+        else:
+            items[relation.id] = Item(whole.id, whole.layer, whole.document, (*whole.parts, *parts), whole.values)
+    return ReadDocument(document.id, text, tuple(items.values()))
+
+
+def _item(content: Content, document: str, name: str, infons: dict[str, str | None], parts: list[Part]) -> Item:
+    layer = content.layers[str(infons[_LAYER])]
+    values = {
+        path: from_text(part, infons[path] or "") for path, part in value_schemas(layer).items() if path in infons
+    }
+    return Item(name, layer.name, document, tuple(parts), values)
+
+
+def _parts(role: str, text: str, annotation: bioc.BioCAnnotation) -> list[Part]:
+    places = sorted((place.offset, place.offset + place.length) for place in annotation.locations)
+    return [Part(role, start, end, text[start:end]) for start, end in places]
+
+
+def _name(item: Item, role: str) -> str:
+    return item.id if role == WHOLE else f"{item.id}/{role}"

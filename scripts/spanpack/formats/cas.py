@@ -1,0 +1,135 @@
+"""UIMA CAS (OASIS, 2009), which INCEpTION and DKPro read: what its two serialisations share.
+
+A layer is a type of annotation; a value is a feature; the spans of a role are an array of annotations of
+the type Span. A record that is no span itself lies where its first span does. The CAS counts UTF-16 code units
+when it is written: the library converts from and to code points.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from cassis import Cas, TypeSystem
+
+from spanpack.files import PackageError
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, ReadDocument
+from spanpack.formats.items import WHOLE, Item, Part, roles, value_schemas
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json, json_types
+
+_PACKAGE = "spanpack"
+_SPAN = f"{_PACKAGE}.Span"
+_ID = "identifier"
+_ANNOTATION = "uima.tcas.Annotation"
+_TAKEN = frozenset(("self", "type", "begin", "end", "sofa", "id", _ID))
+_METADATA = f"{_PACKAGE}.Document"
+
+
+def type_system(content: Content) -> TypeSystem:
+    """Return the types of the layers, their features derived from the schemas."""
+    types = TypeSystem()
+    types.create_type(name=_SPAN, supertypeName=_ANNOTATION)
+    metadata = types.create_type(name=_METADATA, supertypeName=_ANNOTATION)
+    types.create_feature(metadata, _ID, "uima.cas.String")
+    for layer in content.layers.values():
+        kind = types.create_type(name=_type(layer), supertypeName=_ANNOTATION)
+        types.create_feature(kind, _ID, "uima.cas.String")
+        for role in _inner_roles(layer):
+            types.create_feature(kind, _feature(role), "uima.cas.FSArray", elementType=_SPAN)
+        for path, part in value_schemas(layer).items():
+            types.create_feature(kind, _feature(path), _range(part))
+    return types
+
+
+def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> Cas:
+    """Return a document with its annotations as a CAS."""
+    cas = Cas(typesystem=types, sofa_string=document.text, sofa_mime="text/plain")
+    metadata, span = types.get_type(_METADATA), types.get_type(_SPAN)
+    cas.add(metadata(begin=0, end=len(document.text), **{_ID: document.id}))
+    array = types.get_type("uima.cas.FSArray")
+    for item in document.items:
+        layer = content.layers[item.layer]
+        place = item.parts[0]
+        features: dict[str, Any] = {_ID: item.id}
+        for role in _inner_roles(layer):
+            spans = [span(begin=part.start, end=part.end) for part in item.spans(role)]
+            cas.add_all(spans)
+            features[_feature(role)] = array(elements=spans) if spans else None
+        for path, part in value_schemas(layer).items():
+            features[_feature(path)] = _to_feature(types, part, item.values.get(path))
+        cas.add(types.get_type(_type(layer))(begin=place.start, end=place.end, **features))
+    return cas
+
+
+def from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
+    """Return what a CAS holds of the layers. Raises ImportProblem where it has no text or no document."""
+    text = cas.sofa_string
+    if not isinstance(text, str):
+        raise ImportProblem(f"{place}: holds no text")
+    names = [one.get(_ID) for one in cas.select(_METADATA)]
+    if len(names) != 1 or not isinstance(names[0], str):
+        raise ImportProblem(f"{place}: expected one {_METADATA} with the id of the document, found {len(names)}")
+    items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas)]
+    return ReadDocument(names[0], text, tuple(items))
+
+
+def write_checked(document: str, write: Any) -> None:
+    """Call ``write``. Raises PackageError where the text has characters that the serialisation cannot hold."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # The library warns of its own deprecations.
+            write()
+    except ValueError as error:
+        raise PackageError(f"{document}: cannot be written as a CAS: {error}") from None
+
+
+def _items(layer: Layer, document: str, text: str, cas: Cas) -> Iterator[Item]:
+    for annotation in cas.select(_type(layer)):
+        parts = [Part(WHOLE, *_span(text, annotation))] if layer.is_span else []
+        for role in _inner_roles(layer):
+            spans = annotation.get(_feature(role))
+            parts += [Part(role, *_span(text, span)) for span in (spans.elements if spans else [])]
+        features = {path: annotation.get(_feature(path)) for path in value_schemas(layer)}
+        values = {path: _from_feature(value) for path, value in features.items() if value is not None}
+        yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values)
+
+
+def _span(text: str, annotation: Any) -> tuple[int, int, str]:
+    return annotation.begin, annotation.end, text[annotation.begin : annotation.end]
+
+
+def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
+    if isinstance(value, list):
+        return types.get_type("uima.cas.StringArray")(elements=list(value)) if value else None
+    return float(value) if _range(part) == "uima.cas.Double" and value is not None else value
+
+
+def _from_feature(value: Any) -> Any:
+    if hasattr(value, "elements"):
+        return list(value.elements)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _range(part: Json) -> str:
+    """Return the UIMA type of a value."""
+    kinds = [kind for kind in json_types(part) if kind != "null"]
+    named = {"boolean": "Boolean", "integer": "Long", "number": "Double", "array": "StringArray"}
+    return f"uima.cas.{named.get(kinds[0], 'String') if len(kinds) == 1 else 'String'}"
+
+
+def _inner_roles(layer: Layer) -> list[str]:
+    return [role for role in roles(layer) if role != WHOLE]
+
+
+def _type(layer: Layer) -> str:
+    return f"{_PACKAGE}.{_feature(layer.name).capitalize()}"
+
+
+def _feature(path: str) -> str:
+    """Return a path as the name of a feature: letters, digits and underscores, and none that is taken."""
+    name = re.sub(r"\W", "_", path, flags=re.ASCII)
+    return f"{name}_value" if name in _TAKEN else name

@@ -1,0 +1,41 @@
+"""UIMA CAS in XMI, with TypeSystem.xml: what INCEpTION imports as «UIMA CAS XMI (XML 1.0)»."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from cassis import Cas, load_cas_from_xmi
+
+from spanpack.formats.cas import from_cas, to_cas, type_system, write_checked
+from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.sources import read_xml
+
+IS_FOLDER = True
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write one XMI file a document, and the type system."""
+    types = type_system(content)
+    types.to_xml(target / "TypeSystem.xml")
+    for document in content.documents():
+        cas = to_cas(content, document, types)
+        write_checked(document.id, lambda cas=cas, name=document.id: cas.to_xmi(target / f"{name}.xmi"))
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a folder of XMI files."""
+    for path in sorted(source.glob("*.xmi")):
+        yield from_cas(content, str(path), _load(path, content))
+
+
+def _load(path: Path, content: Content) -> Cas:
+    text = read_xml(path)
+    try:
+        return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=type_system(content), lenient=True)
+    except Exception as error:  # The library and the parser under it raise many kinds.
+        raise ImportProblem(f"{path}: is no CAS in XMI: {error}") from None

@@ -1,0 +1,84 @@
+"""CoNLL-U Plus with IOB2 tags: one token a line, one layer, one file.
+
+The columns are FORM, START, END (code points, half-open) and TAG. Paragraphs are what CoNLL calls sentences.
+A tag names the layer, or the role of the span where a record is no span itself. Tags are flat: of spans that lie over
+each other the first and longest is kept. Values and ids have no place; what is lost is told.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from conllu.models import Metadata, Token, TokenList
+
+from spanpack.files import PackageError
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import Loss, Losses
+from spanpack.formats.items import WHOLE, Item, Part, given
+from spanpack.formats.tokens import tokens
+
+IS_FOLDER = False
+
+COLUMNS = ("FORM", "START", "END", "TAG")
+_NO_PLACE = "tags have no place for it"
+_OVER = "lies over another span, and tags are flat"
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write the documents to one file. Raises PackageError unless there is exactly one layer to write."""
+    if len(content.layers) != 1:
+        names = ", ".join(content.layers)
+        raise PackageError(f"conll holds one layer: name it with --layers, one of {names}")
+    losses: Losses = Counter()
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"# global.columns = {' '.join(COLUMNS)}\n")
+        for document in content.documents():
+            tags = _tags(document, losses)
+            for item in document.items:
+                losses += _values_lost(content, item)
+            for number, paragraph in enumerate(_paragraphs(document, tags)):
+                metadata = Metadata({"newdoc id": document.id} if not number else {})
+                file.write(TokenList(paragraph, metadata).serialize())
+    return losses
+
+
+def _values_lost(content: Content, item: Item) -> Losses:
+    paths = ["id", *given(content.layers[item.layer], item)]
+    return Counter(Loss(item.layer, path, _NO_PLACE) for path in paths)
+
+
+def _tags(document: AnnotatedDocument, losses: Losses) -> list[tuple[int, int, str]]:
+    """Return (start, end, tag) of each token."""
+    places = tokens(document)
+    parts = [(part, item) for item in document.items for part in item.parts]
+    tags = ["O"] * len(places)
+    starts = {start: number for number, (start, _) in enumerate(places)}
+    ends = {end: number for number, (_, end) in enumerate(places)}
+    lost: set[tuple[str, str, str]] = set()
+    for part, item in sorted(parts, key=lambda pair: (pair[0].start, -pair[0].end)):
+        covered = range(starts[part.start], ends[part.end] + 1)
+        if any(tags[number] != "O" for number in covered):
+            lost.add((item.layer, part.role or "span", item.id))
+            continue
+        for number in covered:
+            tags[number] = f"I-{_label(item, part)}"
+        tags[covered[0]] = f"B-{_label(item, part)}"
+    losses.update(Loss(layer, role, _OVER) for layer, role, _ in lost)
+    return [(*place, tag) for place, tag in zip(places, tags, strict=True)]
+
+
+def _paragraphs(document: AnnotatedDocument, tags: list[tuple[int, int, str]]) -> Iterator[list[Token]]:
+    """Yield the tokens of each paragraph; a token of white space has no line."""
+    numbered = itertools.groupby(tags, key=lambda place: document.text.count("\n", 0, place[0]))
+    for _, group in numbered:
+        forms = [(document.text[start:end], start, end, tag) for start, end, tag in group]
+        lines = [Token(zip(COLUMNS, form, strict=True)) for form in forms if form[0].strip()]
+        if lines:
+            yield lines
+
+
+def _label(item: Item, part: Part) -> str:
+    return item.layer if part.role == WHOLE else part.role

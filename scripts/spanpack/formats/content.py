@@ -1,0 +1,122 @@
+"""What is exported: the documents of a package, one after the other, with the records of an annotation set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from spanpack import shards
+from spanpack.files import PackageError
+from spanpack.formats.items import Item, take_apart
+from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
+from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
+from spanpack.rows import checked_rows, read_rows
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document: its id, its text, its record in the catalogue, and its annotations in canonical order."""
+
+    id: str
+    text: str
+    record: Json
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to export, or to compare an import with.
+
+    ``layers`` are those whose records belong to documents, ``registers`` the others, with their records.
+    """
+
+    package: Package
+    group: AnnotationSet
+    layers: Mapping[str, Layer]
+    registers: Mapping[str, list[Json]]
+
+    @property
+    def name(self) -> str:
+        """The name of the package."""
+        return str(self.package.descriptor.get("name") or "corpus")
+
+    def documents(self) -> Iterator[AnnotatedDocument]:
+        """Yield the documents in the order of the catalogue; of a large corpus, only a part is held at a time.
+
+        Raises PackageError where a record breaks its schema or a span does not hold its text.
+        """
+        files, paths = self.package.files, {name: self.group.layers[name].path for name in self.layers}
+        catalogue = _catalogue(self.package)
+        for shard in shards.cut(files, catalogue, paths):
+            rows: dict[str, list[Item]] = defaultdict(list)
+            for name, part in shard.layers.items():
+                layer = self.layers[name]
+                table = read_jsonl(layer, part.path, files.read(part.path, part.start, part.end))
+                for record in checked_rows(layer, table):
+                    rows[record["document"]].append(take_apart(layer, record))
+            for record in _part(self.package, catalogue, shard.catalogue):
+                text = _text(self.package, record["path"])
+                items = tuple(rows.pop(record["id"], ()))
+                _check_spans(record["id"], text, items)
+                yield AnnotatedDocument(record["id"], text, record, items)
+            for document in rows:
+                raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
+
+
+def open_content(path: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()) -> Content:
+    """Open the annotation set ``annotations`` of the package at ``path``, with some of its layers or all.
+
+    Raises PackageError where there is no such set or layer, or where the package cannot be read.
+    """
+    package = open_package(path)
+    require_tables(package)
+    folder = annotations.strip("/")
+    group = package.sets.get(folder)
+    if group is None or package.catalogue is None:
+        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
+        raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
+    for name in layers:
+        if name not in group.layers:
+            raise PackageError(f"{name!r} is no layer of {folder}; there is {', '.join(group.layers)}")
+    return Content(
+        package=package,
+        group=group,
+        layers={name: package.layers[name] for name in group.layers if not layers or name in layers},
+        registers={name: read_rows(package, resource) for name, resource in group.registers.items()},
+    )
+
+
+def _catalogue(package: Package) -> shards.Catalogue:
+    resource = package.catalogue
+    assert resource is not None
+    if resource.path.endswith(".jsonl"):
+        return resource.path
+    table = read_yaml_list(resource.path, read_file(package, resource.path))
+    checked_rows(package.layers[CATALOGUE], table)
+    return table
+
+
+def _part(package: Package, catalogue: shards.Catalogue, part: shards.Part) -> list[Json]:
+    if isinstance(catalogue, Table):
+        return catalogue.rows[part.start : part.end]
+    layer = package.layers[CATALOGUE]
+    return checked_rows(layer, read_jsonl(layer, part.path, package.files.read(part.path, part.start, part.end)))
+
+
+def _text(package: Package, path: str) -> str:
+    text, findings = read_text(path, read_file(package, path))
+    if text is None:
+        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
+    return text
+
+
+def _check_spans(document: str, text: str, items: tuple[Item, ...]) -> None:
+    for item in items:
+        for part in item.parts:
+            if text[part.start : part.end] != part.text:
+                place = f"{document}[{part.start}:{part.end}]"
+                raise PackageError(f"{place}: {item.id} says {part.text!r}; spanpack validate says how to mend it")

@@ -1,0 +1,101 @@
+"""spaCy's DocBin: one file with a Doc for each document, its spans in groups.
+
+A group holds the spans of a layer, or of a role of a layer (``attributions.content``), with the id of the
+record as ``id_`` and the id of its entity, where the record has one, as ``kb_id_``. The values stand in
+``doc.user_data["spanpack"]``. Tokens are spaCy's own for the language, cut further where a span begins or
+ends inside one, so that every span is there.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc, DocBin, Span
+
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import WHOLE, Item, Part
+from spanpack.formats.sources import read_bytes
+from spanpack.formats.tokens import document_pipeline, pipeline, tokens
+from spanpack.schemas import Layer
+
+IS_FOLDER = False
+
+_DATA = "spanpack"
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write the documents to one file."""
+    binary = DocBin(store_user_data=True)
+    for document in content.documents():
+        binary.add(_doc(content, document))
+    target.write_bytes(binary.to_bytes())
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a file."""
+    raw = read_bytes(source)
+    try:
+        docs = list(DocBin(store_user_data=True).from_bytes(raw).get_docs(pipeline("xx").vocab))
+    except Exception as error:  # The library and the decoder under it raise many kinds.
+        raise ImportProblem(f"{source}: is no DocBin: {error!r}") from None
+    for number, doc in enumerate(docs):
+        try:
+            yield _read_doc(content, doc)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ImportProblem(f"{source}: document {number}: lacks {error}, which spanpack writes") from None
+
+
+def _doc(content: Content, document: AnnotatedDocument) -> Doc:
+    doc = _tokenise(document)
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for item in document.items:
+        entity = _entity(content.layers[item.layer], item)
+        for part in item.parts:
+            span = doc.char_span(part.start, part.end, label=item.layer, kb_id=entity, span_id=item.id)
+            assert span is not None, "every span begins and ends with a token"
+            groups[_group(item.layer, part.role)].append(span)
+    for name, spans in groups.items():
+        doc.spans[name] = spans
+    records = [[item.id, item.layer, dict(item.values)] for item in document.items]
+    doc.user_data[_DATA] = {"document": document.id, "records": records}
+    return doc
+
+
+def _tokenise(document: AnnotatedDocument) -> Doc:
+    """Return a text as tokens; what stands between two of them is a space, which spaCy counts to the first."""
+    places = tokens(document)
+    words = [document.text[start:end] for start, end in places]
+    spaces = [end < after for (_, end), (after, _) in itertools.pairwise(places)]
+    ends_in_space = bool(places) and places[-1][1] < len(document.text)
+    return Doc(document_pipeline(document).vocab, words=words, spaces=[*spaces, ends_in_space] if places else [])
+
+
+def _read_doc(content: Content, doc: Doc) -> ReadDocument:
+    data = doc.user_data[_DATA]
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for name, spans in doc.spans.items():
+        role = name.partition(".")[2]
+        for span in spans:
+            parts[span.id_].append(Part(role, span.start_char, span.end_char, span.text))
+    items = []
+    for name, layer, values in data["records"]:
+        listed = {path: list(value) if isinstance(value, tuple) else value for path, value in values.items()}
+        items.append(Item(name, content.layers[layer].name, data["document"], tuple(parts[name]), listed))
+    return ReadDocument(data["document"], doc.text, tuple(items))
+
+
+def _entity(layer: Layer, item: Item) -> str:
+    """Return the id that a record refers to in a register of the same set, or no text."""
+    own = [one for one in layer.references if len(one.path) == 1 and one.layer not in (layer.name, "documents")]
+    values: list[Any] = [item.values.get(reference.path[0]) for reference in own]
+    return next((value for value in values if isinstance(value, str)), "")
+
+
+def _group(layer: str, role: str) -> str:
+    return layer if role == WHOLE else f"{layer}.{role}"

@@ -1,0 +1,78 @@
+"""What the module of a format has: functions to write it and to read it back.
+
+Every module has the same, so that adding a format is adding a module and a line in names.py:
+
+``write(content, target)``  writes the annotations to a file or a folder that is not there yet, and
+                            returns what the format could not hold;
+``read(source, content)``   yields, document by document, what the file or folder holds; only of
+                            formats that can carry the annotations back.
+
+``IS_FOLDER`` says that the format is a folder of files. Where a format needs a library, the extra of the
+installation that holds it has the name of the format.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from spanpack.files import PackageError
+from spanpack.formats.content import Content
+from spanpack.formats.items import Item
+from spanpack.formats.names import EXTRAS, FORMATS
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Loss:
+    """What a format does not hold: a field of a layer, and why."""
+
+    layer: str
+    field: str
+    why: str
+
+
+Losses = Counter[Loss]
+"""How many records lose what."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as it was read from another format: its id, its text where the format holds it, its annotations."""
+
+    id: str
+    text: str | None
+    items: tuple[Item, ...]
+
+
+class Format(Protocol):
+    """What the module of a format has."""
+
+    IS_FOLDER: bool
+
+    def write(self, content: Content, target: Path) -> Losses:
+        """Write the annotations to ``target``, which is not there yet; return what could not be held."""
+        ...
+
+    def read(self, source: Path, content: Content) -> Iterator[ReadDocument]:
+        """Yield what ``source`` holds; raise ImportProblem where it cannot be read."""
+        ...
+
+
+class ImportProblem(Exception):
+    """What is wrong with a file that is to be imported; the message says where and how to mend it."""
+
+
+def load_format(name: str) -> Format:
+    """Return the module of a format. Raises PackageError where there is none, or its library is not installed."""
+    if name not in FORMATS:
+        raise PackageError(f"{name!r} is no format; there is {', '.join(FORMATS)}")
+    try:
+        return cast(Format, importlib.import_module(f"spanpack.formats.{name.replace('-', '_')}"))
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get(name, name)
+        message = f"the format {name} needs {error.name}, which is not installed: pip install 'spanpack[{extra}]'"
+        raise PackageError(message) from None

@@ -1,0 +1,52 @@
+"""One line of JSON a document: its record in the catalogue, its text, and its records by layer.
+
+This is the form in which loaders of data sets, such as Hugging Face ``datasets``, read texts with their
+annotations at once. Nothing is lost: the records are those of the package.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import put_together, take_apart
+from spanpack.formats.sources import lines
+from spanpack.schemas import dumps
+
+IS_FOLDER = False
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write one line a document; the layers stand under their names, after the text."""
+    with target.open("wb") as file:
+        for document in content.documents():
+            rows: dict[str, list[Any]] = {name: [] for name in content.layers}
+            for item in document.items:
+                rows[item.layer].append(put_together(content.layers[item.layer], item))
+            file.write(dumps({**document.record, "text": document.text, **rows}) + b"\n")
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a file of lines."""
+    for number, line in lines(source):
+        try:
+            data = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise ImportProblem(f"{source}:{number}: no JSON: {error}") from None
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+            raise ImportProblem(f"{source}:{number}: expected an object with the id of a document")
+        items = []
+        for name, layer in content.layers.items():
+            for record in data.get(name, []):
+                if not layer.is_valid(record):
+                    raise ImportProblem(f"{source}:{number}: a record of {name} breaks its schema: {record!r:.200}")
+                items.append(take_apart(layer, record))
+        text = data.get("text")
+        yield ReadDocument(data["id"], text if isinstance(text, str) else None, tuple(items))

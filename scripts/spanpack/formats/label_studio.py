@@ -1,0 +1,187 @@
+"""Label Studio's JSON: tasks.json to import into a project, and label_config.xml, the set-up of that project.
+
+Every span is a region, labelled with its layer or, where the record is no span itself, with layer and
+role. The region of a record that is a span has the id of the record; of another record, the first span of
+its leading role has, and relations lead from it to its other regions. A choice of words is a choice of the
+region; what is left stands as JSON in its text field. Offsets are code points, as Label Studio stores them
+(HumanSignal/label-studio#1559). What Label Studio exports as JSON is read back, with what was changed there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from spanpack.formats.choices import choices, leading_role
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
+from spanpack.formats.sources import read_json
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
+
+IS_FOLDER = True
+
+TASKS, CONFIGURATION = "tasks.json", "label_config.xml"
+_LABELS, _TEXT, _VALUES = "label", "text", "values"
+_COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22")
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write the tasks, one a document, and the set-up of the project."""
+    (target / CONFIGURATION).write_text(configuration(content), encoding="utf-8")
+    with (target / TASKS).open("w", encoding="utf-8", newline="\n") as file:
+        before = "[\n"
+        for document in content.documents():
+            file.write(before + json.dumps(_task(content, document), ensure_ascii=False))
+            before = ",\n"
+        file.write("\n]\n" if before == ",\n" else "[]\n")
+    return Counter()
+
+
+def configuration(content: Content) -> str:
+    """Return the set-up of a project: labels for the spans, choices for the values that are words."""
+    labels, relations, fields = [], [], []
+    for layer in content.layers.values():
+        own = [_label(layer, role) for role in roles(layer)]
+        labels += own
+        relations += [role for role in roles(layer) if role not in (WHOLE, leading_role(layer))]
+        first = quoteattr(own[0] if layer.is_span else _label(layer, leading_role(layer)))
+        for path, words in choices(layer).items():
+            options = "".join(f"<Choice value={quoteattr(word)}/>" for word in words or ["true", "false"])
+            name = quoteattr(_choice(layer, path))
+            fields.append(
+                f'  <View visibleWhen="region-selected" whenTagName="{_LABELS}" whenLabelValue={first}>'
+                f"<Header value={quoteattr(f'{layer.name}: {path}')}/>"
+                f'<Choices name={name} toName="{_TEXT}" perRegion="true">{options}</Choices></View>'
+            )
+    shown = [
+        f"<Label value={quoteattr(label)} background={quoteattr(_COLOURS[number % len(_COLOURS)])}/>"
+        for number, label in enumerate(labels)
+    ]
+    related = "".join(f"<Relation value={quoteattr(role)}/>" for role in dict.fromkeys(relations))
+    return "\n".join(
+        [
+            "<View>",
+            f'  <Labels name="{_LABELS}" toName="{_TEXT}">{"".join(shown)}</Labels>',
+            f"  <Relations>{related}</Relations>",
+            f'  <Text name="{_TEXT}" value="$text" granularity="symbol"/>',
+            *fields,
+            f'  <TextArea name="{_VALUES}" toName="{_TEXT}" perRegion="true" editable="true"/>',
+            "</View>",
+            "",
+        ]
+    )
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of an export: the folder that ``write`` makes, or the JSON file that Label Studio exports."""
+    path = source / TASKS if source.is_dir() else source
+    tasks = read_json(path)
+    if not isinstance(tasks, list):
+        raise ImportProblem(f"{path}: expected a list of tasks; export the project as JSON, not as JSON-MIN")
+    for number, task in enumerate(tasks):
+        try:
+            yield _document(content, task)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise ImportProblem(f"{path}: task {number}: is no task as spanpack writes it: {error!r}") from None
+
+
+def _task(content: Content, document: AnnotatedDocument) -> Json:
+    result = [part for item in document.items for part in _regions(content.layers[item.layer], item)]
+    return {
+        "data": {"text": document.text, "document": document.id, "title": document.record.get("title")},
+        "annotations": [{"result": result}],
+    }
+
+
+def _regions(layer: Layer, item: Item) -> Iterator[Json]:
+    """Yield the regions of a record, its values, and the relations between them."""
+    main = item.spans(WHOLE if layer.is_span else leading_role(layer))[0]
+    counts: Counter[str] = Counter()
+    others = []
+    for part in item.parts:
+        name = item.id
+        if part is not main:
+            name = f"{item.id}/{part.role}/{counts[part.role]}"
+            others.append((name, part.role))
+        counts[part.role] += 1
+        yield _result(name, _LABELS, "labels", part, labels=[_label(layer, part.role)])
+    rest = given(layer, item)
+    for path in choices(layer):
+        value = item.values.get(path)
+        rest.pop(path, None)
+        if value is not None:
+            word = value if isinstance(value, str) else json.dumps(value)
+            yield _result(item.id, _choice(layer, path), "choices", main, choices=[word])
+    if rest:
+        yield _result(item.id, _VALUES, "textarea", main, text=[json.dumps(rest, ensure_ascii=False)])
+    for name, role in others:
+        yield {"from_id": item.id, "to_id": name, "type": "relation", "direction": "right", "labels": [role]}
+
+
+def _result(name: str, field: str, kind: str, part: Part, **value: Any) -> Json:
+    place = {"start": part.start, "end": part.end, "text": part.text}
+    return {
+        "id": name,
+        "from_name": field,
+        "to_name": _TEXT,
+        "type": kind,
+        "origin": "manual",
+        "value": {**place, **value},
+    }
+
+
+def _document(content: Content, task: Json) -> ReadDocument:
+    document, text = task["data"]["document"], task["data"]["text"]
+    annotations = [one for one in task["annotations"] if not one.get("was_cancelled")]
+    if len(annotations) != 1:
+        raise ValueError(f"{len(annotations)} annotations of {document}; expected one, so delete the others")
+    labels = {_label(layer, role): (layer, role) for layer in content.layers.values() for role in roles(layer)}
+    regions: dict[str, tuple[Layer, Part]] = {}
+    values: dict[str, dict[str, Any]] = defaultdict(dict)
+    related: dict[str, list[str]] = defaultdict(list)
+    for one in annotations[0]["result"]:
+        kind, value = one["type"], one.get("value", {})
+        if kind == "relation":
+            related[one["from_id"]].append(one["to_id"])
+        elif kind == "labels":
+            layer, role = labels[value["labels"][0]]
+            # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
+            regions[one["id"]] = (layer, Part(role, value["start"], value["end"], text[value["start"] : value["end"]]))
+        elif kind == "choices":
+            values[one["id"]][one["from_name"]] = value["choices"][0]
+        elif kind == "textarea":
+            values[one["id"]][_VALUES] = json.loads("".join(value["text"]))
+    items = []
+    for name, (layer, part) in regions.items():
+        is_first = name not in {other for others in related.values() for other in others}
+        if is_first and part.role in (WHOLE, leading_role(layer)):
+            parts = [part, *(regions[other][1] for other in related[name])]
+            parts.sort(key=lambda one: (roles(layer).index(one.role), one.start))
+            known = name if re.fullmatch(layer.schema["properties"]["id"].get("pattern", ".*"), name) else ""
+            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values[name])))
+    return ReadDocument(document, text, tuple(items))
+
+
+def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
+    schemas = value_schemas(layer)
+    values = {path: value for path, value in read.get(_VALUES, {}).items() if path in schemas}
+    for path, words in choices(layer).items():
+        if _choice(layer, path) in read:
+            word = read[_choice(layer, path)]
+            values[path] = word if words else word == "true"
+    return values
+
+
+def _label(layer: Layer, role: str) -> str:
+    return layer.name if role == WHOLE else f"{layer.name}.{role}"
+
+
+def _choice(layer: Layer, path: str) -> str:
+    return f"{layer.name}.{path}"

@@ -1,0 +1,116 @@
+"""STAM, the Stand-off Text Annotation Model, in STAM JSON: a store and the text of each document.
+
+A span is an annotation on the text, several spans of one role are one on all of them, in order; a record
+that is no span itself is an annotation on those of its roles. Layer, role and values are data of the
+set ``spanpack``. STAM counts code points, half-open, as this package does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import stam
+
+from spanpack.formats.content import Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import WHOLE, Item, Part, value_schemas
+from spanpack.formats.sources import read_json, read_text_beside
+from spanpack.schemas import Layer
+from spanpack.subschemas import json_types
+
+IS_FOLDER = True
+
+SUFFIX = ".store.stam.json"
+_SET = "spanpack"
+_ROLE, _LAYER = "role", "layer"
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write a store and a text for each document."""
+    for document in content.documents():
+        (target / f"{document.id}.txt").write_bytes(document.text.encode())
+        store = stam.AnnotationStore(id=document.id, config={"workdir": str(target)})
+        resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
+        store.add_dataset(_SET)
+        for item in document.items:
+            _annotate(store, resource, item)
+        store.set_filename(str(target / f"{document.id}{SUFFIX}"))
+        store.save()
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a folder of stores."""
+    for path in sorted(source.glob(f"*{SUFFIX}")):
+        name = path.name.removesuffix(SUFFIX)
+        text = read_text_beside(source / f"{name}.json")
+        _check_includes(path, read_json(path), f"{name}.txt")
+        try:
+            store = stam.AnnotationStore(file=str(path))
+            items = tuple(_items(content, name, store))
+        except stam.StamError as error:
+            raise ImportProblem(f"{path}: STAM cannot read it: {error}") from None
+        yield ReadDocument(name, text, items)
+
+
+def _check_includes(path: Path, value: Any, allowed: str) -> None:
+    """Raise ImportProblem where a store would read another file than the text beside it."""
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            if value.get("@include", allowed) != allowed:
+                raise ImportProblem(f"{path}: includes {value['@include']!r}; only {allowed} beside it may be read")
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+
+
+def _annotate(store: Any, resource: Any, item: Item) -> None:
+    data = [{"set": _SET, "key": _LAYER, "value": item.layer}]
+    data += [{"set": _SET, "key": f"{item.layer}.{path}", "value": value} for path, value in item.values.items()]
+    roles: dict[str, list[Any]] = defaultdict(list)
+    for part in item.parts:
+        roles[part.role].append(stam.Selector.textselector(resource, stam.Offset.simple(part.start, part.end)))
+    targets = []
+    for role, selectors in roles.items():
+        selector = selectors[0] if len(selectors) == 1 else stam.Selector.directionalselector(*selectors)
+        if role == WHOLE:
+            targets.append(selector)
+        else:
+            named = [{"set": _SET, "key": _ROLE, "value": role}]
+            annotation = store.annotate(id=f"{item.id}/{role}", target=selector, data=named)
+            targets.append(stam.Selector.annotationselector(annotation))
+    selector = targets[0] if len(targets) == 1 else stam.Selector.compositeselector(*targets)
+    store.annotate(id=item.id, target=selector, data=data)
+
+
+def _items(content: Content, document: str, store: Any) -> Iterator[Item]:
+    for annotation in store.annotations():
+        data = {one.key().id(): one.value().get() for one in annotation.data()}
+        if _LAYER not in data:
+            continue  # A role of a record, which names it, or somebody else's annotation.
+        layer = content.layers.get(data[_LAYER])
+        if layer is None:
+            raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
+        parts = []
+        for target in annotation.annotations_in_targets():
+            role = next((one.value().get() for one in target.data() if one.key().id() == _ROLE), None)
+            parts += _parts(str(role), target)
+        if layer.is_span:
+            parts = [*_parts(WHOLE, annotation)[:1], *parts]
+        yield Item(annotation.id(), layer.name, document, tuple(parts), dict(_values(layer, data)))
+
+
+def _parts(role: str, annotation: Any) -> list[Part]:
+    return [Part(role, place.begin(), place.end(), place.text()) for place in annotation.textselections()]
+
+
+def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for path, part in value_schemas(layer).items():
+        value = data.get(f"{layer.name}.{path}")
+        # The library writes true and false as 1 and 0.
+        yield path, bool(value) if json_types(part) == ["boolean"] else value

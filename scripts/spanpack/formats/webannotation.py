@@ -1,0 +1,105 @@
+"""W3C Web Annotation Data Model (Recommendation, 2017) in JSON-LD: one page of annotations a document.
+
+A folder holds each text as it is and beside it a page: one annotation a record, one target a span with a
+position selector (code points, half-open, as the standard has it) and a quote selector, and a body with
+the values. The vocabulary of the layers is added to the standard's context in the page itself, so that
+nothing is lost for readers of JSON and none of the values for readers of RDF.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.items import Item, Part
+from spanpack.formats.sources import read_json, read_text_beside
+from spanpack.subschemas import Json
+
+IS_FOLDER = True
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+TERMS = {
+    "spanpack": "urn:spanpack:",
+    "role": "spanpack:role",
+    "layer": "spanpack:layer",
+    "values": {"@id": "spanpack:values", "@type": "@json"},
+}
+"""The terms that the standard's context lacks: the layer of a record, the role of a span, the values by name."""
+_QUOTED = 32
+"""Code points of the text before and after a span in its quote selector."""
+
+
+def write(content: Content, target: Path) -> Losses:
+    """Write a text and a page of annotations for each document."""
+    for document in content.documents():
+        (target / f"{document.id}.txt").write_bytes(document.text.encode())
+        page = {
+            "@context": [CONTEXT, TERMS],
+            "id": f"{document.id}.jsonld",
+            "type": "AnnotationPage",
+            "items": [_annotation(document, item) for item in document.items],
+        }
+        text = json.dumps(page, ensure_ascii=False, indent=1)
+        (target / f"{document.id}.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
+    return Counter()
+
+
+def read(source: Path, content: Content) -> Iterator[ReadDocument]:
+    """Yield the documents of a folder of pages, with the texts beside them."""
+    pages = sorted(source.glob("*.jsonld"))
+    for path in pages:
+        page = read_json(path)
+        listed = page.get("items") if isinstance(page, dict) else None
+        if not isinstance(listed, list):
+            raise ImportProblem(f"{path}: expected an AnnotationPage with a list of items")
+        items = []
+        for number, annotation in enumerate(listed):
+            try:
+                items.append(_item(content, path.stem, annotation))
+            except (KeyError, TypeError, ValueError) as error:
+                place = f"{path}: items[{number}]"
+                raise ImportProblem(f"{place}: is no annotation as spanpack writes it: {error!r}") from None
+        yield ReadDocument(path.stem, read_text_beside(path), tuple(items))
+
+
+def _annotation(document: AnnotatedDocument, item: Item) -> Json:
+    return {
+        "id": f"#{item.id}",
+        "type": "Annotation",
+        "body": {"type": "Dataset", "layer": item.layer, "values": dict(item.values)},
+        "target": [
+            {
+                "type": "SpecificResource",
+                "source": f"{document.id}.txt",
+                "role": part.role,
+                "selector": [
+                    {"type": "TextPositionSelector", "start": part.start, "end": part.end},
+                    {
+                        "type": "TextQuoteSelector",
+                        "exact": part.text,
+                        "prefix": document.text[max(0, part.start - _QUOTED) : part.start],
+                        "suffix": document.text[part.end : part.end + _QUOTED],
+                    },
+                ],
+            }
+            for part in item.parts
+        ],
+    }
+
+
+def _item(content: Content, document: str, annotation: Any) -> Item:
+    body, targets = annotation["body"], annotation["target"]
+    layer = content.layers[body["layer"]]
+    parts = [_part(target) for target in (targets if isinstance(targets, list) else [targets])]
+    return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
+
+
+def _part(target: Json) -> Part:
+    selectors = {selector["type"]: selector for selector in target["selector"]}
+    position, quote = selectors["TextPositionSelector"], selectors["TextQuoteSelector"]
+    return Part(target["role"], position["start"], position["end"], quote["exact"])

@@ -1,0 +1,278 @@
+"""Every format: written, read back, and the same records again; what a format cannot hold is told exactly."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import conllu
+import pytest
+
+from spanpack.cli import main
+from spanpack.exporting import export
+from spanpack.formats.content import Content, open_content
+from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
+from spanpack.formats.items import Item, put_together, take_apart
+from spanpack.formats.names import IMPORTABLE
+from spanpack.importing import import_annotations
+from tests.helpers import BASE, copy_base, read_records, replace
+
+ROOT = Path(__file__).parent.parent
+UNICODE = BASE.parent / "unicode"
+PACKAGES = {"corpus": ROOT, "base": BASE, "unicode": UNICODE}
+TABLES = ["actors", "numbers", "dates", "attributions"]
+
+
+def items(content: Content) -> dict[str, Item]:
+    return {item.id: item for document in content.documents() for item in document.items}
+
+
+def lost(content: Content, read: list[ReadDocument]) -> Counter[tuple[str, str]]:
+    """Return what has changed on the way, by layer and field: how many records."""
+    layers = content.layers
+    after = {
+        item.id: take_apart(layers[item.layer], put_together(layers[item.layer], item))
+        for document in read
+        for item in document.items
+    }
+    found: Counter[tuple[str, str]] = Counter()
+    for name, before in items(content).items():
+        back = after.pop(name, None)
+        if back is None:
+            found[before.layer, "record"] += 1
+            continue
+        for path, value in before.values.items():
+            found[before.layer, path] += back.values.get(path) != value
+        for role in {part.role for part in (*before.parts, *back.parts)}:
+            found[before.layer, role or "span"] += before.spans(role) != back.spans(role)
+    assert not after, "records that were not there before"
+    return +found
+
+
+def told(losses: Losses) -> Counter[tuple[str, str]]:
+    return Counter({(loss.layer, loss.field): count for loss, count in losses.items()})
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_what_comes_back_is_what_went_out_but_for_what_was_told(name: str, package: str, tmp_path: Path) -> None:
+    content = open_content(PACKAGES[package])
+    losses = export(PACKAGES[package], name, tmp_path / "out")
+    read = list(load_format(name).read(tmp_path / "out", content))
+    texts = {document.id: document.text for document in content.documents()}
+    assert [document.id for document in read] == list(texts)
+    assert all(document.text in (None, texts[document.id]) for document in read)
+    assert lost(content, read) == told(losses)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_record_taken_apart_and_put_together_is_the_same(package: str) -> None:
+    root, content = PACKAGES[package], open_content(PACKAGES[package])
+    for name, layer in content.layers.items():
+        records = read_records(root / "annotations" / f"{name}.jsonl")
+        assert [put_together(layer, take_apart(layer, record)) for record in records] == records
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_an_import_of_an_export_changes_no_byte(name: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    before = {path.name: path.read_bytes() for path in (package / "annotations").glob("*.jsonl")}
+    export(package, name, tmp_path / "out")
+    counts = import_annotations(package, name, tmp_path / "out")
+    assert {path.name: path.read_bytes() for path in (package / "annotations").glob("*.jsonl")} == before
+    assert counts.by_kind["same"] == {layer: len(before[f"{layer}.jsonl"].splitlines()) for layer in TABLES}
+    assert not counts.by_kind["new"] | counts.by_kind["changed"] | counts.by_kind["removed"]
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_the_same_export_has_the_same_bytes(name: str, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        export(BASE, name, tmp_path / folder / "out")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_records_that_are_gone_changed_and_new_are_put_in_the_place_of_those_before(name: str, tmp_path: Path) -> None:
+    package, other = copy_base(tmp_path), Path(shutil.copytree(BASE, tmp_path / "other"))
+    path = other / "annotations" / "actors.jsonl"
+    first, second, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    moved = second.replace("-a2", "-a7")
+    path.write_text("".join([first.replace('"medium"', '"low"'), moved, *rest]), "utf-8")
+    export(other, name, tmp_path / "out")
+    counts = import_annotations(package, name, tmp_path / "out")
+    kinds = {kind: counts.by_kind[kind]["actors"] for kind in ("same", "changed", "new", "removed")}
+    assert kinds == {"same": 4, "changed": 1, "new": 1, "removed": 1}
+    written = read_records(package / "annotations" / "actors.jsonl")
+    assert [(record["id"], record["certainty"]) for record in written[:2]] == [("100-a1", "low"), ("100-a7", "high")]
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_another_text_is_refused_with_its_first_difference_and_nothing_is_written(name: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, name, tmp_path / "out")
+    text = package / "seeds" / "100_ada.txt"
+    text.write_text(text.read_text(encoding="utf-8") + "More.\n", encoding="utf-8")
+    before = contents(package)
+    with pytest.raises(ImportProblem, match=r"100_ada: its text differs from the package's at \d+: "):
+        import_annotations(package, name, tmp_path / "out")
+    assert contents(package) == before
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_target_that_is_there_is_left_alone(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    assert main(["export", name, str(tmp_path / "out"), str(BASE)]) == 2
+    shown = f"spanpack: {tmp_path}/out: is there already; give a new name, or remove it\n"
+    assert capsys.readouterr().err == shown
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_span_that_does_not_hold_its_text_is_not_exported(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    replace(package / "annotations" / "actors.jsonl", '"start": 53, "end"', '"start": 52, "end"')
+    assert main(["export", "jsonl", str(tmp_path / "out"), str(package)]) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_says_what_was_written_and_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package, target = copy_base(tmp_path), tmp_path / "corpus.jsonl"
+    assert main(["export", "jsonl", str(target), str(package)]) == 0
+    assert capsys.readouterr().out == f"{target}: written, nothing is lost\n"
+    replace(target, '"certainty": "medium", "note": "The body', '"certainty": "low", "note": "The body')
+    assert main(["import", "jsonl", str(target), str(package)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "actors: 5 same, 1 changed"
+    assert lines[-1] == "now run spanpack validate"
+
+
+def test_losses_are_sorted_by_layer_and_field() -> None:
+    assert sorted([Loss("dates", "mod", ""), Loss("actors", "note", "")])[0].layer == "actors"
+
+
+def test_a_span_that_was_made_in_brat_gets_an_id_and_the_defaults(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "brat", tmp_path / "out")
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write("T90\tactors 138 147\tofficials\nA90\tactors-mention T90 nominal\n")
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "brat", tmp_path / "out")
+    assert str(caught.value) == f"{tmp_path}/out: 100_ada: 100-a7: entity is null; expected text in quotes"
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write('#90\tAnnotatorNotes T90\t{"entity": "officials"}\n')
+    counts = import_annotations(package, "brat", tmp_path / "out")
+    assert counts.by_kind["new"] == {"actors": 1}
+    new = next(r for r in read_records(package / "annotations" / "actors.jsonl") if r["id"] == "100-a7")
+    assert new == {
+        "id": "100-a7",
+        "document": "100_ada",
+        "start": 138,
+        "end": 147,
+        "text": "officials",
+        "entity": "officials",
+        "mention": "nominal",
+        "certainty": "high",
+        "note": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("T1\tactors", "is no line of brat standoff"),
+        ("X1\tactors 1 2\tab", "is no line of brat standoff"),
+        ("E90\tattributions:T99 ", "refers to 'T99', which is not there"),
+    ],
+)
+def test_a_broken_ann_file_is_refused_with_its_place(line: str, message: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "brat", tmp_path / "out")
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    with pytest.raises(ImportProblem, match=message):
+        import_annotations(package, "brat", tmp_path / "out")
+
+
+def test_a_stam_store_that_includes_another_file_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "stam", tmp_path / "out")
+    replace(tmp_path / "out" / "100_ada.store.stam.json", '"@include": "100_ada.txt"', '"@include": "../secret.txt"')
+    with pytest.raises(ImportProblem, match=r"includes '../secret.txt'; only 100_ada.txt beside it may be read"):
+        import_annotations(package, "stam", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "<xmi:XMI",
+            '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><xmi:XMI',
+            "has a document type with declarations of its own",
+        ),
+        ("encoding='UTF-8'", "encoding='UTF-7'", "declares the encoding UTF-7; expected UTF-8"),
+        ("</xmi:XMI>", "", "is no CAS in XMI: "),
+        (
+            "spanpack:Document",
+            "spanpack:Actors",
+            "expected one spanpack.Document with the id of the document, found 0",
+        ),
+    ],
+)
+def test_hostile_or_broken_xmi_is_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "cas-xmi", tmp_path / "out")
+    replace(tmp_path / "out" / "100_ada.xmi", old, new)
+    with pytest.raises(ImportProblem, match=message):
+        import_annotations(package, "cas-xmi", tmp_path / "out")
+
+
+def test_xmi_counts_utf16_code_units_where_the_package_counts_code_points(tmp_path: Path) -> None:
+    export(UNICODE, "cas-xmi", tmp_path / "out")
+    content = open_content(UNICODE)
+    [document] = content.documents()
+    last = max((item.parts[0] for item in document.items), key=lambda part: part.start)
+    units = len(document.text[: last.start].encode("utf-16-le")) // 2
+    assert units > last.start
+    written = (tmp_path / "out" / "700_uni.xmi").read_text(encoding="utf-8")
+    assert f'begin="{units}"' in written
+    assert f'begin="{last.start}" end="{last.end}"' not in written
+
+
+def test_tags_hold_the_spans_of_one_layer_and_what_they_cannot_hold_is_told(tmp_path: Path) -> None:
+    losses = export(ROOT, "conll", tmp_path / "out", layers=("attributions",))
+    begun: Counter[str] = Counter()
+    for sentence in conllu.parse((tmp_path / "out").read_text(encoding="utf-8")):
+        begun.update(token["tag"][2:] for token in sentence if token["tag"].startswith("B-"))
+    items = [i for doc in open_content(ROOT, layers=("attributions",)).documents() for i in doc.items]
+    spans = Counter(part.role for item in items for part in item.parts)
+    over = {loss.field: n for loss, n in losses.items() if loss.why == "lies over another span, and tags are flat"}
+    lost = {role: spans[role] - begun[role] for role in spans if spans[role] > begun[role]}
+    # Losses count records, of which one may lose two spans of its content.
+    assert lost.keys() == over.keys() >= {"source", "cue", "content"}
+    assert all(over[role] <= lost[role] <= 2 * over[role] for role in over)
+    assert losses[Loss("attributions", "id", "tags have no place for it")] == len(items)
+
+
+def test_tags_hold_all_spans_of_a_flat_layer(tmp_path: Path) -> None:
+    export(ROOT, "conll", tmp_path / "out", layers=("actors",))
+    sentences = conllu.parse((tmp_path / "out").read_text(encoding="utf-8"))
+    found, begun = [], -1
+    for token in [token for sentence in sentences for token in sentence]:
+        begun = int(token["start"]) if token["tag"] == "B-actors" else begun if token["tag"] == "I-actors" else -1
+        if token["tag"] == "B-actors":
+            found.append([begun, int(token["end"])])
+        elif begun >= 0:
+            found[-1][1] = int(token["end"])
+    parts = [item.parts[0] for doc in open_content(ROOT, layers=("actors",)).documents() for item in doc.items]
+    assert found == [[part.start, part.end] for part in parts]
+
+
+def test_tags_of_several_layers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "conll", str(tmp_path / "out"), str(BASE)]) == 2
+    named = "one of actors, numbers, dates, attributions"
+    assert capsys.readouterr().err == f"spanpack: conll holds one layer: name it with --layers, {named}\n"
+    assert list(tmp_path.iterdir()) == []
