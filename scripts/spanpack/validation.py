@@ -12,19 +12,21 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spanpack import shards
+from spanpack.cascades import joined
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
+from spanpack.schemas import Layer
 from spanpack.shards import Catalogue, Shard
 
 LARGE = 1_000_000
@@ -33,21 +35,26 @@ LARGE = 1_000_000
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
 
+_HIDES_USES = ("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115", "S", "R404", "C543", "C544")
+"""The rules and levels of which a finding in a layer or the catalogue means that some use may not be seen."""
+
 _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
 """The rules of which a finding means that some record is not read."""
-
-_SAID_FIRST = frozenset({"P002", "F111", "F114"})
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a validation found: the findings in file order, and what the main annotation set holds."""
+    """What a validation found: the findings in file order, and what the main annotation set holds.
+
+    ``texts`` maps the ids of the documents to the paths of their texts.
+    """
 
     label: str
     findings: list[Finding]
     counts: dict[str, int]
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -88,6 +95,7 @@ def check_opened(
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
+    documents: dict[str, str] = {}
     seen_texts: set[str] = set()
     for number, group in enumerate(sets):
         result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
@@ -96,24 +104,9 @@ def check_opened(
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
+            documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts)
-    return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
-
-
-def _independent(findings: list[Finding]) -> list[Finding]:
-    """Leave out what follows from other findings, so that one mistake gives one.
-
-    That is what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML;
-    and that a file with a finding of its own has another hash: it is to be changed anyway.
-    """
-    wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
-    changing = {f.path for f in findings if f.path != DESCRIPTOR}
-    return [
-        f
-        for f in findings
-        if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
-        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
-    ]
+    return Report(package.files.label, joined(_in_file_order(package, findings), documents), dict(counts), documents)
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
@@ -167,16 +160,29 @@ def _check_set(
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
-    # Where records were rejected or cannot be read, what they use is not known.
+    # Where records cannot be read, or refer to nothing, what is used is not known.
+    referring = {*layers.values(), catalogue if isinstance(catalogue, str) else catalogue.path}
+    unclear = any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
+    is_full = all(total.counts[name] for name in layers)
     is_known = (
-        is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
+        is_whole
+        and is_full
+        and not unclear
+        and not unread
+        and all(r.stem in known for r in package.resources if r.is_table)
     )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
-        for record in table.rows if is_known else ():
-            if record["id"] not in total.used.get(name, ()):
-                total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
+        if is_known:
+            total.findings += _check_uses(known[name], table, total.used.get(name, set()))
     return total
+
+
+def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Finding]:
+    """Yield R407: every valid record of a register is used."""
+    for record in register.rows:
+        if record.get("id") not in used and layer.is_valid(record):
+            yield register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
 
 
 def _read_registers(
