@@ -15,7 +15,7 @@ help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 validate: $(VENV)/installed  ## validate the package: every rule, every record
-	@$(BIN)/spanpack validate
+	@$(BIN)/spanpack validate $(ARGS)
 
 test: $(VENV)/installed-dev  ## run the whole test suite
 	$(BIN)/python -m pytest

@@ -364,8 +364,8 @@ def test_of_many_candidates_eight_are_shown(package: Path) -> None:
         ("{quote: 300, entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': 300}"),
         ("{quote: '', entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': ''}"),
         ("{entity: x}", 5, "expected the exact words, or a mapping with quote; found {}"),
-        ("{quote: workers, entty: x}", 29, "entty is no field of a draft of actors"),
-        ("{quote: workers, start: 3}", 29, "start is no field of a draft of actors"),
+        ("{quote: workers, entty: x}", 22, "entty is no field of a draft of actors"),
+        ("{quote: workers, start: 3}", 22, "start is no field of a draft of actors"),
         ("{quote: workers, within: [x]}", 30, "expected the exact words, or a mapping with quote; found ['x']"),
         ("{quote: workers, within: no bridge}", 30, "'no bridge' does not stand in the document or in the stretch"),
         ("workers", 5, "expected a mapping with the fields of the record"),
@@ -393,11 +393,22 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
         ),
         (
             'document: "100"\nactor: [{quote: workers}]\n',
-            [":2:8: expected lists of entities, actors, numbers, dates, attributions; found actor"],
+            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actor"],
         ),
         (
             'document: "100"\nactors: {quote: workers}\n',
-            [":2:9: expected lists of entities, actors, numbers, dates, attributions; found actors"],
+            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actors"],
+        ),
+        (
+            'document: "100"\nactor:\n  - {quote: workers}\n',
+            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actor"],
+        ),
+        (
+            'document: "100"\n',
+            [
+                ":1:1: the draft holds no records; list them under the name of a layer: "
+                "entities, actors, numbers, dates, attributions"
+            ],
         ),
         ("words\n", [":1:1: expected a mapping with document and lists of records"]),
     ],
@@ -551,9 +562,12 @@ def test_nothing_is_written_where_the_descriptor_cannot_be_brought_up_to_date(pa
     assert contents(package) == before
 
 
-def test_an_empty_draft_adds_nothing_and_changes_nothing(package: Path) -> None:
+def test_a_draft_without_records_is_refused_and_changes_nothing(package: Path) -> None:
     before = contents(package)
-    assert add_text(package, 'document: "100"\nactors: []\n') == {}
+    layers = "entities, actors, numbers, dates, attributions"
+    assert refusal(package, 'document: "100"\nactors: []\n') == [
+        f":1:1: the draft holds no records; list them under the name of a layer: {layers}"
+    ]
     assert contents(package) == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -111,7 +112,14 @@ MISSING = [
     "a/" * 999 + "a",
 ]
 
-NO_PATHS: list[tuple[Any, str]] = [(None, "null"), (5, "5"), (True, "true"), ([], "[]"), ([ACTORS], "["), ({}, "{}")]
+BAD_RESOURCES: list[tuple[Any, str]] = [
+    (None, "null"),
+    (5, "5"),
+    (True, "true"),
+    ([], "[]"),
+    ([ACTORS], "["),
+    ({}, "{}"),
+]
 NO_LICENCES: list[tuple[Any, str]] = [(None, "null"), (5, "5"), ("a", '"a"'), ([], "[]")]
 
 VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
@@ -122,7 +130,7 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     },
     **{
         f"a path that is {value!r}": (put(ACTORS, "path", value), "P002", f'"path": {shown}')
-        for value, shown in NO_PATHS
+        for value, shown in BAD_RESOURCES
     },
     "no path": (drop(ACTORS, "path"), "P002", '"name": "actors"'),
     **{
@@ -232,10 +240,12 @@ def test_a_file_more_is_one_finding_at_the_file(path: str, tmp_path: Path) -> No
     assert found(package) == [("P005", path, 1)]
 
 
-def test_a_resource_that_stands_twice_is_found_at_its_name_and_its_path(tmp_path: Path) -> None:
+def test_a_resource_that_stands_twice_is_one_finding(tmp_path: Path) -> None:
     package = edit_json(copy_base(tmp_path), DESCRIPTOR, lambda d: d["resources"].append(resource(d, ACTORS)))
     line = line_of(package / DESCRIPTOR, '"name": "actors"')
-    assert found(package) == [("P013", DESCRIPTOR, line), ("P013", DESCRIPTOR, line + 1)]
+    assert found(package) == [("P013", DESCRIPTOR, line)]
+    [finding] = spanpack.validate(package)
+    assert finding.message == 'the name "actors" stands 2 times, and annotations/actors.jsonl stands 2 times'
 
 
 def test_a_second_table_of_a_layer_is_found_and_not_left_unread_in_silence(tmp_path: Path) -> None:
@@ -286,3 +296,67 @@ def test_the_command_says_what_is_wrong_with_a_descriptor_and_exits_with_1(name:
 def test_the_resources_are_computed_anew_whatever_they_were(tmp_path: Path) -> None:
     package = edit_json(copy_base(tmp_path), DESCRIPTOR, head("resources", [1, {"path": None}, "x"]))
     assert validate(package) == []
+
+
+WRONG_RESOURCES: dict[str, tuple[Callable[[Json], object], str, str]] = {
+    "a list of paths": (
+        lambda entry: entry.update(path=[ACTORS]),
+        "resources.2.path is a list of files",
+        "Give each file a resource of its own, with its path as one text.",
+    ),
+    "inline data": (
+        lambda entry: entry.update(data=[{"id": entry.pop("path")}]),
+        "resources.2 has its data in the descriptor",
+        "Put the data into a file, and its path in the place of data.",
+    ),
+    "no path": (
+        lambda entry: entry.pop("path"),
+        "resources.2 has no path",
+        "Give the path of its file from the folder of datapackage.json.",
+    ),
+    "a number": (
+        lambda entry: entry.update(path=5),
+        "resources.2.path is 5, no text",
+        "Write the path of one file in quotes.",
+    ),
+    "a size as text": (
+        lambda entry: entry.update(bytes=str(entry["bytes"])),
+        'resources.2.bytes: "995" is not of type "integer"',
+        "Change the property shown as the message says, or run spanpack index where it is a resource.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_RESOURCES)
+def test_a_resource_that_is_not_described_rightly_is_one_finding_that_says_how_to_mend_it(
+    name: str, tmp_path: Path
+) -> None:
+    alter, message, fix = WRONG_RESOURCES[name]
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, lambda descriptor: alter(resource(descriptor, ACTORS)))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.message, finding.fix) == ("P002", DESCRIPTOR, message, fix)
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "reason"),
+    [
+        ("CHANGELOG.md", make_pipe, "is not a regular file"),
+        ("CITATION.cff", Path.mkdir, "is not a regular file"),
+        ("CHANGELOG.md", lambda path: path.symlink_to("nothing"), "is a symbolic link that leads to nothing"),
+        ("CHANGELOG.md", lambda path: path.symlink_to("/etc/hostname"), "it is a symbolic link that leads out of"),
+    ],
+)
+def test_a_changelog_that_is_no_file_is_one_finding(
+    name: str, make: Callable[[Path], None], reason: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    (package / name).unlink(missing_ok=True)
+    make(package / name)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P009", name, 1)
+    assert finding.message.startswith(f"its version cannot be read: {reason}")
+    assert finding.fix == "Put the file itself in its place, or remove it."

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import spanpack
+from spanpack.index import index
 from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,
     CATALOGUE,
     DATES,
+    DESCRIPTOR,
     ENTITIES,
     NUMBERS,
     TEXT,
@@ -408,7 +410,57 @@ def test_a_text_that_has_changed_is_found_by_its_hash_even_where_no_record_stand
     assert finding.message.startswith(f"{TEXT} has changed: its SHA-256 is ")
 
 
-def test_a_changed_word_of_a_text_is_found_at_every_record_that_quotes_it(tmp_path: Path) -> None:
+def test_a_changed_word_of_a_text_is_one_finding_though_three_records_quote_it(tmp_path: Path) -> None:
     package = edit(copy_base(tmp_path), TEXT, swap(b"300", b"400"))
-    quoting = [("A303", NUMBERS, 1), ("A303", ATTRIBUTIONS, 3), ("A303", ATTRIBUTIONS, 4)]
-    assert [place for place in found(package) if place[0] != "P006"] == quoting
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path) == ("P006", DESCRIPTOR)
+    assert finding.message.endswith(f"; the same mistake shows in 1 more place: {TEXT}:5")
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("A303", TEXT, 5, 121)
+    what = "the text has '4' at 167, where it had '3' when it was annotated"
+    assert finding.message == f"{what}: 3 quotations no longer fit"
+
+
+def test_a_number_of_more_digits_than_tools_keep_is_said_so(tmp_path: Path) -> None:
+    number = "123456789012345678901234567890"
+    package = edit(copy_base(tmp_path), NUMBERS, swap(b'"start": 161', f'"start": {number}'.encode()))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("F111", NUMBERS, 1, 50)
+    assert finding.message == f"the number {number} has 30 digits; JSON tools keep 15"
+    assert finding.fix == "Write it with 15 digits at most, or as a text."
+
+
+def test_articles_are_those_of_english_only(tmp_path: Path) -> None:
+    package = edit(
+        copy_base(tmp_path),
+        ACTORS,
+        swap(b'"start": 126, "end": 136, "text": "D', b'"start": 122, "end": 136, "text": "the D'),
+    )
+    index(package)
+    assert found(package) == [("C512", ACTORS, 3)]
+    edit(package, CATALOGUE, swap(b"language: en", b"language: nl"))
+    index(package)
+    assert found(package) == []
+
+
+def test_an_unused_entity_is_found_beside_other_mistakes(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    entities = read_records(package / ENTITIES)
+    write_records(package / ENTITIES, [*entities, entities[0] | {"id": "zoe"}])
+    edit(package, NUMBERS, swap(b'"at_least": 300', b'"at_least": 301'))
+    edit(package, ACTORS, swap(b'"end": 147', b'"end": 146'))
+    index(package)
+    assert found(package) == [("R407", ENTITIES, 5), ("A303", ACTORS, 4), ("C522", NUMBERS, 1)]
+
+
+def test_an_entity_is_not_called_unused_where_what_uses_it_cannot_be_read(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), ACTORS, swap(b'"entity": "workers"', b'"entity": "Workers"'))
+    index(package)
+    assert found(package) == [("S205", ACTORS, 5)]
+
+
+def test_what_a_wrong_record_names_is_used(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), ACTORS, swap(b'"start": 171', b'"start": 170'))
+    index(package)
+    assert found(package) == [("A303", ACTORS, 5)]

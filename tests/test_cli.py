@@ -234,8 +234,8 @@ def test_a_path_that_is_no_package_is_an_error(tmp_path: Path, path: str, messag
 
 
 HELP = {
-    "validate": "[-h] [--format {text,json}] [--select CODES] [--ignore CODES] [--annotations FOLDER] [--jobs N] "
-    "[--frictionless] [PACKAGE]",
+    "validate": "[-h] [--format {text,json,sarif,github}] [--select CODES] [--ignore CODES] [--annotations FOLDER] "
+    "[--jobs N] [--frictionless] [PACKAGE]",
     "add": "[-h] [--annotations FOLDER] DRAFT.yaml [PACKAGE]",
     "format": "[-h] [--package PACKAGE] [--check] [FILE ...]",
     "index": "[-h] [--check] [PACKAGE]",

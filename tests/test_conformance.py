@@ -52,3 +52,11 @@ def test_what_frictionless_finds_stands_in_the_report_of_the_command(
     assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out.partition("\n")[2])
     assert report["summary"]["by_rule"] == {"R404": 1, "X-foreign-key": 1}
+
+
+def test_a_stale_hash_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = copy_base(tmp_path)
+    with (package / "schemas" / "common.json").open("a") as file:
+        file.write("\n")
+    assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["summary"]["by_rule"] == {"P006": 1}

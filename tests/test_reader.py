@@ -46,6 +46,9 @@ def without_repetition(pairs: list[tuple[str, Any]]) -> Json:
     return record
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
 def check_reading(name: str, line: bytes) -> None:
     """Assert that the reader takes a line as a record exactly where it is canonical, and takes it as it is."""
     layer = LAYERS[name]
@@ -54,7 +57,9 @@ def check_reading(name: str, line: bytes) -> None:
     by_pattern = read_jsonl(layer, "table.jsonl", line + b"\n", by_pattern=True)
     assert (by_pattern.rows, by_pattern.findings) == (table.rows, table.findings)
     assert by_pattern.doubtful == by_pattern.rows or layer.is_valid(by_pattern.rows[0])
-    if is_canonical(layer, line):
+    if is_canonical(layer, line) and CONTROL.search("".join(map(str, leaves_and_keys(json.loads(line))))):
+        assert (table.rows, [finding.rule for finding in table.findings]) == ([], ["F115"])
+    elif is_canonical(layer, line):
         assert table.findings == []
         [row] = table.rows
         assert row == json.loads(line)
@@ -289,6 +294,12 @@ def test_whole_numbers_are_integers_in_a_record_whatever_their_size(drawn: tuple
     for row in read_jsonl(LAYERS[name], "table.jsonl", line + b"\n").rows:
         if LAYERS[name].is_valid(row):
             assert [value for value in leaves(row) if isinstance(value, float) and value.is_integer()] == []
+
+
+def leaves_and_keys(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value, *(leaf for item in value.values() for leaf in leaves_and_keys(item))]
+    return [leaf for item in value for leaf in leaves_and_keys(item)] if isinstance(value, list) else [value]
 
 
 def leaves(value: Any) -> list[Any]:

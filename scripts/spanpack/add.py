@@ -40,7 +40,7 @@ from spanpack.package import (
     read_file,
     require_tables,
 )
-from spanpack.positions import Pointer, yaml_position
+from spanpack.positions import KEY, Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.records import other_encoding, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import schema as schema_rules
@@ -100,6 +100,9 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     if findings:
         raise DraftError([f"{f.path}:{f.line}:{f.column}: {f.message}. {f.fix}" for f in findings])
     drafts, problems = _read_draft(package, group, data)
+    if not drafts and not problems:
+        shown = ", ".join(group.registers | group.layers)
+        raise DraftError([f"{draft}:1:1: the draft holds no records; list them under the name of a layer: {shown}"])
     if not problems:
         problems = list(_complete(package, group, drafts))
     if problems:
@@ -146,7 +149,7 @@ def _read_draft(package: Package, group: AnnotationSet, data: Any) -> tuple[list
                 continue
             if name not in known or not isinstance(items, list):
                 message = f"expected lists of {', '.join(known)}; found {name}"
-                problems.append(((*place, name), message))
+                problems.append(((*place, name, KEY), message))
                 continue
             for index_, item in enumerate(items):
                 pointer = (*place, name, index_)
@@ -245,7 +248,7 @@ def _build(item: _Draft, text: str) -> Iterator[tuple[Pointer, str]]:
     allowed = {*properties, "within", "key"} | (set(_LOCATORS) if layer.is_span else set())
     for name in written:
         if name not in allowed or (layer.is_span and name in ("start", "end", "text")):
-            yield (name,), f"{name} is no field of a draft of {layer.name}"
+            yield (name, KEY), f"{name} is no field of a draft of {layer.name}"
     if layer.has_documents:
         item.record["document"] = item.document
     if layer.is_span:

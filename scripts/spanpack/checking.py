@@ -5,6 +5,7 @@ A record that fails one level is not asked at the next, so that one mistake give
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import hashlib
 import itertools
@@ -18,7 +19,7 @@ from spanpack.findings import Finding
 from spanpack.order import longest_ascending
 from spanpack.package import CATALOGUE
 from spanpack.records import Table, read_jsonl, read_text
-from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
+from spanpack.rules import actors, anchoring, attributions, common, dates, documents, numbers, references
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import Check, Subject, document_prefix, is_english
 from spanpack.schemas import Layer
@@ -26,19 +27,21 @@ from spanpack.shards import Shard
 from spanpack.subschemas import Json
 
 LEVELS: tuple[tuple[Check, ...], ...] = (
-    (anchoring.check_spans, anchoring.check_zones, anchoring.check_quotations),
+    (references.check_prefixes,),
+    (anchoring.check,),
     (references.check_ids, references.check_references, references.check_circles),
     (
         common.check_certainty,
         common.check_duplicates,
+        dates.check_published,
+        documents.check_language,
         actors.check,
         numbers.check,
         dates.check,
-        dates.check_published,
         attributions.check,
     ),
 )
-"""The rules of the levels A, R and C, in their order."""
+"""The rules of the levels A, R and C, in their order: what another one rests on comes first."""
 
 READ_TOGETHER = (("numbers", "dates"),)
 """Layers whose records a rule compares with each other."""
@@ -166,10 +169,12 @@ def _check_tables(
     groups: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
     documents = tables[CATALOGUE]
     kept: dict[str, list[Json]] = {}
+    _note_used(work, work.layers[CATALOGUE], documents.rows, result)
     for name, table in tables.items():
         if name == CATALOGUE:
             continue
         valid, problems = check_schema(work.layers[name], table)
+        _note_used(work, work.layers[name], valid, result)
         result.findings += [*table.findings, *problems]
         result.lines[table.path] = table.lines
         result.counts[name] += len(table.rows)
@@ -179,11 +184,18 @@ def _check_tables(
             groups[record["document"]][name].append(record)
         kept[name] = []
     known = {record["id"]: record for record in documents.rows}
+    for document, layers in groups.items():
+        start = document_prefix(document) + "-" if document in known else "no document"
+        for name, records in layers.items():
+            # What names another document than its id does may be what a record of that one refers to.
+            for stray in [record["id"] for record in records if not record["id"].startswith(start)]:
+                ids[stray.partition("-")[0]][name].add(stray)
     # A record of the catalogue that has lost its id may be that of any document.
     for document in () if documents.is_nameless else groups.keys() - known.keys() - unread:
         for name, records in groups[document].items():
             message = f'the catalogue has no document "{document}"'
-            result.findings += [tables[name].finding("R403", record, message, ("document",)) for record in records]
+            found = [tables[name].finding("R403", record, message, ("document",)) for record in records]
+            result.findings += [dataclasses.replace(one, cause=("document", document)) for one in found]
     for document in [*known, *sorted(unread)]:
         layers = groups.get(document, {})
         lost_ids = ids.get(document_prefix(document), {})
@@ -269,8 +281,6 @@ def _read_document_text(work: Work, record: Json, result: ShardResult) -> str | 
 def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
     """Ask the levels A, R and C of a document; leave in it the records that pass."""
     for level in LEVELS:
-        if level is LEVELS[-1]:
-            _note_used(work, subject, result)  # What breaks level C, and may be waived, uses what it names.
         rejected = set()
         for rule in level:
             for record, finding in rule(subject):
@@ -284,13 +294,11 @@ def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
             break
 
 
-def _note_used(work: Work, subject: Subject, result: ShardResult) -> None:
-    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record else {})
-    for name, records in tables.items():
-        layer = work.layers[name]
-        for reference in layer.references:
-            if reference.layer in work.registers:
-                result.used.setdefault(reference.layer, set()).update(layer.referred_ids(records, reference))
+def _note_used(work: Work, layer: Layer, records: list[Json], result: ShardResult) -> None:
+    """Note which ids of registers are used: by every valid record, whatever else is wrong with it."""
+    for reference in layer.references:
+        if reference.layer in work.registers:
+            result.used.setdefault(reference.layer, set()).update(layer.referred_ids(records, reference))
 
 
 def check_schema(layer: Layer, table: Table) -> tuple[list[Json], list[Finding]]:
@@ -314,8 +322,9 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
             kept.append(record)
         else:
             message = f'another record has the id "{record["id"]}" already'
-            related = (table.path, table.locate(other)[0])
-            findings.append(table.finding("R401", record, message, ("id",), related=related))
+            found = table.finding("R401", record, message, ("id",), related=(table.path, table.locate(other)[0]))
+            cause = None if other == record else references.lost_id(table.path, "")
+            findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings
 
 

@@ -9,12 +9,16 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import spanpack
 from spanpack.files import PackageError
 from spanpack.formats.names import FORMATS, IMPORTABLE
+
+if TYPE_CHECKING:
+    from spanpack.validation import Report
 
 OK, FOUND, FAILED = 0, 1, 2
 
@@ -29,6 +33,7 @@ _EXAMPLES = """\
 examples:
   spanpack validate                        everything that is wrong, with place and remedy
   spanpack validate --format json | jq .   the same for programs
+  spanpack validate --format sarif         the same as SARIF 2.1.0; github: at the lines of a pull request
   spanpack validate --select A,R           spans and references only
   spanpack validate --select G             figures, dates, quotations, names and cues without a record
   spanpack rules A303                      what a rule asks, why, and how to mend it
@@ -102,7 +107,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_package(command)
     command.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)"
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="how findings are shown: text, json, sarif (SARIF 2.1.0 for code hosts and editors) or github (at their "
+        "lines in a pull request, from a workflow of GitHub Actions); default: text",
     )
     command.add_argument(
         "--select",
@@ -217,28 +226,42 @@ def _validate(options: argparse.Namespace) -> int:
     )
     findings = select(report.findings, chosen, ignored)
     if options.frictionless:
-        from spanpack.conformance import check_frictionless, unsafe
+        from spanpack.conformance import check_frictionless, unsafe, unsaid
 
         reason = unsafe(report.findings)
         if reason is None:
-            findings += check_frictionless(options.package)
+            findings += unsaid(check_frictionless(options.package), report.findings)
         else:
             findings += [] if reason in findings else [reason]
             print(
                 f"spanpack: frictionless was not asked, for it is not safe with what {reason.rule} says",
                 file=sys.stderr,
             )
-    report = Report(report.label, findings, select(report.waived, chosen, ignored), report.counts)
-    if options.format == "json":
-        from spanpack.report import json as json_report
+    waived = select(report.waived, chosen, ignored)
+    for line in _report(Report(report.label, findings, waived, report.counts, report.texts), options.format):
+        print(line)
+    return FOUND if findings else OK
 
-        print(json_report.dumps(report))
-    else:
-        from spanpack.report import text as text_report
 
-        for line in text_report.lines(report):
-            print(line)
-    return OK if report.valid else FOUND
+def _report(report: Report, kind: str) -> Iterable[str]:
+    """Return the lines of a report; only the reporter that is asked for is imported."""
+    match kind:
+        case "json":
+            from spanpack.report import json as json_report
+
+            return [json_report.dumps(report)]
+        case "sarif":
+            from spanpack.report import sarif
+
+            return [sarif.dumps(report)]
+        case "github":
+            from spanpack.report import github
+
+            return github.lines(report)
+        case _:
+            from spanpack.report import text
+
+            return text.lines(report)
 
 
 def _codes(text: str) -> list[str]:
@@ -282,7 +305,7 @@ def _add(options: argparse.Namespace) -> int:
         return FOUND
     for layer, ids in added.items():
         print(f"{layer}: added {', '.join(ids) if len(ids) <= 10 else f'{len(ids)} records'}")
-    print("added nothing: the draft holds no records" if not added else "now run spanpack validate")
+    print("now run spanpack validate")
     return OK
 
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import orjson
 
 from spanpack.linepattern import Path
-from spanpack.records import MAX_LINE_BYTES
+from spanpack.records import MAX_LINE_BYTES, holds_controls
 from spanpack.rules import actors, dates, numbers
+from spanpack.rules.anchoring import are_whole_words
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Layer
 
@@ -66,7 +67,14 @@ def read_columns(layer: Layer, raw: bytes) -> Columns | None:
     Only a layer whose records are spans and hold no lists has columns.
     """
     quick = layer.quick
-    if quick is None or quick.table is None or quick.conditional is None or not layer.is_span or not raw:
+    if (
+        quick is None
+        or quick.table is None
+        or quick.conditional is None
+        or not layer.is_span
+        or not raw
+        or holds_controls(raw)
+    ):
         return None
     if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
@@ -154,6 +162,7 @@ def _are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
         if (
             tuple([text[start:end] for start, end in zip(starts, ends, strict=True)]) != quotes[rows.start : rows.stop]
             or max(ends) > len(text)
+            or not are_whole_words(text, starts, ends)
             or not all(map(operator.lt, starts, starts[1:]))
         ):
             return False
@@ -174,6 +183,7 @@ def _inner_is_anchored(columns: Columns, path: Path, texts: Mapping[str, Text]) 
         if quote:
             text = texts[document].clear_text
             exact = text[int(start) : int(end)] == quote and int(end) <= len(text)
+            exact = exact and are_whole_words(text, [int(start)], [int(end)])
             if not exact or quote != quote.strip() or "\0" in quote:
                 return False
     return True
@@ -235,8 +245,9 @@ def _are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
     """Level C: the rules of the layer, asked once for each combination of values."""
     name = columns.layer.name
     if name == "actors":
-        pairs = set(zip(columns["text"], columns["mention"], strict=True))
-        return _are_apart(columns) and not any(actors.problems(text, mention) for text, mention in pairs)
+        languages = [texts[document].is_english for document in columns["document"]]
+        combinations = set(zip(columns["text"], columns["mention"], languages, strict=True))
+        return _are_apart(columns) and not any(itertools.starmap(actors.problems, combinations))
     if name == "dates":
         return _are_apart(columns) and _dates_are_consistent(columns, texts)
     if name == "numbers":

@@ -59,6 +59,12 @@ def check_frictionless(path: Path) -> list[Finding]:
     return findings
 
 
+def unsaid(found: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """Return what frictionless found without the hashes and sizes of files of which ``findings`` say something."""
+    said = {f.path for f in findings} | {f.related[0] for f in findings if f.related is not None}
+    return [f for f in found if f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said]
+
+
 def _finding(path: str, error: object) -> Finding:
     row = getattr(error, "row_number", None)
     line = max(1, row - 1) if isinstance(row, int) and path.endswith(".jsonl") else row or 1

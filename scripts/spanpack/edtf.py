@@ -44,12 +44,16 @@ def bounds(edtf: str) -> tuple[dt.date, dt.date]:
 
 
 def reversed_ends(edtf: str) -> bool:
-    """Return whether an interval or a set of ``edtf`` ends before it begins.
+    """Return whether an interval or a set of ``edtf`` ends before it begins, whatever days its ends mean.
 
-    Expects days that exist (see impossible_day).
+    The last day that the end can mean is compared with the first one of the beginning: 2021-05/2021 is an interval
+    from May to some day of the year. Expects days that exist (see impossible_day).
+
+    >>> reversed_ends("2021-05/2021"), reversed_ends("2021-05/2021-04")
+    (False, True)
     """
     ends = [_day_range(match) for match in _DATE.finditer(edtf)]
-    return len(ends) == 2 and (ends[1][0] < ends[0][0] or ends[1][1] < ends[0][1])
+    return len(ends) == 2 and ends[1][1] < ends[0][0]
 
 
 def _day_range(match: re.Match[str]) -> tuple[dt.date, dt.date]:

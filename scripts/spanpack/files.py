@@ -43,6 +43,10 @@ def check_inside(path: str) -> None:
         raise UnsafePath("it contains ..")
 
 
+class NotAFile(FileNotFoundError):
+    """What has the name of a file and cannot be read as one; the message says why."""
+
+
 class Files(Protocol):
     """The files of a package, by their paths relative to its root, with forward slashes."""
 
@@ -103,6 +107,8 @@ class FolderFiles:
             if not resolved.is_relative_to(self.root):
                 raise UnsafePath("it is a symbolic link that leads out of the package")
             target = resolved
+            if not target.exists():
+                raise NotAFile(f"{path} is a symbolic link that leads to nothing")
         folder = target.parent
         if folder not in self._inside:
             self._inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)
@@ -110,7 +116,7 @@ class FolderFiles:
             raise UnsafePath("a folder on the way is a symbolic link that leads out of the package")
         # Opening a named pipe would wait for ever; a folder cannot be read.
         if not stat.S_ISREG(target.stat().st_mode):
-            raise FileNotFoundError(f"{path} is not a regular file")
+            raise NotAFile(f"{path} is not a regular file")
         if not os.access(target, os.R_OK):
-            raise FileNotFoundError(f"{path} may not be read")
+            raise NotAFile(f"{path} may not be read")
         return target

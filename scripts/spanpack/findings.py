@@ -28,7 +28,8 @@ class Finding:
 
     ``line`` and ``column`` count from 1, columns in code points; a finding about a whole file is at
     1:1. ``record`` and ``document`` are ids, where the finding has them; ``related`` is the path and
-    the line of another record that has to do with it.
+    the line of another record that has to do with it. ``cause`` names what is wrong where findings may have
+    one cause in common: of those the first is shown (see cascades.py).
     """
 
     rule: str
@@ -41,6 +42,7 @@ class Finding:
     document: str | None = None
     excerpt: Excerpt | None = None
     related: tuple[str, int] | None = None
+    cause: tuple[str, ...] | None = None
 
 
 _SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)

@@ -228,8 +228,7 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
         path = data.get("path") if isinstance(data, dict) else None
         pointer = ("resources", index, "path")
         if not isinstance(path, str):
-            message = f"resources.{index} is no object with a path that leads to one file"
-            package.findings.append(package.at(pointer, "P002", message))
+            package.findings.append(package.at(pointer, "P002", *_no_path(index, data)))
             continue
         try:
             check_relative(path)
@@ -237,6 +236,20 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
             package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}"))
         else:
             package.resources.append(Resource(index, str(data.get("name")), path, data))
+
+
+def _no_path(index: int, data: Any) -> tuple[str, str]:
+    """Return what is wrong with a resource that does not say which file it is, and how to mend it."""
+    what = f"resources.{index}"
+    if not isinstance(data, dict):
+        return f"{what} is no object with the path of a file", "Write an object with name and path, or remove it."
+    if isinstance(data.get("path"), list):
+        return f"{what}.path is a list of files", "Give each file a resource of its own, with its path as one text."
+    if "path" not in data and "data" in data:
+        return f"{what} has its data in the descriptor", "Put the data into a file, and its path in the place of data."
+    if "path" not in data:
+        return f"{what} has no path", "Give the path of its file from the folder of datapackage.json."
+    return f"{what}.path is {json.dumps(data['path'])[:60]}, no text", "Write the path of one file in quotes."
 
 
 def _read_layers(package: Package) -> None:

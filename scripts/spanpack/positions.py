@@ -8,6 +8,7 @@ the nearest value around it, so that an absent key is shown at its object.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
@@ -16,6 +17,9 @@ from typing import Any
 import yaml
 
 Pointer = tuple[str | int, ...]
+
+KEY = "\0key"
+"""As the last step of a pointer into YAML: the key, not its value, which may begin on a later line."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -37,8 +41,8 @@ def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
         node = _compose(text)
     except (yaml.YAMLError, RecursionError):
         return 1, 1
-    for step in pointer:
-        child = _yaml_child(node, step)
+    for step, following in itertools.zip_longest(pointer, pointer[1:]):
+        child = _yaml_child(node, step, of_key=following == KEY)
         if child is None:
             break
         node = child
@@ -133,13 +137,13 @@ def _after_value(text: str, offset: int) -> int:
     return _skip(text, end + 1) if text[end] == "," else end
 
 
-def _yaml_child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+def _yaml_child(node: yaml.Node | None, step: str | int, *, of_key: bool) -> yaml.Node | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         child: yaml.Node = node.value[step]
         return child
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(step):
-                found: yaml.Node = value
+                found: yaml.Node = key if of_key else value
                 return found
     return None

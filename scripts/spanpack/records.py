@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +27,22 @@ MAX_LINE_BYTES = 1024**2
 MAX_DEPTH = 100
 MAX_DIGITS = 300
 """A larger number than JSON tools can hold has more."""
+_MOST_LINES = 200
+"""A record that is written over several lines has fewer."""
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+"""The control characters that a text may not hold; of carriage returns, F103 says more."""
+_CONTROL_MARKS = (b"\\u00", b"\\b", b"\\f", b"\\r", b"\x7f")
+"""How JSON writes them."""
 BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
 # Byte order marks of UTF-16 and UTF-32, or every second byte zero.
 _OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]")
-_ID = re.compile(rb'"id"\s*:\s*"([^"\\]*)"')
+_ID = re.compile(rb'"id"\s*:\s*"([!#-[\]-~]*)"')
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_LONG_NUMBER = re.compile(r"-?[0-9]{16,}(?![0-9.eE])")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 
@@ -158,6 +167,38 @@ def other_encoding(path: str, raw: bytes) -> Finding | None:
     return at(path, "F101", "the file is in another encoding than UTF-8, most likely UTF-16")
 
 
+def holds_controls(raw: bytes) -> bool:
+    """Return whether JSON may hold a control character that F115 asks for; False is certain."""
+    return any(mark in raw for mark in _CONTROL_MARKS)
+
+
+def _control(text: str) -> str | None:
+    """Return what is said of the first control character of a text, or None."""
+    found = _CONTROL.search(text)
+    return f"the control character U+{ord(found[0]):04X} stands here" if found else None
+
+
+def _strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    """Yield (pointer, text) for each text of a value, keys among them at the place of their values."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield (*pointer, key), key
+            yield from _strings(item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _strings(item, (*pointer, index))
+
+
+def _control_problem(path: str, number: int, line: bytes, data: Json) -> Finding | None:
+    for pointer, text in _strings(data):
+        message = _control(text)
+        if message:
+            return at(path, "F115", message, number, json_position(line.decode(), pointer)[1])
+    return None
+
+
 def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     """Return a text, and what is wrong with its bytes; None where it has no offsets to rely on."""
     if not raw:
@@ -167,6 +208,10 @@ def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, raw, error)]
     _, found = check_bytes(path, raw)
+    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw):
+        first = _CONTROL.search(text.replace("\r", " "))
+        assert first is not None
+        found.append(at(path, "F115", str(_control(first[0])), *line_and_column(text, first.start())))
     return (None if found else text), found
 
 
@@ -190,8 +235,11 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     quick, is_valid = layer.quick if by_pattern else None, layer.is_valid
     matches = quick.line.fullmatch if quick else _never
     is_proof = quick is not None and quick.is_complete
+    is_suspect = holds_controls(raw)
     for number, line in enumerate(lines, 1):
-        if matches(line):
+        if is_suspect and holds_controls(line):
+            pass  # The examination says whether it does.
+        elif matches(line):
             try:
                 data = loads(line)
             except orjson.JSONDecodeError:
@@ -211,12 +259,49 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
             except (orjson.JSONDecodeError, RecursionError, TypeError):
                 pass  # The examination says what is wrong.
         _examine_line(layer, table, path, number, line)
+    table.findings = _joined_lines(table.findings, path, lines)
     cut = table.findings and table.findings[-1].line == table.lines and table.findings[-1].rule in ("F101", "F107")
     # A file that breaks off inside a line has one mistake, not two.
     if is_open and not cut:
         table.findings.append(at(path, "F104", "the last line does not end with a line feed", table.lines))
     table.is_nameless |= bool(table.findings) and not table.rows
     return table
+
+
+def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> list[Finding]:
+    """Return the findings with one for all lines that together are a record, which line breaks have divided."""
+    torn = {finding.line: finding for finding in findings if finding.rule in ("F107", "F108")}
+    followers: set[int] = set()
+    for number in [*torn]:
+        if number in followers or not lines[number - 1].startswith(b"{"):
+            continue
+        last = _last_of_record(lines, number, torn)
+        if last:
+            message = f"line breaks stand inside the record, which goes on to line {last}"
+            torn[number] = at(path, "F107", message, number, fix=f"Join the lines {number} to {last}.")
+            followers.update(range(number + 1, last + 1))
+    if not followers:
+        return findings
+    replaced = [torn.get(f.line, f) if f.rule in ("F107", "F108") else f for f in findings]
+    return [f for f in replaced if f.line not in followers]
+
+
+def _last_of_record(lines: list[bytes], first: int, torn: Collection[int]) -> int | None:
+    """Return the line on which a record ends that begins on line ``first`` and does not end there, or None.
+
+    Only lines that are in ``torn`` are looked at, as far as a record may reach.
+    """
+    joined = lines[first - 1]
+    for number in range(first + 1, first + _MOST_LINES):
+        if number not in torn or len(joined) > MAX_LINE_BYTES:
+            return None
+        joined += b" " + lines[number - 1]
+        if lines[number - 1].rstrip().endswith(b"}"):
+            try:
+                return number if isinstance(orjson.loads(joined), dict) else None
+            except orjson.JSONDecodeError:
+                continue
+    return None
 
 
 def _never(line: bytes) -> None:
@@ -226,6 +311,8 @@ def _never(line: bytes) -> None:
 def _examine_line(layer: Layer, table: Table, path: str, number: int, line: bytes) -> None:
     """Add the record of a line that is not plainly canonical, or the finding that it is none."""
     data, problem = _parse_line(path, number, line)
+    if problem is None and isinstance(data, dict) and holds_controls(line):
+        problem = _control_problem(path, number, line, data)
     if problem is None and isinstance(data, dict):
         problem = _canonical_problem(layer, path, number, line, data)
         if problem is None:
@@ -277,6 +364,12 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
     if text == expected or text == dumps(layer.canonical(data)).decode():
         return None
     column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
+    # A number of more than 64 bits is read as a float, which keeps 15 digits.
+    long = _LONG_NUMBER.search(_TEXTS.sub(lambda found: " " * len(found[0]), text))
+    if long and long[0] not in expected:
+        shown = long[0] if len(long[0]) <= 40 else long[0][:39] + "…"
+        message = f"the number {shown} has {len(long[0].lstrip('-')):,} digits; JSON tools keep 15"
+        return at(path, "F111", message, number, long.start() + 1, "Write it with 15 digits at most, or as a text.")
     what = (
         "the keys are not in the order of the schema"
         if list(wanted) != list(data)
@@ -365,7 +458,7 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
             return None, found
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         found += _check_yaml_nodes(path, root)
-        if any(finding.rule in ("F107", "F109", "F113") for finding in found):
+        if any(finding.rule in ("F107", "F109", "F113", "F115") for finding in found):
             return None, found
         data = yaml.load(text, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
@@ -421,6 +514,9 @@ def _check_yaml_nodes(path: str, node: yaml.Node | None) -> Iterator[Finding]:
             yield from _check_yaml_nodes(path, value)
     elif isinstance(node, yaml.ScalarNode):
         yield from _check_yaml_scalar(path, node)
+        problem = _control(node.value)
+        if problem:
+            yield at(path, "F115", problem, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _check_yaml_scalar(path: str, node: yaml.ScalarNode) -> Iterator[Finding]:

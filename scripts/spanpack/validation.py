@@ -13,21 +13,23 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from spanpack import shards
+from spanpack.cascades import joined
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
 from spanpack.gaps import Search, Vocabulary, find_gaps, gather
-from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
+from spanpack.schemas import Layer
 from spanpack.shards import Catalogue, Shard
 from spanpack.waivers import Waivers, read_waivers
 
@@ -37,10 +39,11 @@ LARGE = 1_000_000
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
 
+_HIDES_USES = ("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115", "S", "R404", "C543", "C544")
+"""The rules and levels of which a finding in a layer or the catalogue means that some use may not be seen."""
+
 _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
 """The rules of which a finding means that some record is not read."""
-
-_SAID_FIRST = frozenset({"P002", "F111", "F114"})
 
 Progress = Callable[[int, int], None]
 Asked = TypeVar("Asked", Work, Search)
@@ -49,12 +52,16 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Report:
-    """What a validation found: the findings in file order, those that are waived, and what the main set holds."""
+    """What a validation found: the findings in file order, those that are waived, and what the main set holds.
+
+    ``texts`` maps the ids of the documents to the paths of their texts.
+    """
 
     label: str
     findings: list[Finding]
     waived: list[Finding]
     counts: dict[str, int]
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -106,6 +113,7 @@ def check_opened(
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
+    documents: dict[str, str] = {}
     seen_texts: set[str] = set()
     waived: list[Finding] = []
     for number, group in enumerate(sets):
@@ -120,25 +128,10 @@ def check_opened(
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
+            documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts)
-    findings = _in_file_order(package, _independent(findings))
-    return Report(package.files.label, findings, _in_file_order(package, waived), dict(counts))
-
-
-def _independent(findings: list[Finding]) -> list[Finding]:
-    """Leave out what follows from other findings, so that one mistake gives one.
-
-    That is what else is said of a value of the descriptor that breaks the profile, or of a misread one in YAML;
-    and that a file with a finding of its own has another hash: it is to be changed anyway.
-    """
-    wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
-    changing = {f.path for f in findings if f.path != DESCRIPTOR and not f.rule.startswith("G")}
-    return [
-        f
-        for f in findings
-        if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
-        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
-    ]
+    found = joined(_in_file_order(package, findings), documents)
+    return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents)
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
@@ -195,17 +188,28 @@ def _check_set(
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
+    # Where records cannot be read, or refer to nothing, what is used is not known.
+    referring = {*layers.values(), catalogue if isinstance(catalogue, str) else catalogue.path}
+    unclear = any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
+    is_full = all(total.counts[name] for name in layers)
+    is_known = (
+        is_whole
+        and is_full
+        and not unclear
+        and not unread
+        and all(r.stem in known for r in package.resources if r.is_table)
+    )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
     waivers = _read_waivers(package, group, catalogue)
     _waive(total, waivers)
     asked = ["C"] if all(finding.rule[0] == "C" for finding in total.findings) else []
-    # Where records were rejected or cannot be read, what they use is not known.
-    if is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table):
+    if is_known:
         asked.append("R407")
-        total.findings += _check_unused(register_tables, total)
+        for name, table in register_tables.items():
+            total.findings += _check_uses(known[name], table, total.used.get(name, set()))
         _waive(total, waivers)
-    is_right = "R407" in asked and not total.findings and not waivers.findings
+    is_right = is_known and not total.findings and not waivers.findings
     if gaps or (is_right and package.asks_coverage and group.folder == MAIN_SET):
         asked.append("G")
         total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
@@ -214,12 +218,11 @@ def _check_set(
     return total
 
 
-def _check_unused(registers: dict[str, Table], total: ShardResult) -> Iterator[Finding]:
-    """Yield R407: every record of a register is used."""
-    for name, table in registers.items():
-        for record in table.rows:
-            if record["id"] not in total.used.get(name, ()):
-                yield table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
+def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Finding]:
+    """Yield R407: every valid record of a register is used."""
+    for record in register.rows:
+        if record.get("id") not in used and layer.is_valid(record):
+            yield register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:

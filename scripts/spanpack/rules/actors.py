@@ -27,19 +27,19 @@ def check(subject: Subject) -> Found:
             message = f"{record['text']!r} overlaps {outer['text']!r} ({outer['id']})"
             yield subject.finding("C511", record, message, ("start",), record, related=outer)
     for record in records:
-        for rule, field, message, fix in problems(record["text"], record["mention"]):
+        for rule, field, message, fix in problems(record["text"], record["mention"], subject.is_english):
             if id(record) not in overlaps:
                 yield subject.finding(rule, record, message, (field,), record, fix=fix)
 
 
 @functools.lru_cache(maxsize=16384)
-def problems(text: str, mention: str) -> tuple[Problem, ...]:
+def problems(text: str, mention: str, is_english: bool) -> tuple[Problem, ...]:
     """Return what is wrong with a mention, from its words."""
-    if text.endswith(_POSSESSIVES):
+    if is_english and text.endswith(_POSSESSIVES):
         return (("C512", "text", f"{text!r} ends with a possessive", None),)
     # A capital before a name may belong to a title («The New York Times»), before a description it cannot.
     first = text.partition(" ")[0]
-    if (first if mention == "name" else first.lower()) in _DETERMINERS:
+    if is_english and (first if mention == "name" else first.lower()) in _DETERMINERS:
         return (("C512", "text", f"{text!r} begins with a determiner", None),)
     if mention == "name" and text.islower():  # A script without case has no capitals.
         return (("C513", "mention", f"{text!r} is called a name", None),)

@@ -2,18 +2,105 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import re
+from collections.abc import Sequence
 
-from spanpack.positions import Pointer
+from spanpack.findings import Finding
+from spanpack.positions import Pointer, line_and_column
+from spanpack.rules.changes import Change, Quote, find_change, unit_of
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
 FURNITURE = "furniture"
 
+# Latin, Greek, Cyrillic, Armenian and Georgian letters: in these scripts a space or a mark stands between words.
+_LETTERS = re.compile("(?:(?![×÷])[A-Za-zªºÀ-ɏͰ-ͽͿ-ϿЀ-ԯԱ-Ֆա-ևႠ-ჿḀ-ỿἀ-῾])+")
+_DIGITS = re.compile("[0-9]+")
+
+
+def check(subject: Subject) -> Found:
+    """Yield level A; where one change of the text explains many findings, one in the text for all of them."""
+    found = list(_check(subject))
+    if any(finding.rule == "A311" for _, finding in found):
+        # Where a zone is wrong, what lies in it is not known.
+        found = [item for item in found if item[1].rule != "A306"]
+    quotes = _quotes(subject) if len(found) > 1 else []
+    unit = unit_of(subject.text or "", quotes)
+    if unit:
+        fix = f"The offsets fit if they count {unit}: let them count Unicode code points, as spanpack add does."
+        for record, finding in found:
+            counted = dataclasses.replace(finding, fix=fix, cause=("unit", subject.id))
+            yield record, counted if finding.rule in ("A302", "A303") else finding
+        return
+    change = _change(subject, quotes) if quotes else None
+    if change is None:
+        yield from found
+        return
+    restored = dataclasses.replace(
+        subject, text=change.restored, clear_text=clear_text(change.restored or "", subject.record)
+    )
+    still = list(_check(restored))
+    if not change.is_complete:
+        still = [(record, finding) for record, finding in still if finding.rule != "A313"]
+    told = {(finding.path, finding.line, finding.column, finding.rule) for _, finding in still}
+    summary = _in_text(subject, change)
+    for record, finding in found:
+        if (finding.path, finding.line, finding.column, finding.rule) not in told:
+            yield record, summary
+    yield from still
+
+
+def _check(subject: Subject) -> Found:
+    yield from check_spans(subject)
+    yield from check_zones(subject)
+    yield from check_quotations(subject)
+
+
+def _quotes(subject: Subject) -> list[Quote]:
+    """Return the spans of the layers of which some do not fit.
+
+    The others are left out: where a layer is proved as a whole, its records are not here.
+    """
+    text, quotes = subject.text or "", []
+    for name in subject.layers:
+        spans = [
+            (span["start"], span["end"], span["text"])
+            for spans in subject.spans(name)
+            for span in spans
+            if span["start"] < span["end"]
+        ]
+        if not all(text[start:end] == quote for start, end, quote in spans):
+            quotes += spans
+    return quotes
+
+
+def _change(subject: Subject, quotes: list[Quote]) -> Change | None:
+    """Return the one change of the text that explains why spans do not fit, or None."""
+    record = subject.record or {"title": "", "published": {"evidence": []}, "zones": []}
+    titles = [record["title"], *(one["quote"] for one in record["published"]["evidence"] if one["quote"])]
+    end = max((zone["end"] for zone in record["zones"]), default=0)
+    return find_change(subject.text or "", quotes, end, titles)
+
+
+def _in_text(subject: Subject, change: Change) -> Finding:
+    text, record = subject.text or "", subject.record or {}
+    return Finding(
+        "A303",
+        record["path"],
+        *line_and_column(text, change.place),
+        change.message,
+        "Restore the text; if it is meant to be new, correct the offsets and the texts of the records.",
+        document=subject.id,
+        excerpt=subject.excerpt(change.place, change.place + 1),
+        cause=("text", record["path"]),
+    )
+
 
 def check_spans(subject: Subject) -> Found:
-    """Yield A301 to A307: every span of every record lies where it says, and as the rules ask."""
+    """Yield A301 to A308: every span of every record lies where it says, and as the rules ask."""
     if subject.text is None:
         return
     for name, records in subject.layers.items():
@@ -35,8 +122,17 @@ def _are_anchored(text: str, spans: list[Json]) -> bool:
     return (
         [text[start:end] for start, end in zip(starts, ends, strict=True)] == quotes
         and max(ends, default=0) <= len(text)
+        and are_whole_words(text, starts, ends)
         and list(map(str.strip, quotes)) == quotes
         and "\0" not in "".join(quotes)
+    )
+
+
+def are_whole_words(text: str, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Return whether no span begins or ends between two letters or digits; where one does, A308 may allow it."""
+    closed = text + "\n"
+    return not any([start and closed[start - 1 : start + 1].isalnum() for start in starts]) and not any(
+        [closed[end - 1 : end + 1].isalnum() for end in ends]
     )
 
 
@@ -80,7 +176,34 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
         yield subject.finding("A305", record, message, (*pointer, "text"), span)
     elif "\0" in subject.clear_text[start:end]:
         message = f"{quote!r} at {start} is in furniture"
-        yield subject.finding("A306", record, message, (*pointer, "start"), span)
+        cause = ("furniture", subject.id, str(_zone_at(subject, start, end)))
+        yield subject.finding("A306", record, message, (*pointer, "start"), span, cause=cause)
+    else:
+        for name, offset in (("start", start), ("end", end)):
+            word = _word_at(text, offset)
+            if word:
+                whole = text[min(start, word[0]) : max(end, word[1])]
+                message = f"the span {quote!r} {'begins' if name == 'start' else 'ends'} inside {text[slice(*word)]!r}"
+                fix = f"Widen it to whole words, {whole!r}, or narrow it."
+                yield subject.finding("A308", record, message, (*pointer, name), span, fix=fix)
+                return
+
+
+def _word_at(text: str, offset: int) -> tuple[int, int] | None:
+    """Return the stretch of letters, or of digits, inside which ``offset`` lies, or None where it parts words."""
+    pair = text[offset - 1 : offset + 1] if offset else ""
+    run = next((run for run in (_LETTERS, _DIGITS) if run.fullmatch(pair) and len(pair) == 2), None)
+    if run is None:
+        return None
+    before = run.match(text[:offset][::-1])
+    after = run.match(text, offset)
+    return offset - (len(before[0]) if before else 0), after.end() if after else offset
+
+
+def _zone_at(subject: Subject, start: int, end: int) -> int:
+    """Return where the first zone of furniture begins that a span touches."""
+    zones = subject.record["zones"] if subject.record else []
+    return next((z["start"] for z in zones if z["zone"] == FURNITURE and z["start"] < end and start < z["end"]), start)
 
 
 def _offer(text: str, quote: str, start: int | None = None, end: int | None = None) -> str:

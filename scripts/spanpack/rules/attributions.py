@@ -37,14 +37,22 @@ def check(subject: Subject) -> Found:
     if not records:
         return
     yield from _check_chains(subject, records)
+    wrong = set()
     for record, spans in zip(records, subject.spans("attributions"), strict=True):
         if not _is_plainly_right(record, spans, subject.is_english):
-            yield from _check_source(subject, record)
-            yield from _check_parts(subject, record, spans)
-            yield from _check_form(subject, record)
-            if subject.is_english:
-                yield from _check_cue(subject, record)
-    yield from _check_repeats(subject, records)
+            for found in _check_record(subject, record, spans):
+                wrong.add(record["id"])
+                yield found
+    yield from _check_repeats(subject, records, wrong)
+
+
+def _check_record(subject: Subject, record: Json, spans: list[Json]) -> Found:
+    yield from _check_source(subject, record)
+    overlaps = list(_check_parts(subject, record, spans))
+    # The form of a content that reaches too far would be wrong as well.
+    yield from overlaps or _check_form(subject, record)
+    if subject.is_english:
+        yield from _check_cue(subject, record)
 
 
 def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool:
@@ -176,12 +184,16 @@ def _cue_says(cue: str) -> tuple[bool, frozenset[str]]:
     return bool(_NEGATION.search(cue)), settled
 
 
-def _check_repeats(subject: Subject, records: list[Json]) -> Found:
+def _check_repeats(subject: Subject, records: list[Json], wrong: set[str]) -> Found:
+    """Yield C548; ``wrong`` are the ids of records of which the attitude or the source may be to be changed."""
     by_id = {record["id"]: record for record in records}
     for record in records:
         first = by_id.get(record["repeat_of"])
-        if first is None:
+        if first is None or {first["id"], record["id"]} & wrong:
             continue
+        second = by_id.get(first["repeat_of"])
+        if second is not None and second["repeat_of"] is not None:
+            continue  # The first of a chain says so.
         if first["repeat_of"] is not None:
             reason = f"repeats {first['repeat_of']} itself"
         elif first["attitude"] != record["attitude"] or first["source_entities"] != record["source_entities"]:

@@ -287,6 +287,14 @@ RULES: dict[str, Rule] = dict(
             FORM,
         ),
         _rule(
+            "F115",
+            "control character",
+            "Texts and strings hold no control character (U+0000 to U+001F and U+007F) but line feeds and tabs.",
+            "Terminals obey them, databases and XML refuse them, and nobody sees them.",
+            "Remove the character.",
+            FORM,
+        ),
+        _rule(
             "S201",
             "key is missing",
             "Every record has every key of its schema, null where there is nothing.",
@@ -388,6 +396,15 @@ RULES: dict[str, Rule] = dict(
             "The spans of a list stand in the order of the text and do not overlap.",
             "The parts of a discontinuous span are read in order.",
             "Sort the spans, or join those that overlap.",
+            GUIDELINES + "spans",
+        ),
+        _rule(
+            "A308",
+            "span cuts a word",
+            "A span neither begins nor ends between two letters or two digits, in scripts that part words by spaces "
+            "(Latin, Greek, Cyrillic, Armenian, Georgian).",
+            "Part of a word is no mention, and most often an offset that is wrong by one.",
+            "Widen the span to the whole word, or narrow it.",
             GUIDELINES + "spans",
         ),
         _rule(
@@ -505,7 +522,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "C512",
             "actor has words that are left out",
-            "An actor mention does not begin with a determiner and does not end with a possessive 's.",
+            "In English documents an actor mention does not begin with a determiner and does not end with a "
+            "possessive 's.",
             "Extents are minimal, so that the same name is always the same text.",
             "Trim the span.",
             GUIDELINES + "actor-extent",
@@ -703,6 +721,15 @@ RULES: dict[str, Rule] = dict(
             "Actors are aggregated by country.",
             "Set country to the ISO 3166-1 alpha-3 code.",
             GUIDELINES + "register",
+        ),
+        _rule(
+            "C561",
+            "language is not registered",
+            "The language of a document begins with the code of a language: the one of two letters (ISO 639-1) where "
+            "there is one, else the one of three (ISO 639-3).",
+            "Programs choose fonts, dictionaries and models by it.",
+            "Write the code of the language, as en or prs.",
+            FIELDS,
         ),
         _rule(
             "G601",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from spanpack import edtf
 from spanpack.rules import english
+from spanpack.rules.numbers import overlapping_ids
 from spanpack.rules.subject import Found, Problem, Subject
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
@@ -25,9 +26,13 @@ _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.I
 def check(subject: Subject) -> Found:
     """Yield C531 to C535 for the dates of a document."""
     values = {record["id"]: record["value"] for record in subject.records("dates")}
-    if subject.record is not None:
-        values["document"] = subject.record["published"]["edtf"]
+    published = subject.record["published"]["edtf"] if subject.record is not None else None
+    if published and not _calendar_problem(published):
+        values["document"] = published
+    overlaps = overlapping_ids(subject)
     for record in subject.records("dates"):
+        if record["id"] in overlaps:
+            continue
         anchor = record["anchor"]
         found = problems(
             record["type"],
@@ -39,6 +44,8 @@ def check(subject: Subject) -> Found:
             subject.is_english,
         )
         for rule, field, message, fix in found:
+            # What is counted from it would be wrong as well.
+            values.pop(record["id"], None)
             yield subject.finding(rule, record, message, (field,), record, fix=fix)
 
 
@@ -52,9 +59,10 @@ def problems(
         return ((calendar[0], "value", calendar[1], None),)
     if not is_english:
         return ()
+    misplaced = _anchor_problem(kind, text, anchor)
     found = (
-        ("C533", "anchor", _anchor_problem(kind, text, anchor)),
-        ("C534", "value", _value_problem(kind, text, value, anchor_value)),
+        ("C533", "anchor", misplaced),
+        ("C534", "value", _value_problem(kind, text, value, None if misplaced else anchor_value)),
         ("C535", "mod", _modifier_problem(kind, text, mod)),
     )
     return tuple((rule, field, message, None) for rule, field, message in found if message)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Problem, Subject
+from spanpack.subschemas import Json
 
 _CURRENCIES = [
     (re.compile(sign, re.IGNORECASE), frozenset(codes.split()))
@@ -41,7 +42,10 @@ _RATE_REACH = 80
 def check(subject: Subject) -> Found:
     """Yield C521 to C527 for the numbers of a document."""
     yield from _check_overlaps(subject)
+    overlaps = overlapping_ids(subject)
     for record in subject.records("numbers"):
+        if record["id"] in overlaps:
+            continue
         found = problems(
             record["text"],
             record["type"],
@@ -64,9 +68,18 @@ def check(subject: Subject) -> Found:
             yield subject.finding("C527", record, message, ("counted", "start"), counted)
 
 
-def _check_overlaps(subject: Subject) -> Found:
+def overlapping_ids(subject: Subject) -> set[str]:
+    """Return the ids of the numbers and dates that begin inside another one: what they mean is asked later."""
+    return {record["id"] for _, record in _overlapping(subject)}
+
+
+def _overlapping(subject: Subject) -> Iterator[tuple[Json, Json]]:
     both = sorted(subject.records("numbers") + subject.records("dates"), key=lambda record: record["start"])
-    for outer, record in overlapping(both):
+    return overlapping(both)
+
+
+def _check_overlaps(subject: Subject) -> Found:
+    for outer, record in _overlapping(subject):
         same = (record["start"], record["end"]) == (outer["start"], outer["end"])
         if same and ("value" in record) == ("value" in outer):
             continue  # Two records of one layer: C502 says so.

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.files import UnsafePath
+from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, SCHEMAS, SETTINGS, Package, Resource
 from spanpack.records import at, not_utf8
@@ -88,7 +88,10 @@ def check_texts(
     """
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
     taken: dict[str, str] = {}
-    for index, (document, path, rights) in enumerate(documents):
+    # Of two documents with one text it belongs to the one that has its name.
+    order = sorted(range(len(documents)), key=lambda index: f"/{documents[index][0]}." not in documents[index][1])
+    for index in order:
+        document, path, rights = documents[index]
         if path in texts and path not in taken:
             taken[path] = document
             yield from _check_rights(package, texts[path], rights)
@@ -98,12 +101,16 @@ def check_texts(
         if rights and package.catalogue is not None:
             found = _text_problem(package, document, path, taken.get(path))
             if found:
-                yield at(package.catalogue.path, *found, *locate(index))
+                problem = at(package.catalogue.path, *found, *locate(index))
+                # Where it is that of another document, the records of this one do not fit.
+                yield dataclasses.replace(problem, cause=("document", document)) if path in taken else problem
     for path, resource in texts.items() if whole else ():
         if path in taken:
             continue
         message = f"the text {path} is no document of the catalogue"
-        yield package.at(("resources", resource.index, "path"), "P014", message)
+        lost = package.at(("resources", resource.index, "path"), "P014", message)
+        # The records of the document have lost it as well.
+        yield dataclasses.replace(lost, cause=("document", resource.stem))
 
 
 def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str] | None:
@@ -143,7 +150,9 @@ def _check_profile(package: Package) -> Iterator[Finding]:
         if pointer not in seen and not _has_own_rule(package, pointer):
             seen.add(pointer)
             place = ".".join(map(str, pointer)) or "the descriptor"
-            yield package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
+            found = package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
+            is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
+            yield dataclasses.replace(found, cause=("table schema", str(pointer[1]))) if is_schema else found
 
 
 def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
@@ -184,14 +193,14 @@ def _check_resources(package: Package) -> Iterator[Finding]:
     moved = {path: other for other, path in _moved(package).items()}
     for resource in package.resources:
         pointer = ("resources", resource.index)
+        twice = f"{resource.path} stands {paths[resource.path]} times" if paths[resource.path] > 1 else ""
         if names[resource.name] > 1:
-            yield package.at(
-                (*pointer, "name"), "P013", f'the name "{resource.name}" stands {names[resource.name]} times'
-            )
-            names[resource.name] = 1
-        if paths[resource.path] > 1:
-            yield package.at((*pointer, "path"), "P013", f"{resource.path} stands {paths[resource.path]} times")
-            paths[resource.path] = 1
+            named = f'the name "{resource.name}" stands {names[resource.name]} times'
+            yield package.at((*pointer, "name"), "P013", f"{named}, and {twice}" if twice else named)
+        elif twice:
+            yield package.at((*pointer, "path"), "P013", twice)
+        # Once is enough.
+        names[resource.name] = paths[resource.path] = 1
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
@@ -253,7 +262,11 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         try:
             raw = package.files.read(path)
             text = raw.decode()
-        except (OSError, UnsafePath):
+        except (NotAFile, UnsafePath) as error:
+            message = f"its version cannot be read: {str(error).removeprefix(f'{path} ')}"
+            yield at(path, "P009", message, fix="Put the file itself in its place, or remove it.")
+            continue
+        except OSError:
             continue
         except UnicodeDecodeError as error:
             yield not_utf8(path, raw, error)
@@ -262,7 +275,9 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         if found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
-            yield at(path, "P009", f"{path} {said}; datapackage.json says {version}", line)
+            problem = at(path, "P009", f"{path} {said}; datapackage.json says {version}", line)
+            # Where the other files agree, the descriptor alone has another one.
+            yield dataclasses.replace(problem, cause=("version", found[1]) if found else None)
 
 
 def _check_tables(package: Package) -> Iterator[Finding]:
@@ -279,7 +294,16 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             message = f"{resource.path} refers to {path}, which is not listed"
             yield package.at(("resources", resource.index, "path"), "P004", message)
     known = all(resource.stem in package.layers for resource in tables)
-    complete = package.catalogue is not None and known and not unnamed and not lacking and package.is_listing_clear
+    names = [resource.data.get("name") for resource in package.resources]
+    complete = (
+        package.catalogue is not None
+        and known
+        and not unnamed
+        and not lacking
+        and package.is_listing_clear
+        and None not in names
+        and len(set(map(str, names))) == len(names)
+    )
     for resource in tables if complete else ():
         if not readable(package, resource):
             continue  # P004 says so.
@@ -292,7 +316,8 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             continue  # P002 says so.
         if stated != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
-            yield package.at(("resources", resource.index, "schema"), "P012", message)
+            drifted = package.at(("resources", resource.index, "schema"), "P012", message)
+            yield dataclasses.replace(drifted, cause=("table schema", str(resource.index)))
     if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
 

@@ -8,29 +8,48 @@ from spanpack.schemas import Reference
 from spanpack.subschemas import Json
 
 
+def check_prefixes(subject: Subject) -> Found:
+    """Yield R402: ids begin with the prefix of their document.
+
+    It is asked before the spans, since those of a record with another prefix may be of another document.
+    """
+    start = subject.prefix + "-"
+    for records in subject.layers.values():
+        if all([record["id"].startswith(start) for record in records]):
+            continue
+        for record in records:
+            if not record["id"].startswith(start):
+                message = f'the id is "{record["id"]}", the document "{subject.id}"'
+                fix = f"Let the id begin with {start} or correct the document."
+                yield subject.finding("R402", record, message, ("id",), fix=fix)
+
+
 def check_ids(subject: Subject) -> Found:
-    """Yield R401 and R402: ids are unique, and begin with the prefix of their document.
+    """Yield R401: ids are unique.
 
     All ids of a document begin alike, and no other document's do, so that this needs no list of
     the ids of the corpus.
     """
-    start = subject.prefix + "-"
     names = [record["id"] for records in subject.layers.values() for record in records]
-    if len(set(names)) == len(names) and all([name.startswith(start) for name in names]):
+    if len(set(names)) == len(names):
         return
     seen: dict[str, Json] = {}
     for records in subject.layers.values():
         for record in records:
             name = record["id"]
-            if not name.startswith(start):
-                message = f'the id is "{name}", the document "{subject.id}"'
-                fix = f"Let the id begin with {start} or correct the document."
-                yield subject.finding("R402", record, message, ("id",), fix=fix)
-            elif name in seen:
+            first = seen.setdefault(name, record)
+            if first is not record:
                 message = f'another record has the id "{name}" already'
-                yield subject.finding("R401", record, message, ("id",), related=seen[name])
-            else:
-                seen[name] = record
+                cause = None if first == record else lost_id(subject.table(record).path, subject.prefix)
+                yield subject.finding("R401", record, message, ("id",), related=first, cause=cause)
+
+
+def lost_id(path: str, prefix: str) -> tuple[str, ...]:
+    """Return the cause of an R401 of a record that has lost its own id, which others may refer to.
+
+    ``path`` is its table; ``prefix`` that of its document, empty in a register.
+    """
+    return "lost id", path.rpartition(".")[0], prefix
 
 
 def check_references(subject: Subject) -> Found:
@@ -50,7 +69,9 @@ def check_references(subject: Subject) -> Found:
                     elsewhere = target.has_documents and not value.startswith(subject.prefix + "-")
                     rule = "R405" if elsewhere else "R404"
                     what = "belongs to another document" if elsewhere else f"is no id in {reference.layer}"
-                    yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record))
+                    # Each annotation set has ids of its own.
+                    cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
+                    yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record), cause=cause)
 
 
 def check_circles(subject: Subject) -> Found:

@@ -32,6 +32,8 @@ _TYPES = {
     "null": "null",
 }
 _SHOWN = 60
+_MOST_WORDS = 50
+"""A longer vocabulary is not listed."""
 
 
 def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
@@ -101,13 +103,23 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
         kind = "" if value is None else f", {_kind(value)}"
         yield f"{where} is {_show(value)}{kind}; expected {wanted}{hint}"
     elif violation.keyword == "enum":
-        yield f"{where} is {_show(value)}; expected one of {', '.join(_show(word) for word in expected)}"
+        yield f"{where} is {_show(value)}; expected {_choice(violation)}"
     elif violation.keyword == "const":
         yield f"{where} is {_show(value)}; expected {violation.description or _show(expected)}"
     elif violation.keyword == "pattern":
         yield f"{where} is {_show(value)}; expected {_lower(violation.description) or f'the form {expected}'}"
     else:
         yield f"{where} is {_show(value)}; {_limit(violation)}"
+
+
+def _choice(violation: Violation) -> str:
+    """Return the words of a vocabulary; of a long one what it is."""
+    words = violation.expected
+    if len(words) <= _MOST_WORDS:
+        return f"one of {', '.join(map(_show, words))}"
+    known = str(violation.value).strip().upper()
+    like = f"; is {_show(known)} meant?" if known in words else ""
+    return f"{_lower(violation.description) or f'one of {len(words)} words'}{like}"
 
 
 def _limit(violation: Violation) -> str:
@@ -138,8 +150,16 @@ def _unknown(violation: Violation) -> list[str]:
 def _misspelt(violation: Violation) -> dict[str, str]:
     """Return, for each unknown key that looks like one that is missing, that one."""
     missing = sorted(violation.known - violation.value.keys())
-    close = {key: difflib.get_close_matches(key, missing, 1) for key in _unknown(violation)}
+    close = {key: _lookalikes(key, missing) for key in _unknown(violation)}
     return {key: known[0] for key, known in close.items() if known}
+
+
+def _lookalikes(key: str, words: list[str]) -> list[str]:
+    """Return the words that ``key`` may be meant for, the likeliest first."""
+    # Of short words the letters alone count: «di» is half as like «id» as difflib asks.
+    return difflib.get_close_matches(key, words, 1) or [
+        word for word in words if sorted(word.lower()) == sorted(key.lower())
+    ]
 
 
 def _name(violation: Violation) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -85,17 +87,23 @@ class Subject:
         *,
         fix: str | None = None,
         related: Json | None = None,
+        cause: tuple[str, ...] | None = None,
     ) -> tuple[Json, Finding]:
         """Return a record and a finding in it, with the window of the text around ``span``."""
         window = self.excerpt(span["start"], span["end"]) if span else None
         other = None
         if related is not None:
-            table = self._table(related)
+            table = self.table(related)
             other = (table.path, table.locate(related)[0])
-        found = self._table(record).finding(rule, record, message, pointer, fix=fix, excerpt=window, related=other)
-        return record, found
+        found = self.table(record).finding(rule, record, message, pointer, fix=fix, excerpt=window, related=other)
+        return record, found if cause is None else dataclasses.replace(found, cause=cause)
 
-    def _table(self, record: Json) -> Table:
+    def folder(self, record: Json) -> str:
+        """Return the folder of the table that holds a record: that of its annotation set, or of the catalogue."""
+        return posixpath.dirname(self.table(record).path)
+
+    def table(self, record: Json) -> Table:
+        """Return the table that holds a record."""
         return next(table for table in self.tables.values() if table.index(record) is not None)
 
 

@@ -19,13 +19,13 @@ def sector_unknown(place: RecordPlace) -> Json:
     return place.data | {"sector": "XXX"}
 
 
-@on_records("S205", "entities")
+@on_records("S204", "entities")
 def country_by_its_name(place: RecordPlace) -> Json:
     """The name of a country for its code."""
     return place.data | {"country": "Afghanistan"}
 
 
-@on_records("S205", "entities")
+@on_records("S204", "entities")
 def country_of_two_letters(place: RecordPlace) -> Json:
     """A country code of two letters for one of three."""
     return place.data | {"country": (place.data["country"] or "AFG")[:2]}

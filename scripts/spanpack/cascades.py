@@ -1,0 +1,86 @@
+"""One mistake, one finding: leave out what follows from another finding, and join what has one cause."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from spanpack.findings import Finding
+from spanpack.package import DESCRIPTOR
+
+_SAID_FIRST = frozenset({"P002", "F111", "F114"})
+_SHOWN = 3
+
+
+def joined(findings: Sequence[Finding], documents: Mapping[str, str]) -> list[Finding]:
+    """Return the findings without those that others explain; expects them in file order and keeps it.
+
+    ``documents`` maps the ids of documents to the paths of their texts.
+    """
+    return _one_for_each_cause(_without_lost_ids(_without_consequences(findings)), documents)
+
+
+def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what else is said of a value or a file that is to be changed anyway.
+
+    That is a value of the descriptor that breaks the profile, or a misread one in YAML; and the hash of a file with a
+    finding of its own, but for gaps, which are closed in another file. What the text of a document has changed is an
+    exception: its hash tells that first.
+    """
+    wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
+    changing = {
+        f.path for f in findings if f.path != DESCRIPTOR and f.cause != ("text", f.path) and not f.rule.startswith("G")
+    }
+    return [
+        f
+        for f in findings
+        if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
+        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
+    ]
+
+
+def _without_lost_ids(findings: list[Finding]) -> list[Finding]:
+    """Leave out R404 for an id that a record has lost, which now has that of another one (R401)."""
+    lost = Counter(f.cause[1:] for f in findings if f.rule == "R401" and f.cause)
+    missing: dict[tuple[str, ...], set[str]] = {}
+    for finding in findings if lost else ():
+        if finding.rule == "R404" and finding.cause:
+            _, table, value = finding.cause
+            place = next((p for p in ((table, value.partition("-")[0]), (table, "")) if p in lost), None)
+            if place:
+                missing.setdefault(place, set()).add(value)
+    # Each of them can have lost one id: where more are missing, it is not known which.
+    explained = {value for place, values in missing.items() if len(values) <= lost[place] for value in values}
+    return [f for f in findings if not (f.rule == "R404" and f.cause and f.cause[2] in explained)]
+
+
+def _one_for_each_cause(findings: Sequence[Finding], documents: Mapping[str, str]) -> list[Finding]:
+    """Keep the first of the findings that have one cause, with the number and the places of the others."""
+    texts = {f.related[0] for f in findings if f.rule == "P006" and f.related is not None}
+    # Whether a span fits is to be asked once it is known which text is meant.
+    unsure: dict[str, tuple[str, ...]] = {
+        document: ("text", path) for document, path in documents.items() if path in texts
+    }
+    unsure |= {f.cause[1]: f.cause for f in findings if f.rule == "P014" and f.cause}
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        # Two records that have lost their ids are two mistakes.
+        cause = finding.cause if finding.cause and finding.rule != "R401" else (str(index),)
+        if finding.rule == "P006" and finding.related is not None:
+            cause = ("text", finding.related[0])
+        elif finding.rule.startswith("A"):
+            cause = unsure.get(finding.document or finding.record or "", cause)
+        groups.setdefault(cause, []).append(finding)
+    return [_with_places(group) for group in groups.values()]
+
+
+def _with_places(group: list[Finding]) -> Finding:
+    first = group[0]
+    places = dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line))
+    if not places:
+        return first
+    shown = ", ".join(f"{path}:{line}" for path, line in [*places][:_SHOWN])
+    more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
+    message = f"{first.message}; the same mistake shows in {len(places):,} more place{'s' * (len(places) > 1)}: "
+    return dataclasses.replace(first, message=message + shown + more)

@@ -1,0 +1,41 @@
+"""Findings as workflow commands of GitHub Actions, which it shows at their lines in a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spanpack.findings import Finding, visible
+from spanpack.report.places import file_of
+from spanpack.report.text import summary
+from spanpack.rules.catalogue import RULES
+from spanpack.validation import Report
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield a command ``::error …`` for each finding, and the summary as a line of its own."""
+    for finding in report.findings:
+        yield _command(file_of(report, finding.path), finding)
+    yield summary(report)
+
+
+def _command(file: str, finding: Finding) -> str:
+    rule = RULES.get(finding.rule)
+    title = f"{finding.rule} {rule.title if rule else 'frictionless'}"
+    properties = {"file": file, "line": finding.line, "col": finding.column, "title": title}
+    stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    message = f"{finding.message}\nmend: {finding.fix}"
+    if finding.excerpt:
+        message = f"{finding.message}\n{finding.excerpt.text}\nmend: {finding.fix}"
+    if rule:
+        message += f"\nrule: {rule.section}"
+    return f"::error {stated}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """Return a message as a workflow command holds it; control characters but line feeds are shown by signs."""
+    shown = "\n".join(map(visible, text.split("\n")))
+    return shown.replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,286 @@
+"""One mistake is one finding, however many records it makes wrong; two mistakes are two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import spanpack
+from spanpack import Finding, shards
+from spanpack.index import index
+from spanpack.validation import check_package
+from tests.damage import ACTORS, ATTRIBUTIONS, CATALOGUE, DATES, DESCRIPTOR, ENTITIES, NUMBERS, TEXT, edit, rehash
+from tests.helpers import change, copy_base, read_records, replace, write_records
+from tests.packages import generate
+
+
+def findings(package: Path) -> list[tuple[str, str, int, str]]:
+    """Return rule, path, line and message of each finding, with the hashes up to date."""
+    rehash(package)
+    return [(f.rule, f.path, f.line, f.message) for f in spanpack.validate(package)]
+
+
+def places(package: Path) -> list[tuple[str, str, int]]:
+    return [(rule, path, line) for rule, path, line, _ in findings(package)]
+
+
+def text_edit(change_text: Callable[[str], str]) -> Callable[[bytes], bytes]:
+    return lambda raw: change_text(raw.decode()).encode()
+
+
+def drop(path: Path, line: int) -> None:
+    records = read_records(path)
+    write_records(path, records[: line - 1] + records[line:])
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return copy_base(tmp_path)
+
+
+# References
+
+
+def test_an_entity_that_is_removed_is_one_finding_with_the_places_that_name_it(package: Path) -> None:
+    drop(package / ENTITIES, 1)
+    assert findings(package) == [
+        (
+            "R404",
+            ACTORS,
+            1,
+            f'"ada-brown" is no id in entities; the same mistake shows in 5 more places: {ACTORS}:2, {ACTORS}:6, '
+            f"{ATTRIBUTIONS}:1 and 2 more",
+        )
+    ]
+
+
+def test_two_entities_that_are_removed_are_two_findings(package: Path) -> None:
+    drop(package / ENTITIES, 1)
+    drop(package / ENTITIES, 2)
+    assert [(place, message.partition(";")[0]) for *place, message in findings(package)] == [
+        (["R404", ACTORS, 1], '"ada-brown" is no id in entities'),
+        (["R404", ACTORS, 4], '"officials" is no id in entities'),
+    ]
+
+
+def test_the_id_of_an_entity_that_is_changed_is_one_finding(package: Path) -> None:
+    change(package / ENTITIES, 4, id="workmen")
+    assert places(package) == [("R404", ACTORS, 5)]
+
+
+def test_the_id_of_another_record_is_one_finding_though_others_name_the_lost_one(package: Path) -> None:
+    change(package / ATTRIBUTIONS, 3, id="100-q1")
+    assert places(package) == [("R401", ATTRIBUTIONS, 3)]
+
+
+def test_the_id_of_another_entity_is_one_finding_though_others_name_the_lost_one(package: Path) -> None:
+    change(package / ENTITIES, 3, id="daily-post")
+    assert places(package) == [("R401", ENTITIES, 3)]
+
+
+def test_a_record_doubled_hides_no_reference_that_leads_nowhere(package: Path) -> None:
+    records = read_records(package / ATTRIBUTIONS)
+    write_records(package / ATTRIBUTIONS, [records[0], *records])
+    change(package / ATTRIBUTIONS, 5, parent="100-q33")
+    assert places(package) == [("R401", ATTRIBUTIONS, 2), ("R404", ATTRIBUTIONS, 5)]
+
+
+def test_one_lost_id_does_not_explain_two_missing_ones(package: Path) -> None:
+    change(package / ATTRIBUTIONS, 3, id="100-q1")
+    change(package / ATTRIBUTIONS, 5, repeat_of="100-q33")
+    assert places(package) == [("R401", ATTRIBUTIONS, 3), ("R404", ATTRIBUTIONS, 4), ("R404", ATTRIBUTIONS, 5)]
+
+
+def test_a_document_that_the_catalogue_lacks_is_one_finding_at_its_text(package: Path, tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    drop(package / "seeds" / "documents.jsonl", 2)
+    [(rule, path, _, message)] = findings(package)
+    assert (rule, path) == ("P014", DESCRIPTOR)
+    assert message == (
+        "the text seeds/d002_text.txt is no document of the catalogue; the same mistake shows in 6 more places: "
+        f"{ACTORS}:3, {ACTORS}:4, {NUMBERS}:2 and 3 more"
+    )
+
+
+def test_a_document_under_another_id_is_one_finding(package: Path) -> None:
+    replace(package / CATALOGUE, 'id: "100_ada"', 'id: "100_eva"')
+    [(rule, path, line, message)] = findings(package)
+    assert (rule, path, line) == ("R403", ACTORS, 1)
+    assert message == (
+        'the catalogue has no document "100_ada"; the same mistake shows in 15 more places: '
+        f"{ACTORS}:2, {ACTORS}:3, {ACTORS}:4 and 12 more"
+    )
+
+
+def test_a_record_of_another_document_is_one_finding_at_its_id(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    records = read_records(package / ATTRIBUTIONS)
+    records[0] |= {"document": "d003_text"}
+    write_records(package / ATTRIBUTIONS, [*records[1:4], records[0], *records[4:]])
+    assert places(package) == [("R402", ATTRIBUTIONS, 4)]
+
+
+# Texts
+
+
+def test_a_character_more_in_a_text_is_one_finding_where_it_stands(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.replace("Ada Brown said", "Adda Brown said", 1)))
+    assert findings(package) == [
+        (
+            "A303",
+            TEXT,
+            5,
+            "the text has 'd' at 55, where it had '' when it was annotated: 22 quotations no longer fit",
+        )
+    ]
+
+
+def test_a_character_more_between_the_spans_is_one_finding_before_the_first_that_has_moved(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: f" {text}"))
+    assert findings(package) == [
+        (
+            "A303",
+            TEXT,
+            3,
+            "the text has 1 character more before 12 than when it was annotated: 27 quotations no longer fit",
+        )
+    ]
+
+
+def test_words_that_are_lost_are_one_finding(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.replace("believe that about", "believe about")))
+    assert findings(package) == [
+        (
+            "A303",
+            TEXT,
+            5,
+            "the text has '' at 156, where it had 'that ' when it was annotated: 11 quotations no longer fit",
+        )
+    ]
+
+
+def test_words_that_are_exchanged_are_one_finding(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.replace("officials", "ministers")))
+    assert findings(package) == [
+        (
+            "A303",
+            TEXT,
+            5,
+            "the text has 'minister' at 138, where it had 'official' when it was annotated: 3 quotations no longer fit",
+        )
+    ]
+
+
+def test_a_text_that_is_cut_off_is_one_finding_at_its_end(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text[:150]))
+    assert findings(package) == [("A303", TEXT, 5, "the text ends at 150, and 12 spans end after it")]
+
+
+def test_another_text_is_one_finding(package: Path) -> None:
+    edit(package, TEXT, lambda raw: b"Something else entirely.\n" * 12)
+    assert findings(package) == [
+        ("A303", TEXT, 1, "27 of 27 spans do not fit: it is not this text whose characters they count")
+    ]
+
+
+def test_a_stale_hash_is_the_finding_where_the_text_has_changed(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.replace("Mayor", "Major")))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path) == ("P006", DESCRIPTOR)
+    assert finding.fix == "Run spanpack index if you meant to change the file; restore the file if you did not."
+
+
+def test_a_span_that_is_wrong_by_itself_is_a_finding_of_its_own(package: Path) -> None:
+    change(package / ACTORS, 4, start=137)
+    assert places(package) == [("A303", ACTORS, 4)]
+    edit(package, TEXT, text_edit(lambda text: f" {text}"))
+    assert places(package) == [("A303", ACTORS, 4), ("A303", TEXT, 3)]
+
+
+def test_two_spans_that_are_wrong_by_themselves_are_two_findings(package: Path) -> None:
+    change(package / ACTORS, 4, start=137)
+    change(package / DATES, 2, end=107)
+    assert places(package) == [("A303", ACTORS, 4), ("A303", DATES, 2)]
+
+
+def test_two_spans_moved_alike_in_a_text_that_has_not_changed_are_two_findings(package: Path) -> None:
+    change(package / ACTORS, 2, start=54, end=63)
+    change(package / ACTORS, 4, start=139, end=148)
+    assert places(package) == [("A303", ACTORS, 2), ("A303", ACTORS, 4)]
+
+
+def test_a_zone_called_furniture_is_one_finding(package: Path) -> None:
+    replace(package / CATALOGUE, "zone: caption", "zone: furniture")
+    assert findings(package) == [
+        (
+            "A306",
+            ACTORS,
+            6,
+            f"'Ada Brown' at 203 is in furniture; the same mistake shows in 2 more places: {DATES}:4, {ATTRIBUTIONS}:5",
+        )
+    ]
+
+
+def test_what_lies_in_a_wrong_zone_is_not_found_as_well(package: Path) -> None:
+    replace(package / CATALOGUE, "{zone: furniture, start: 196, end: 202}", "{zone: furniture, start: 180, end: 202}")
+    assert places(package) == [("A311", CATALOGUE, 24)]
+
+
+def test_a_text_of_two_documents_is_one_finding(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 12)
+    replace(package / "seeds" / "documents.jsonl", "seeds/d002_text.txt", "seeds/d010_text.txt")
+    assert findings(package) == [
+        (
+            "P014",
+            "seeds/documents.jsonl",
+            2,
+            "the text of d002_text, seeds/d010_text.txt, is that of d010_text already; the same mistake shows in "
+            "1 more place: seeds/d010_text.txt:3",
+        )
+    ]
+
+
+# Lines
+
+
+def test_a_record_over_two_lines_is_one_finding(package: Path) -> None:
+    edit(package, ACTORS, lambda raw: raw.replace(b', "entity": "officials"', b',\n"entity": "officials"'))
+    assert findings(package) == [("F107", ACTORS, 4, "line breaks stand inside the record, which goes on to line 5")]
+
+
+def test_records_written_over_many_lines_are_one_finding_each(package: Path) -> None:
+    records = [*read_records(package / NUMBERS), read_records(package / NUMBERS)[0] | {"id": "100-n2"}]
+    (package / NUMBERS).write_text("".join(json.dumps(r, indent=2) + "\n" for r in records), encoding="utf-8")
+    assert places(package) == [("F107", NUMBERS, 1), ("F107", NUMBERS, 21)]
+
+
+def test_two_broken_lines_that_are_no_record_together_are_two_findings(package: Path) -> None:
+    edit(package, ACTORS, lambda raw: raw.replace(b"}\n", b"\n", 2))
+    assert places(package) == [("F107", ACTORS, 1), ("F107", ACTORS, 2)]
+
+
+# The work divided
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_joined_does_not_depend_on_how_the_work_is_divided(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = generate(tmp_path / "package", 24)
+    drop(package / ENTITIES, 1)
+    edit(package, "seeds/d020_text.txt", lambda raw: raw.replace(b"Ada", b"Adda", 1))
+    change(package / ATTRIBUTIONS, 9, id="d005-q2")
+    index(package)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 3_000)
+    divided = check_package(package, jobs=jobs).findings
+    monkeypatch.setattr(shards, "SHARD_BYTES", 10**9)
+    whole: list[Finding] = check_package(package, jobs=1).findings
+    assert divided == whole
+    assert [(f.rule, f.path, f.line) for f in whole] == [
+        ("R404", ACTORS, 1),
+        ("R401", ATTRIBUTIONS, 10),
+        ("A303", "seeds/d020_text.txt", 3),
+    ]
