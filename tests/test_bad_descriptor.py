@@ -321,7 +321,7 @@ WRONG_RESOURCES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     ),
     "a size as text": (
         lambda entry: entry.update(bytes=str(entry["bytes"])),
-        'resources.2.bytes: "995" is not of type "integer"',
+        'resources.2.bytes: "1002" is not of type "integer"',
         "Change the property shown as the message says, or run spanpack index where it is a resource.",
     ),
 }

@@ -259,7 +259,7 @@ def test_a_value_that_cannot_be_meant_is_one_finding_at_the_value(name: str, tmp
 def test_a_parent_that_is_not_the_innermost_is_one_finding_that_names_it(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     records = read_records(package / ATTRIBUTIONS)
-    inner = {"id": "100-q6", "cue": [span(176, 178)], "source": [], "content": [span(179, 193)], "parent": "100-q3"}
+    inner = {"id": "100-q6", "cue": [span(171, 178)], "source": [], "content": [span(179, 193)], "parent": "100-q3"}
     inner |= {"identification": "implicit", "source_entities": []}
     write_records(package / ATTRIBUTIONS, [*records[:4], records[3] | inner, records[4]])
     assert places(package) == [("C542", ATTRIBUTIONS, 5, '"100-q3"')]

@@ -83,7 +83,8 @@ def test_section_exists(section: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule) -> None:
-    elsewhere = ("CONTRIBUTING.md#", "docs/fields.md#") if rule.code[0] in "PFSW" else ()
+    # C561 is asked of the catalogue, of which the guidelines rule only zones and dates.
+    elsewhere = ("CONTRIBUTING.md#", "docs/fields.md#") if rule.code[0] in "PFSW" or rule.code == "C561" else ()
     assert rule.section.startswith(("annotations/GUIDELINES.md#", *elsewhere))
 
 
