@@ -90,7 +90,9 @@ def check_opened(
     counts: Counter[str] = Counter()
     seen_texts: set[str] = set()
     for number, group in enumerate(sets):
-        result = _check_set(package, group, is_main=number == 0, is_whole=is_whole, jobs=jobs, progress=progress)
+        # The documents refer to the register of the main set; in another one their publishers may be missing.
+        is_main = group.folder == next(iter(package.sets), MAIN_SET)
+        result = _check_set(package, group, is_main=is_main, is_whole=is_whole, jobs=jobs, progress=progress)
         findings += result.findings
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
@@ -98,6 +100,11 @@ def check_opened(
             seen_texts = {text for text, _, _ in result.texts}
     findings += _check_other_files(package, seen_texts)
     return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
+
+
+def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
+    """Return the findings of the records of one annotation set, which the descriptor need not list."""
+    return _check_set(package, group, is_main=False, is_whole=True, jobs=1, progress=None).findings
 
 
 def _independent(findings: list[Finding]) -> list[Finding]:
