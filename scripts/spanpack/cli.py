@@ -35,6 +35,7 @@ examples:
   spanpack index                           bring hashes and table schemas up to date
   spanpack show 003                        read a document with its annotations
   spanpack stats                           count what there is
+  spanpack compare annotations system      score a system's output against the gold
   spanpack fields attributions             what each field means
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
@@ -59,6 +60,24 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
       form: direct
 
 all records of a draft are added, or none; a quotation that is absent or stands more than once is refused"""
+
+_COMPARE = """\
+examples:
+  spanpack compare annotations/passes/a annotations/passes/b     agreement of two annotators
+  spanpack compare annotations system/annotations                a system's output against the gold
+  spanpack compare annotations system --layers attributions --show-differences
+
+A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with records
+by the same schemas over the same texts; or the folder of a package, of which annotations/ is taken. Needs
+pip install 'spanpack[compare]'; with --gamma, pip install 'spanpack[agreement]'.
+
+measures (docs/agreement.md says more):
+    exact, overlap, chars   equal extents; extents that share a character; characters covered
+    alpha                   Krippendorff's, nominal, by token, furniture left out
+    gamma                   Mathet et al. 2015: weights of position and category 1, 30 samples, fixed seed
+    agr                     directional, Wiebe et al. 2005: attributions whose cues overlap
+    B-cubed, CEAF           Bagga and Baldwin 1998, Luo 2005: mentions that both sets have
+    fields                  share of equal values on matched records: the one-to-one pairs of greatest overlap"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -135,6 +154,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_package(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to count")
+
+    command = _command(commands, "compare", _compare, "score an annotation set against another over the same texts")
+    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _COMPARE
+    command.add_argument("a", metavar="A", help="an annotation set: the reference")
+    command.add_argument("b", metavar="B", help="the other: its precision and recall are given")
+    command.add_argument(
+        "--package", type=Path, default=Path(), metavar="PACKAGE", help="has the texts (default: the current folder's)"
+    )
+    command.add_argument("--layers", metavar="NAMES", help="layers to compare, separated by commas (default: all)")
+    command.add_argument("--gamma", action="store_true", help="compute gamma as well, which takes longer")
+    command.add_argument("--show-differences", action="store_true", help="list them with the text around")
+    command.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
 
     command = _command(commands, "show", _show, "show a document with its annotations, for proof-reading")
     command.add_argument("document", help="id of a document, or how only it begins, as 003")
@@ -297,6 +328,25 @@ def _stats(options: argparse.Namespace) -> int:
 
     counts = stats(load(options.package, annotations=options.annotations))
     print(json.dumps(counts, ensure_ascii=False, indent=2) if options.format == "json" else table(counts))
+    return OK
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from spanpack.compare import compare, report
+
+    layers = options.layers.split(",") if options.layers else None
+    comparison = compare(options.package, options.a, options.b, layers=layers, with_gamma=options.gamma)
+    if options.format == "json":
+        print(report.dumps(comparison, with_differences=options.show_differences))
+        return OK
+    lines = report.markdown(comparison) if options.format == "markdown" else report.text(comparison)
+    for line in lines:
+        print(line)
+    if options.show_differences:
+        print()
+        fence = ["```"] if options.format == "markdown" else []
+        for line in [*fence, *report.difference_lines(comparison), *fence]:
+            print(line)
     return OK
 
 

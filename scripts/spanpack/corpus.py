@@ -37,9 +37,9 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     group = package.sets[folder]
     for name in group.registers | group.layers:
         _check_fields(package.layers[name])
-    entities = [_entity(data) for data in _rows(package, group.registers.get("entities"))]
-    rows = {name: _by_document(_rows(package, resource)) for name, resource in group.layers.items()}
-    documents = tuple(_document(package, data, rows) for data in _rows(package, package.catalogue))
+    entities = [_entity(data) for data in read_rows(package, group.registers.get("entities"))]
+    rows = {name: _by_document(read_rows(package, resource)) for name, resource in group.layers.items()}
+    documents = tuple(_document(package, data, rows) for data in read_rows(package, package.catalogue))
     return model.Corpus(
         descriptor=MappingProxyType(package.descriptor),
         documents=documents,
@@ -48,7 +48,8 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     )
 
 
-def _rows(package: Package, resource: Resource | None) -> list[Json]:
+def read_rows(package: Package, resource: Resource | None) -> list[Json]:
+    """Return the records of a table, [] for None; raise PackageError where one cannot be read or breaks its schema."""
     if resource is None:
         return []
     raw = read_file(package, resource.path)
