@@ -1,7 +1,8 @@
 """Write the generated files, or with --check say which have drifted.
 
-docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; the blocks of
-README.md between «generated» marks from the corpus and from the command itself.
+docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; docs/adjudication.md
+and docs/agreement.md from the two passes and the gold; the blocks of README.md between «generated» marks from
+the corpus and from the command itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from adjudication_page import adjudication_markdown
+from agreement import agreement_markdown
 from passage import passage_svg
 
 import spanpack
@@ -58,6 +61,8 @@ def generated() -> dict[str, str]:
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),
         "docs/passage.svg": passage_svg(corpus),
+        "docs/adjudication.md": adjudication_markdown(ROOT),
+        "docs/agreement.md": agreement_markdown(ROOT),
         "README.md": MARK.sub(lambda match: match[1] + blocks[match[2]] + match[3], readme),
     }
 
