@@ -2,7 +2,7 @@
 
 docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; docs/adjudication.md
 and docs/agreement.md from the two passes and the gold; the blocks of README.md between «generated» marks from
-the corpus and from the command itself.
+the corpus and from the command itself; the word lists of the coverage rules from CLDR.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from adjudication_page import adjudication_markdown
 from agreement import agreement_markdown
 from passage import passage_svg
+from words import words
 
 import spanpack
 from spanpack.package import open_package
@@ -47,8 +48,8 @@ def main() -> int:
 
 def generated() -> dict[str, str]:
     """Return the content of each generated file by its path."""
-    layers = open_package(ROOT).layers
-    order = ["documents", "entities", "actors", "numbers", "dates", "attributions"]
+    layers = open_package(ROOT).described
+    order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = {
@@ -63,6 +64,7 @@ def generated() -> dict[str, str]:
         "docs/passage.svg": passage_svg(corpus),
         "docs/adjudication.md": adjudication_markdown(ROOT),
         "docs/agreement.md": agreement_markdown(ROOT),
+        "scripts/spanpack/words/en.json": words("en"),
         "README.md": MARK.sub(lambda match: match[1] + blocks[match[2]] + match[3], readme),
     }
 

@@ -95,7 +95,14 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
                 "related": None,
             }
         ],
-        "summary": {"package": str(package), "checked": COUNTS, "findings": 1, "by_rule": {"A303": 1}},
+        "summary": {
+            "package": str(package),
+            "checked": COUNTS,
+            "findings": 1,
+            "by_rule": {"A303": 1},
+            "waived": 0,
+            "waived_by_rule": {},
+        },
     }
 
 
@@ -105,7 +112,14 @@ def test_a_valid_report_in_json() -> None:
     assert json.loads(done.stdout) == {
         "valid": True,
         "findings": [],
-        "summary": {"package": ".", "checked": COUNTS, "findings": 0, "by_rule": {}},
+        "summary": {
+            "package": ".",
+            "checked": COUNTS,
+            "findings": 0,
+            "by_rule": {},
+            "waived": 0,
+            "waived_by_rule": {},
+        },
     }
 
 

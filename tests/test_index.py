@@ -98,7 +98,7 @@ def test_resources_stand_in_a_fixed_order(package: Path) -> None:
         "100_ada",
         *(
             f"schema-{name}"
-            for name in ("actors", "attributions", "common", "dates", "documents", "entities", "numbers")
+            for name in ("actors", "attributions", "common", "dates", "documents", "entities", "numbers", "waivers")
         ),
         "waivers",
     ]

@@ -34,7 +34,7 @@ def said(findings: list[Finding]) -> Said:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_planted_errors_are_caught_by_the_rule_they_break(group: str, corpus: Original) -> None:
-    kinds = [kind for kind in KINDS.values() if kind.group == group]
+    kinds = [kind for kind in KINDS.values() if kind.group == group and not kind.is_measured]
     planted = [(kind, site) for kind in kinds for site in sample(corpus, kind, SAMPLE)]
     found = list(outcomes(corpus, planted))
     assert len(found) == len(planted)
@@ -108,6 +108,7 @@ def test_the_page_never_rounds_up_to_all() -> None:
 def test_the_published_page_lists_every_kind_and_no_error_that_was_missed() -> None:
     text = (ROOT / "docs" / "mutation.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.count(" | ") == 6]
-    counted = {row[0]: (row[3], row[4]) for row in rows if row[0] != "kind"}
+    counted = {row[0].removesuffix(" \\*"): (row[3], row[4]) for row in rows if row[0] != "kind"}
     assert list(counted) == [name for group in GROUPS for name, kind in KINDS.items() if kind.group == group]
-    assert [name for name, (planted, caught) in counted.items() if planted != caught] == []
+    missed = [name for name, (planted, caught) in counted.items() if planted != caught]
+    assert [name for name in missed if not KINDS[name].is_measured] == []

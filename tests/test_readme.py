@@ -15,6 +15,7 @@ import pytest
 import spanpack
 from spanpack.add import add
 from spanpack.cli import main
+from spanpack.validation import check_package
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -80,10 +81,27 @@ def copy_of_the_package(folder: Path) -> Path:
     return Path(shutil.copy(ROOT / "datapackage.json", folder)).parent
 
 
-def test_the_draft_of_contributing_can_be_added(tmp_path: Path) -> None:
+def yaml_of_contributing() -> list[str]:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    [draft] = re.findall(r"```yaml\n(.*?)```", contributing, re.DOTALL)
-    (tmp_path / "draft.yaml").write_text(textwrap.dedent(draft), encoding="utf-8")
+    return [textwrap.dedent(block) for block in re.findall(r"```yaml\n(.*?)```", contributing, re.DOTALL)]
+
+
+def test_the_waiver_of_contributing_is_needed(tmp_path: Path) -> None:
+    [_, waiver] = yaml_of_contributing()
+    package = copy_of_the_package(tmp_path)
+    before = check_package(package, gaps=True)
+    (package / "annotations" / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    after = check_package(package, gaps=True)
+    assert [finding.excerpt for finding in after.waived] == [
+        finding.excerpt for finding in before.waived if finding.excerpt and finding.excerpt.start == 597
+    ]
+    assert len(after.waived) == 1
+    assert "W701" not in {finding.rule for finding in after.findings}
+
+
+def test_the_draft_of_contributing_can_be_added(tmp_path: Path) -> None:
+    [draft, _] = yaml_of_contributing()
+    (tmp_path / "draft.yaml").write_text(draft, encoding="utf-8")
     package = copy_of_the_package(tmp_path)
     assert list(add(package, tmp_path / "draft.yaml")) == ["attributions"]
 

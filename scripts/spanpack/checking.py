@@ -74,6 +74,7 @@ class ShardResult:
     """
 
     findings: list[Finding] = field(default_factory=list)
+    waived: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     used: dict[str, set[str]] = field(default_factory=dict)
     texts: list[tuple[str, str, int]] = field(default_factory=list)
@@ -268,6 +269,8 @@ def _read_document_text(work: Work, record: Json, result: ShardResult) -> str | 
 def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
     """Ask the levels A, R and C of a document; leave in it the records that pass."""
     for level in LEVELS:
+        if level is LEVELS[-1]:
+            _note_used(work, subject, result)  # What breaks level C, and may be waived, uses what it names.
         rejected = set()
         for rule in level:
             for record, finding in rule(subject):
@@ -279,7 +282,6 @@ def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
             subject.reject(rejected)
         if subject.text is None:
             break
-    _note_used(work, subject, result)
 
 
 def _note_used(work: Work, subject: Subject, result: ShardResult) -> None:

@@ -29,6 +29,7 @@ examples:
   spanpack validate                        everything that is wrong, with place and remedy
   spanpack validate --format json | jq .   the same for programs
   spanpack validate --select A,R           spans and references only
+  spanpack validate --select G             figures, dates, quotations, names and cues without a record
   spanpack rules A303                      what a rule asks, why, and how to mend it
   spanpack add draft.yaml                  add records from exact quotations
   spanpack format                          write every table in canonical form
@@ -120,7 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)"
     )
     command.add_argument(
-        "--select", metavar="CODES", default="", help="only rules that begin so, separated by commas: A303,R or C5"
+        "--select",
+        metavar="CODES",
+        default="",
+        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found",
     )
     command.add_argument("--ignore", metavar="CODES", default="", help="no rules that begin so")
     command.add_argument(
@@ -216,7 +220,10 @@ def _validate(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise PackageError(str(error)) from None
     progress = _progress() if sys.stderr.isatty() else None
-    report = check_package(options.package, annotations=options.annotations, jobs=options.jobs, progress=progress)
+    gaps = any(code.startswith("G") for code in chosen)
+    report = check_package(
+        options.package, annotations=options.annotations, gaps=gaps, jobs=options.jobs, progress=progress
+    )
     findings = select(report.findings, chosen, ignored)
     if options.frictionless:
         from spanpack.conformance import check_frictionless, unsafe
@@ -230,7 +237,7 @@ def _validate(options: argparse.Namespace) -> int:
                 f"spanpack: frictionless was not asked, for it is not safe with what {reason.rule} says",
                 file=sys.stderr,
             )
-    report = Report(report.label, findings, report.counts)
+    report = Report(report.label, findings, select(report.waived, chosen, ignored), report.counts)
     if options.format == "json":
         from spanpack.report import json as json_report
 
@@ -375,7 +382,7 @@ def _fields(options: argparse.Namespace) -> int:
     from spanpack.package import open_package
     from spanpack.reference import fields_text
 
-    layers = open_package(options.package).layers
+    layers = open_package(options.package).described
     if options.layer and options.layer not in layers:
         raise PackageError(f"{options.layer!r} is no table; there is {', '.join(layers)}")
     print(fields_text([layer for name, layer in layers.items() if options.layer in (None, name)]), end="")

@@ -20,6 +20,7 @@ from spanpack.package import (
     DESCRIPTOR,
     MAIN_SET,
     SCHEMAS,
+    WAIVERS,
     AnnotationSet,
     Resource,
     find_root,
@@ -27,7 +28,7 @@ from spanpack.package import (
 )
 from spanpack.positions import duplicate_key, line_and_column
 from spanpack.records import read_jsonl, read_yaml_list
-from spanpack.schemas import Layer, check_shared, read_layer
+from spanpack.schemas import Layer, check_shared, read_layer, read_list
 from spanpack.subschemas import Json
 from spanpack.tableschema import table_schema, target_names
 from spanpack.writing import write_all
@@ -43,6 +44,7 @@ _TITLES = {
     "numbers": "Numbers: figures with their bounds",
     "dates": "Dates: dates and durations with their values",
     "attributions": "Attributions: who says what, and how it is said",
+    WAIVERS: "Waivers: findings that stay, with the reason",
 }
 
 
@@ -90,7 +92,9 @@ def resources(files: FolderFiles) -> list[Json]:
     for path in files.names(SCHEMAS):
         if path.endswith(".json") and _is_visible(path):
             listed.append(_entry(files, path, f"schema-{_stem(path)}", "json", "json", "application/schema+json"))
-    listed += [_entry(files, path, _name(path, MAIN_SET), "json", "yaml", "text/yaml") for path in others]
+    for path in others:
+        name = _name(path, MAIN_SET)
+        listed.append(_entry(files, path, name, "json", "yaml", "text/yaml", _TITLES.get(name)))
     return listed
 
 
@@ -103,8 +107,9 @@ def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
     layers = {}
     for path in files.names(SCHEMAS):
         if path != COMMON and path.endswith(".json") and _is_visible(path):
+            derive = read_list if _stem(path) == WAIVERS else read_layer
             try:
-                layers[_stem(path)] = read_layer(_stem(path), _read_json(files, path), common)
+                layers[_stem(path)] = derive(_stem(path), _read_json(files, path), common)
             except ValueError as error:
                 raise PackageError(f"{path}: not a usable JSON Schema: {error}") from None
     if CATALOGUE not in layers:

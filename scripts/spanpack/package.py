@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,18 @@ from spanpack.findings import Finding
 from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Layer, SchemaError, check_shared, read_layer
+from spanpack.schemas import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.subschemas import Json
 
 DESCRIPTOR = "datapackage.json"
 CATALOGUE = "documents"
 MAIN_SET = "annotations"
+SETTINGS = "spanpack"
+"""The property of the descriptor that holds the settings of this tool."""
 SCHEMAS = "schemas"
 COMMON = f"{SCHEMAS}/common.json"
+WAIVERS = "waivers"
+"""The name of the file with the waivers of an annotation set, and of its schema."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class Resource:
         return self.data.get("type") == "table"
 
     @property
+    def is_waivers(self) -> bool:
+        """Whether it holds the waivers of an annotation set."""
+        return posixpath.basename(self.path) in (f"{WAIVERS}.yaml", f"{WAIVERS}.yml")
+
+    @property
     def is_text(self) -> bool:
         """Whether it is the text of a document."""
         return self.data.get("mediatype") == "text/plain"
@@ -71,8 +81,8 @@ class AnnotationSet:
 class Package:
     """An opened package.
 
-    ``layers`` are the layers by name, derived from schemas/; ``sets`` the annotation sets by
-    folder, the main one first; ``findings`` what was wrong on the way, level P.
+    ``layers`` are the layers by name, derived from schemas/, and ``waiver`` what they say of a waiver;
+    ``sets`` the annotation sets by folder, the main one first; ``findings`` what was wrong on the way, level P.
     """
 
     files: Files
@@ -80,6 +90,7 @@ class Package:
     descriptor: Json
     resources: list[Resource]
     layers: dict[str, Layer] = field(default_factory=dict)
+    waiver: Layer | None = None
     catalogue: Resource | None = None
     sets: dict[str, AnnotationSet] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -88,6 +99,17 @@ class Package:
     def is_listing_clear(self) -> bool:
         """Whether each resource of the descriptor says which file it is."""
         return len(self.resources) == len(self.descriptor["resources"])
+
+    @property
+    def asks_coverage(self) -> bool:
+        """Whether the descriptor asks for level G: ``"spanpack": {"coverage": true}``."""
+        settings = self.descriptor.get(SETTINGS)
+        return isinstance(settings, dict) and settings.get("coverage") is True
+
+    @property
+    def described(self) -> dict[str, Layer]:
+        """What the schemas say: of the records of each layer, and of the waivers."""
+        return self.layers | ({WAIVERS: self.waiver} if self.waiver else {})
 
     def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
         """Return a finding at a value of the descriptor."""
@@ -222,11 +244,9 @@ def _read_layers(package: Package) -> None:
     common = _read_common(package)
     listed = {resource.path for resource in package.resources}
     seen: set[str] = set()
-    for resource in package.resources:
-        if not resource.is_table or resource.stem in seen:
-            continue
-        seen.add(resource.stem)
-        path = f"{SCHEMAS}/{resource.stem}.json"
+
+    def read(resource: Resource, stem: str, derive: Callable[[str, Json, Json], Layer]) -> Layer | None:
+        path = f"{SCHEMAS}/{stem}.json"
         schema = _read_schema(package, path)
         if schema is None:
             # P004 says that a file is missing, P003 that it may not be read.
@@ -234,12 +254,23 @@ def _read_layers(package: Package) -> None:
             if not said and not any(finding.path == path for finding in package.findings):
                 message = f'the table "{resource.name}" has no schema: {path} is missing'
                 package.findings.append(package.at(("resources", resource.index, "path"), "P011", message))
-            continue
+            return None
         try:
-            package.layers[resource.stem] = read_layer(resource.stem, schema, common or {})
+            return derive(stem, schema, common or {})
         except SchemaError as error:
             if common is not None or COMMON not in listed:
                 package.findings.append(_unusable(package, path, error))
+            return None
+
+    for resource in package.resources:
+        if resource.is_table and resource.stem not in seen:
+            seen.add(resource.stem)
+            layer = read(resource, resource.stem, read_layer)
+            if layer is not None:
+                package.layers[resource.stem] = layer
+        elif WAIVERS not in seen and (resource.is_waivers or resource.path == f"{SCHEMAS}/{WAIVERS}.json"):
+            seen.add(WAIVERS)
+            package.waiver = read(resource, WAIVERS, read_list)
 
 
 def _read_common(package: Package) -> Json | None:

@@ -205,6 +205,26 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
     Raises SchemaError, a ValueError, where the schema is not a valid JSON Schema (draft 2020-12) of an
     object, refers to something else, or allows records without what the code reads.
     """
+    bundled = _read_object(schema, common)
+    if "id" not in bundled["properties"]:
+        raise SchemaError(_NO_RECORD)
+    # Every key in every record, and no other, whether the schema says so or not.
+    return _derive(name, bundled | {"required": list(bundled["properties"])})
+
+
+def read_list(name: str, schema: Json, common: Json) -> Layer:
+    """Derive what a schema says of the items of a list that is no table: they have no id, and may lack keys.
+
+    Raises SchemaError as read_layer does.
+    """
+    return _derive(name, _read_object(schema, common))
+
+
+_NO_RECORD = "the schema of a layer describes an object with properties, id among them"
+
+
+def _read_object(schema: Json, common: Json) -> Json:
+    """Return the schema of an object with the shared definitions in it, closed to unknown keys."""
     if not isinstance(schema.get("$defs", {}), dict):
         raise SchemaError("$defs is no object", ("$defs",))
     try:
@@ -213,15 +233,17 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
     properties = bundled.get("properties")
-    if not isinstance(properties, dict) or "id" not in properties:
-        raise SchemaError("the schema of a layer describes an object with properties, id among them")
+    if not isinstance(properties, dict):
+        raise SchemaError(_NO_RECORD)
     for key, part in properties.items():
         if not isinstance(part, dict):
             raise SchemaError(f"{key} is described by {part!r}; expected an object", ("properties", key))
     if bundled.get("type", "object") != "object":
         raise SchemaError("the schema of a layer describes an object", ("type",))
-    # Every key in every record, and no other, whether the schema says so or not.
-    bundled |= {"type": "object", "required": list(properties), "additionalProperties": False}
+    return bundled | {"type": "object", "additionalProperties": False}
+
+
+def _derive(name: str, bundled: Json) -> Layer:
     validator = _compile(bundled)
     try:
         shape = inline(bundled, bundled)
@@ -236,7 +258,7 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         name=name,
         schema=bundled,
         shape=shape,
-        fields=tuple(properties),
+        fields=tuple(bundled["properties"]),
         is_span=bool(bundled.get("spanpack:span")),
         span_paths=tuple(path for path, part in paths if path and part.get("spanpack:span")),
         references=tuple(

@@ -64,9 +64,22 @@ SHAPES: dict[str, Json] = {
         "parent": "string?",
         "repeat_of": "string?",
     },
+    "waivers": {
+        "rule": "string",
+        "document?": "string",
+        "quote?": "string",
+        "within?": "string",
+        "before?": "string",
+        "after?": "string",
+        "occurrence?": "integer",
+        "record?": "string",
+        "reason": "string",
+        "section": "string",
+    },
 }
 """The shape of the records of each layer: types by property, a list with the shape of its items, and
-a tuple with the shape of what may also be null. A question mark allows null."""
+a tuple with the shape of what may also be null. A question mark after a type allows null, after a key that it is
+missing."""
 
 _FILLED = {("attributions", "cue"), ("attributions", "content")}
 """The lists of which the first item is read."""
@@ -106,9 +119,10 @@ def _problem(where: str, wanted: Any, part: Any, layer: str) -> str | None:
     if kinds != {"object"}:
         return f"{where or 'a record'} is no object"
     properties, required = part.get("properties", {}), part.get("required", ())
-    for key, inner in wanted.items():
+    for name, inner in wanted.items():
+        key = name.removesuffix("?")
         place = f"{where}.{key}" if where else key
-        if key not in properties or key not in required:
+        if key not in properties or (key == name and key not in required):
             return f"{place} is missing, or not required"
         problem = _problem(place, inner, properties[key], layer)
         if problem:

@@ -8,17 +8,20 @@ findings in the same order.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
-from spanpack.files import Files, FolderFiles, PackageError
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
+from spanpack.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
@@ -26,6 +29,7 @@ from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.shards import Catalogue, Shard
+from spanpack.waivers import Waivers, read_waivers
 
 LARGE = 1_000_000
 """Bytes of annotations from which on the quick ways are worth their preparation."""
@@ -39,14 +43,17 @@ _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 
 Progress = Callable[[int, int], None]
+Asked = TypeVar("Asked", Work, Search)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a validation found: the findings in file order, and what the main annotation set holds."""
+    """What a validation found: the findings in file order, those that are waived, and what the main set holds."""
 
     label: str
     findings: list[Finding]
+    waived: list[Finding]
     counts: dict[str, int]
 
     @property
@@ -67,44 +74,61 @@ def validate(path: str | os.PathLike[str] = ".") -> list[Finding]:
 
 
 def check_package(
-    path: Path, *, annotations: str | None = None, jobs: int | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    annotations: str | None = None,
+    gaps: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Validate the package at ``path`` and return the report.
 
-    ``annotations`` names one annotation set (a folder) to check instead of all; ``jobs`` is the
+    ``annotations`` names one annotation set (a folder) to check instead of all; ``gaps`` asks level G of it, or of
+    the main one, whether or not the descriptor asks for it and whatever else is found; ``jobs`` is the
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
-    return check_opened(open_package(path), annotations=annotations, jobs=jobs, progress=progress)
+    return check_opened(open_package(path), annotations=annotations, gaps=gaps, jobs=jobs, progress=progress)
 
 
 def check_opened(
-    package: Package, *, annotations: str | None = None, jobs: int | None = None, progress: Progress | None = None
+    package: Package,
+    *,
+    annotations: str | None = None,
+    gaps: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
-        return Report(package.files.label, _in_file_order(package, package.findings), {})
+        return Report(package.files.label, _in_file_order(package, package.findings), [], {})
     findings = [*package.findings, *package_rules.check(package)]
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
     seen_texts: set[str] = set()
+    waived: list[Finding] = []
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
-        result = _check_set(package, group, is_main=is_main, is_whole=is_whole, jobs=jobs, progress=progress)
+        asked = gaps and number == 0
+        result = _check_set(
+            package, group, is_main=is_main, is_whole=is_whole, gaps=asked, jobs=jobs, progress=progress
+        )
         findings += result.findings
+        waived += result.waived
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
     findings += _check_other_files(package, seen_texts)
-    return Report(package.files.label, _in_file_order(package, _independent(findings)), dict(counts))
+    findings = _in_file_order(package, _independent(findings))
+    return Report(package.files.label, findings, _in_file_order(package, waived), dict(counts))
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
-    return _check_set(package, group, is_main=False, is_whole=True, jobs=1, progress=None).findings
+    return _check_set(package, group, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None).findings
 
 
 def _independent(findings: list[Finding]) -> list[Finding]:
@@ -114,7 +138,7 @@ def _independent(findings: list[Finding]) -> list[Finding]:
     and that a file with a finding of its own has another hash: it is to be changed anyway.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
-    changing = {f.path for f in findings if f.path != DESCRIPTOR}
+    changing = {f.path for f in findings if f.path != DESCRIPTOR and not f.rule.startswith("G")}
     return [
         f
         for f in findings
@@ -139,12 +163,14 @@ def _check_set(
     *,
     is_main: bool,
     is_whole: bool,
+    gaps: bool,
     jobs: int | None,
     progress: Progress | None,
 ) -> ShardResult:
     """Check the records of an annotation set, and with the main one the documents.
 
-    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used.
+    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
+    ``gaps`` that level G is asked even where the descriptor does not ask for it, or something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=findings)
@@ -166,24 +192,74 @@ def _check_set(
     size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
     work = Work(package.files, known, yaml, registers, texts, is_main=is_main, is_large=size >= LARGE)
-    results = list(_run(work, plan, jobs, progress))
+    results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
-        results = list(_run(work, [shards.whole(package.files, catalogue, layers)], jobs, progress))
+        plan = [shards.whole(package.files, catalogue, layers)]
+        results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
         _add(total, result)
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
-    # Where records were rejected or cannot be read, what they use is not known.
-    is_known = (
-        is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table)
-    )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
-        for record in table.rows if is_known else ():
-            if record["id"] not in total.used.get(name, ()):
-                total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
+    waivers = _read_waivers(package, group, catalogue)
+    _waive(total, waivers)
+    asked = ["C"] if all(finding.rule[0] == "C" for finding in total.findings) else []
+    # Where records were rejected or cannot be read, what they use is not known.
+    if is_whole and not total.findings and not unread and all(r.stem in known for r in package.resources if r.is_table):
+        asked.append("R407")
+        total.findings += _check_unused(register_tables, total)
+        _waive(total, waivers)
+    is_right = "R407" in asked and not total.findings and not waivers.findings
+    if gaps or (is_right and package.asks_coverage and group.folder == MAIN_SET):
+        asked.append("G")
+        total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
+        _waive(total, waivers)
+    total.findings += [*waivers.findings, *waivers.unused(total.waived, tuple(asked))]
     return total
+
+
+def _check_unused(registers: dict[str, Table], total: ShardResult) -> Iterator[Finding]:
+    """Yield R407: every record of a register is used."""
+    for name, table in registers.items():
+        for record in table.rows:
+            if record["id"] not in total.used.get(name, ()):
+                yield table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
+
+
+def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
+    """Yield level G: first the names and cues of the whole annotation set are gathered, then they are looked for."""
+    vocabulary = Vocabulary()
+    for found in _run(gather, search, plan, jobs):
+        vocabulary.add(found)
+    for findings in _run(find_gaps, dataclasses.replace(search, lexicon=vocabulary.lexicon()), plan, jobs):
+        yield from findings
+
+
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers:
+    """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
+    resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
+    if resource is None or package.waiver is None or not package_rules.readable(package, resource):
+        return Waivers(Table(""), {}, [])
+    if isinstance(catalogue, str):
+        catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
+    paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
+
+    @functools.cache
+    def read(document: str) -> str | None:
+        try:
+            return read_text(paths[document], package.files.read(paths[document]))[0]
+        except (OSError, UnsafePath):
+            return None
+
+    return read_waivers(package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read)
+
+
+def _waive(total: ShardResult, waivers: Waivers) -> None:
+    """Take the findings that are waived out of those that stand."""
+    total.waived += [finding for finding in total.findings if waivers.waives(finding)]
+    total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
 
 
 def _read_registers(
@@ -228,20 +304,26 @@ def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | No
     return table if table.rows else None
 
 
-def _run(work: Work, plan: list[Shard], jobs: int | None, progress: Progress | None) -> Iterator[ShardResult]:
+def _run(
+    function: Callable[[Asked, Shard], Result],
+    work: Asked,
+    plan: list[Shard],
+    jobs: int | None,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
     """Yield the result of each shard, in order."""
     sizes = [sum(part.end - part.start for part in shard.layers.values()) for shard in plan]
     total, done = sum(sizes), 0
     processes = min(jobs or (os.cpu_count() or 1 if total >= WORTH_A_PROCESS else 1), len(plan))
     if not isinstance(work.files, FolderFiles):
         processes = 1
-    results: Iterable[ShardResult]
+    results: Iterable[Result]
     if processes <= 1:
-        results = (check_shard(work, shard) for shard in plan)
+        results = (function(work, shard) for shard in plan)
     else:
         from spanpack.processes import run
 
-        results = run(check_shard, work, plan, processes)
+        results = run(function, work, plan, processes)
     for result, size in zip(results, sizes, strict=True):
         done += size
         if progress:
@@ -317,6 +399,8 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
             continue
         digest, size = _hash(package.files, resource.path)
         yield from package_rules.check_hash(package, resource, digest, size)
+        if resource.is_waivers and package.waiver:
+            continue  # It is read with the annotation set that it belongs to.
         if resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from spanpack.package import CATALOGUE, DESCRIPTOR
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET
 from spanpack.subschemas import Json
-from tests.mutation.places import Change, Original, RecordPlace, join, write_descriptor
+from tests.mutation.places import Change, Original, RecordPlace, WaiverPlace, join, write_descriptor
 
 Site = tuple[Any, ...]
 """A place, as plain values that can be sent to another process."""
 
+WAIVERS = f"{MAIN_SET}/waivers.yaml"
 LAYERS = ("actors", "numbers", "dates", "attributions")
 """The tables whose records have spans."""
 
@@ -33,7 +34,8 @@ class Kind:
     """A kind of corruption.
 
     ``expected`` holds the rules one of which should speak. ``is_stale`` says that the hashes are left
-    as they were, since the kind is about them. ``record`` gives the name of the table and the
+    as they were, since the kind is about them; ``is_measured`` that it is counted how many are caught, since not all
+    can be. ``record`` gives the name of the table and the
     corrupted record, where the kind corrupts a record.
     """
 
@@ -44,6 +46,7 @@ class Kind:
     sites: Sites
     corrupt: Corrupt
     is_stale: bool = False
+    is_measured: bool = False
     record: Callable[[Original, Site], tuple[str, Json] | None] | None = None
 
     def plant(self, original: Original, site: Site) -> dict[str, bytes] | None:
@@ -64,13 +67,15 @@ def _add(
     corrupt: Corrupt,
     *,
     is_stale: bool = False,
+    is_measured: bool = False,
     record: Callable[[Original, Site], tuple[str, Json] | None] | None = None,
 ) -> None:
     name = function.__name__.replace("_", " ")
     assert name not in KINDS, name
     description = (function.__doc__ or "").splitlines()[0]
     group = function.__module__.rpartition(".")[2]
-    KINDS[name] = Kind(name, group, description, frozenset(expected.split()), sites, corrupt, is_stale, record)
+    rules = frozenset(expected.split())
+    KINDS[name] = Kind(name, group, description, rules, sites, corrupt, is_stale, is_measured, record)
 
 
 def _records(tables: tuple[str, ...], *, catalogue: bool = False) -> Sites:
@@ -106,7 +111,7 @@ def on_records(expected: str, *tables: str, catalogue: bool = False) -> Callable
     return add
 
 
-def on_lines(expected: str, *tables: str) -> Callable[[Operator], Operator]:
+def on_lines(expected: str, *tables: str, is_measured: bool = False) -> Callable[[Operator], Operator]:
     """Corrupt a line: the function takes a RecordPlace and returns all lines of its table, or None."""
 
     def add(function: Operator) -> Operator:
@@ -114,7 +119,7 @@ def on_lines(expected: str, *tables: str) -> Callable[[Operator], Operator]:
             lines: list[bytes] | None = function(RecordPlace(original, *site))
             return None if lines is None else {original.tables[site[0]].path: join(lines)}
 
-        _add(function, expected, _records(tables), corrupt)
+        _add(function, expected, _records(tables), corrupt, is_measured=is_measured)
         return function
 
     return add
@@ -172,6 +177,24 @@ def on_catalogue(expected: str) -> Callable[[Operator], Operator]:
             return None if text is None else {original.tables[CATALOGUE].path: text.encode()}
 
         _add(function, expected, lambda original: ((index,) for index in range(len(original.documents))), corrupt)
+        return function
+
+    return add
+
+
+def on_waivers(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt a waiver: the function takes a WaiverPlace and returns the texts of all waivers, or None."""
+
+    def add(function: Operator) -> Operator:
+        def sites(original: Original) -> Iterator[Site]:
+            return ((index,) for index in range(original.contents.get(WAIVERS, b"").count(b"\n\n")))
+
+        def corrupt(original: Original, site: Site) -> Change | None:
+            comment, *waivers = original.contents[WAIVERS].decode().rstrip("\n").split("\n\n")
+            changed: list[str] | None = function(WaiverPlace(original, tuple(waivers), *site))
+            return None if changed is None else {WAIVERS: ("\n\n".join([comment, *changed]) + "\n").encode()}
+
+        _add(function, expected, sites, corrupt)
         return function
 
     return add

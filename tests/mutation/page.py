@@ -20,7 +20,16 @@ GROUPS = {
     "catalogue": "The catalogue of documents",
     "files": "Files",
     "descriptor": "The descriptor",
+    "waivers": "Waivers",
+    "omissions": "Records left out",
 }
+LEFT_OUT = {
+    "numbers": ("number left out",),
+    "dates": ("date left out",),
+    "attributions": ("quoted attribution left out", "indirect attribution left out"),
+    "actors": ("repeated name left out", "single name left out", "description left out"),
+}
+"""The layers, and the kinds that leave out each of their records once."""
 
 _INTRODUCTION = """\
 # Planted errors
@@ -48,6 +57,13 @@ jsonschema-rs, which the tool uses, and the Python package jsonschema gave the s
 that were corrupted and could still be read.
 """
 
+_OMISSIONS = """\
+Nothing in the files says that a record was there. What the text shows of it is asked by level G: figures, dates and
+quotations by themselves; names and cues where they are annotated elsewhere. Each record of each layer is left out once,
+and counted when there is a finding. The kinds that are marked with an asterisk are measured: there the text gives no
+sign that a program can be sure of, and they are not part of the sums above.
+"""
+
 
 def page(tallies: Mapping[str, Tally], compared: int) -> str:
     """Return the page; ``compared`` is on how many records two validators of JSON Schema were compared."""
@@ -55,9 +71,10 @@ def page(tallies: Mapping[str, Tally], compared: int) -> str:
 
 
 def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
-    total = sum(tallies.values(), Tally())
+    held = {name: tally for name, tally in tallies.items() if not KINDS[name].is_measured}
+    total = sum(held.values(), Tally())
     yield _INTRODUCTION.format(
-        kinds=len(tallies),
+        kinds=len(held),
         planted=f"{total.planted:,}",
         caught=f"{total.caught:,}",
         caught_share=_share(total.caught, total.planted),
@@ -71,6 +88,8 @@ def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
+        if group == "omissions":
+            yield from _omissions(tallies)
         yield "| kind | what is planted | expected | planted | caught | by an expected rule | by one finding |"
         yield "|---|---|---|---:|---:|---:|---:|"
         for name, tally in tallies.items():
@@ -79,7 +98,21 @@ def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
                 counts = (tally.planted, tally.caught, tally.expected, tally.alone)
                 what = kind.description.replace("|", "\\|").removesuffix(".")
                 rules = ", ".join(sorted(kind.expected))
-                yield f"| {name} | {what} | {rules} | {' | '.join(f'{count:,}' for count in counts)} |"
+                marked = f"{name} \\*" if kind.is_measured else name
+                yield f"| {marked} | {what} | {rules} | {' | '.join(f'{count:,}' for count in counts)} |"
+
+
+def _omissions(tallies: Mapping[str, Tally]) -> Iterator[str]:
+    """Yield how many records of each layer are missed when they are left out."""
+    yield _OMISSIONS.rstrip()
+    yield ""
+    yield "| layer | records | noticed | share |"
+    yield "|---|---:|---:|---:|"
+    for layer, kinds in LEFT_OUT.items():
+        tally = sum((tallies[kind] for kind in kinds if kind in tallies), Tally())
+        if tally.planted:
+            yield f"| {layer} | {tally.planted:,} | {tally.caught:,} | {_share(tally.caught, tally.planted)} |"
+    yield ""
 
 
 def _share(part: int, whole: int) -> str:

@@ -291,6 +291,36 @@ class RecordPlace:
         return [write_record(item) for item in records]
 
 
+@dataclass(frozen=True)
+class WaiverPlace:
+    """A waiver in which an error is planted.
+
+    ``waivers`` are the texts of all: what stands between blank lines in the file, without the comment on top.
+    """
+
+    original: Original
+    waivers: tuple[str, ...]
+    index: int
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        return self.waivers[: self.index]
+
+    @property
+    def own(self) -> str:
+        return self.waivers[self.index]
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return self.waivers[self.index + 1 :]
+
+    @property
+    def places(self) -> int:
+        """How often the words of the waiver stand in its document."""
+        [row] = yaml.safe_load(self.own)
+        return len(re.findall(rf"\b{re.escape(row['quote'])}\b", self.original.texts[row["document"]]))
+
+
 def _values(value: Any, part: Json, root: Json, pointer: Pointer) -> Iterator[tuple[Pointer, Any, Json]]:
     part = resolve(part, root)
     yield pointer, value, part

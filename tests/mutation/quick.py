@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import orjson
 
-from spanpack import checking, package, validation
+from spanpack import checking, package, validation, waivers
 from spanpack.checking import ShardResult, Work
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
@@ -67,8 +67,10 @@ def remembering(original: Original) -> Iterator[None]:
     with ExitStack() as stack:
         for module, name, key in (
             (package, "read_layer", layer_key),
+            (package, "read_list", layer_key),
             (package, "_read_json", file_key),
             (validation, "read_yaml_list", file_key),
+            (waivers, "read_yaml_list", file_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
             (checking, "read_columns", columns_key),

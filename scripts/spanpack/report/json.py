@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from typing import Any
 
 from spanpack.findings import Finding
@@ -16,12 +17,17 @@ def dumps(report: Report) -> str:
 
     Each finding has rule, title, severity, path, line, column, message, fix, section, record,
     document, excerpt (start, end, text, marked; null without a span) and related (path, line; or null).
+    The summary counts findings, and those that are waived, in all and by rule.
     """
     findings = [_finding(finding) for finding in report.findings]
-    by_rule: dict[str, int] = {}
-    for finding in report.findings:
-        by_rule[finding.rule] = by_rule.get(finding.rule, 0) + 1
-    summary = {"package": report.label, "checked": report.counts, "findings": len(findings), "by_rule": by_rule}
+    summary = {
+        "package": report.label,
+        "checked": report.counts,
+        "findings": len(findings),
+        "by_rule": Counter(finding.rule for finding in report.findings),
+        "waived": len(report.waived),
+        "waived_by_rule": Counter(finding.rule for finding in report.waived),
+    }
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 
 

@@ -19,8 +19,11 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def summary(report: Report) -> str:
-    """Return one line: valid or not, how many findings in how many files, and what was checked."""
+    """Return one line: valid or not, how many findings in how many files, what was checked, how many are waived."""
     held = ", ".join(f"{name} {count:,}" for name, count in report.counts.items())
+    waived = len(report.waived)
+    if waived:
+        held += f"; {waived:,} finding{'s' * (waived != 1)} waived"
     if report.valid:
         return f"valid: {held}"
     files = len({finding.path for finding in report.findings})

@@ -15,6 +15,13 @@ LEVELS = {
     "A": ("anchoring", "Each span against the text of its document."),
     "R": ("references", "Ids, and what refers to them."),
     "C": ("consistency", "What the annotation rules demand of a layer and between layers."),
+    "G": (
+        "coverage",
+        "What no record covers, outside furniture, in documents in a language with word lists (English). Asked of the "
+        'main annotation set where the descriptor says `"spanpack": {"coverage": true}`, once nothing else is found; '
+        "and with `--select G` in any case.",
+    ),
+    "W": ("waivers", "The exceptions that people have decided: findings of the levels C and G, and R407."),
 }
 
 
@@ -37,7 +44,9 @@ def _rule(code: str, title: str, asks: str, why: str, mend: str, section: str) -
 PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
 FIELDS = "docs/fields.md"
+WAIVERS = "CONTRIBUTING.md#waivers"
 GUIDELINES = "annotations/GUIDELINES.md#"
+ANNOTATE = "Annotate it with spanpack add, or waive it in waivers.yaml with the reason."
 
 RULES: dict[str, Rule] = dict(
     [
@@ -153,6 +162,15 @@ RULES: dict[str, Rule] = dict(
             "Each document of the catalogue has a text that is listed, and each listed text is a document.",
             "A text without a record has no date, no rights and no zones.",
             "Add the record to the catalogue, or the text to the package, and run spanpack index.",
+            PACKAGE,
+        ),
+        _rule(
+            "P015",
+            "setting is unknown",
+            "The property spanpack of the descriptor, where there is one, holds coverage alone, true or false, "
+            "which says whether level G is asked of the main annotation set.",
+            "What a misspelt setting asks for would silently not be done.",
+            "Correct the setting, or remove it.",
             PACKAGE,
         ),
         _rule(
@@ -685,6 +703,80 @@ RULES: dict[str, Rule] = dict(
             "Actors are aggregated by country.",
             "Set country to the ISO 3166-1 alpha-3 code.",
             GUIDELINES + "register",
+        ),
+        _rule(
+            "G601",
+            "figure without a record",
+            "Every figure, in digits or in words, lies in a number, in a date or in the name of an actor.",
+            "A figure that is left out is missing from every count.",
+            ANNOTATE,
+            GUIDELINES + "number-markable",
+        ),
+        _rule(
+            "G602",
+            "date without a record",
+            "Every month, day of the week, season and word for a stretch of time lies in a date, or in the rate of a "
+            "number («$10 a day»).",
+            "A date that is left out is missing from every timeline.",
+            ANNOTATE,
+            GUIDELINES + "date-markable",
+        ),
+        _rule(
+            "G603",
+            "quotation without a source",
+            "What stands between quotation marks lies in the content of a direct or mixed attribution.",
+            "Quoted words are somebody's.",
+            ANNOTATE,
+            GUIDELINES + "attribution-scope",
+        ),
+        _rule(
+            "G604",
+            "name without a record",
+            "A name that is an actor mention somewhere in the annotation set lies in one wherever it stands.",
+            "An actor that is left out is missing from every count.",
+            ANNOTATE,
+            GUIDELINES + "actor-markable",
+        ),
+        _rule(
+            "G605",
+            "cue without a record",
+            "A word of the cue of an attribution, unless it is a function word, lies in a cue or a source wherever it "
+            "stands.",
+            "The same word most often attributes again.",
+            ANNOTATE,
+            GUIDELINES + "attribution-scope",
+        ),
+        _rule(
+            "W701",
+            "waiver is not used",
+            "Every waiver names a finding that there would be without it.",
+            "A waiver that waives nothing hides the next mistake at its place.",
+            "Remove the waiver, or quote the words that the finding shows.",
+            WAIVERS,
+        ),
+        _rule(
+            "W702",
+            "waiver leads nowhere",
+            "The words of a waiver stand in its document, at one place that it says.",
+            "Which finding it waives would be left to chance.",
+            "Quote the words as the document has them; say which place by within, before, after or occurrence.",
+            WAIVERS,
+        ),
+        _rule(
+            "W703",
+            "waiver stands twice",
+            "No two waivers of an annotation set waive the same finding.",
+            "One of the two reasons would be read, and not the other.",
+            "Remove one of the two.",
+            WAIVERS,
+        ),
+        _rule(
+            "W704",
+            "rule cannot be waived",
+            "Only rules of the levels C and G, and R407, are waived.",
+            "The other levels say that data cannot be read, or are not what they claim to be.",
+            "Mend what the rule finds, or correct the code of the rule.",
+            WAIVERS,
         ),
     ]
 )

@@ -16,7 +16,7 @@ import orjson
 
 from spanpack.files import UnsafePath
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, SCHEMAS, Package, Resource
+from spanpack.package import CATALOGUE, SCHEMAS, SETTINGS, Package, Resource
 from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
@@ -30,8 +30,9 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
 def check(package: Package) -> Iterator[Finding]:
-    """Yield P002 to P005, P007 and P009 to P013, which need no file to be read whole."""
+    """Yield P002 to P005, P007, P009 to P013 and P015, which need no file to be read whole."""
     yield from _check_profile(package)
+    yield from _check_settings(package)
     yield from _check_resources(package)
     yield from _check_unlisted(package)
     yield from _check_versions(package)
@@ -67,7 +68,7 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
 
 def _is_size(resource: Resource, size: int) -> bool:
     if "bytes" not in resource.data:
-        return resource.path.endswith(".yaml")
+        return resource.is_table and resource.path.endswith(".yaml")
     stated = resource.data["bytes"]
     return type(stated) is int and stated == size
 
@@ -159,6 +160,22 @@ def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
 def _profile() -> Any:
     raw = PROFILE.read_bytes()
     return jsonschema_rs.validator_for(orjson.loads(raw))
+
+
+def _check_settings(package: Package) -> Iterator[Finding]:
+    settings = package.descriptor.get(SETTINGS, {})
+    if not isinstance(settings, dict):
+        yield package.at((SETTINGS,), "P015", f"{SETTINGS} is {_show(settings)}; expected an object")
+        return
+    for name, value in settings.items():
+        if name != "coverage":
+            yield package.at((SETTINGS, name), "P015", f"{name} is no setting; there is coverage")
+        elif not isinstance(value, bool):
+            yield package.at((SETTINGS, name), "P015", f"coverage is {_show(value)}; expected true or false")
+
+
+def _show(value: Any) -> str:
+    return _shorten(orjson.dumps(value).decode())
 
 
 def _check_resources(package: Package) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from spanpack.subschemas import Json
 
 _RULES = {
     "required": "S201",
+    "dependentRequired": "S201",
     "additionalProperties": "S202",
     "unevaluatedProperties": "S202",
     "type": "S203",
@@ -83,6 +84,14 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
     elif violation.keyword == "additionalProperties":
         meant = "".join(f"; {key} looks like {known}" for key, known in _misspelt(violation).items())
         yield f"{where or 'the record'} has a key that the schema lacks: {', '.join(_unknown(violation))}{meant}"
+    elif violation.keyword == "dependentRequired":
+        for key, others in expected.items():
+            lacking = [other for other in others if other not in value]
+            if key in value and lacking:
+                yield f"{where or 'the record'} lacks a key: {', '.join(lacking)}, since it has {key}"
+    elif violation.keyword == "oneOf" and all(list(choice) == ["required"] for choice in expected):
+        choices = " or ".join(", ".join(choice["required"]) for choice in expected)
+        yield f"{where or 'the record'} has to have either {choices}, and one of them only"
     elif violation.keyword == "type":
         types = [expected] if isinstance(expected, str) else expected
         wanted = " or ".join(_TYPES[kind] for kind in types)

@@ -10,9 +10,11 @@ from tests.mutation.operators import (
     files,
     forms,
     numbers,
+    omissions,
     references,
     spans,
     values,
+    waivers,
 )
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "files",
     "forms",
     "numbers",
+    "omissions",
     "references",
     "spans",
     "values",
+    "waivers",
 ]

@@ -1,0 +1,138 @@
+"""Level G over a package: gather the names and cues of an annotation set, then look for gaps, shard by shard.
+
+It is a pass of its own over the same shards, so that the other levels cost the same with and without it, and
+memory holds one shard and the different names and cues, not the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import orjson
+
+from spanpack.files import Files, UnsafePath
+from spanpack.findings import Finding, excerpt
+from spanpack.package import CATALOGUE
+from spanpack.positions import line_and_column
+from spanpack.records import Table, read_text
+from spanpack.rules import anchoring, coverage
+from spanpack.schemas import Layer
+from spanpack.shards import Part, Shard
+from spanpack.subschemas import Json
+
+LAYERS = ("actors", "numbers", "dates", "attributions")
+"""The layers that level G knows; others cover nothing."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What every shard needs to know: the files, the folder of the annotation set, schemas, and what is to be found.
+
+    ``catalogue`` is a YAML one, and None for one in JSON Lines, of which each shard reads its part.
+    """
+
+    files: Files
+    folder: str
+    layers: dict[str, Layer]
+    catalogue: Table | None
+    lexicon: coverage.Lexicon | None = None
+
+
+@dataclass
+class Vocabulary:
+    """The names and the words of cues of some shards, each with the id of the first record that has it."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    cues: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: Vocabulary) -> None:
+        """Add what the next shard has."""
+        self.names = other.names | self.names
+        self.cues = other.cues | self.cues
+
+    def lexicon(self) -> coverage.Lexicon:
+        """Return names and cues, ready to be found; headlines may have a name in capitals."""
+        capitals = {name.upper(): record for name, record in self.names.items() if len(name) > 3}
+        return coverage.Lexicon(coverage.Phrases(capitals | self.names), coverage.Phrases(self.cues))
+
+
+def gather(search: Search, shard: Shard) -> Vocabulary:
+    """Return the names and the cues in the records of a shard."""
+    found = Vocabulary()
+    for record in _records(search, shard, "actors"):
+        if record["mention"] == "name":
+            found.names.setdefault(record["text"], record["id"])
+    languages = {document["id"]: document["language"] for document in _documents(search, shard)}
+    for record in _records(search, shard, "attributions"):
+        for span in record["cue"]:
+            for word in coverage.cue_words(span["text"], languages.get(record["document"], "")):
+                found.cues.setdefault(word, record["id"])
+    return found
+
+
+def find_gaps(search: Search, shard: Shard) -> list[Finding]:
+    """Return the findings of level G in the documents of a shard."""
+    assert search.lexicon is not None
+    by_document: dict[str, dict[str, list[Json]]] = {}
+    for name in LAYERS:
+        for record in _records(search, shard, name):
+            by_document.setdefault(record["document"], {}).setdefault(name, []).append(record)
+    findings = []
+    for document in _documents(search, shard):
+        text = _text(search, document["path"])
+        if text is not None:
+            layers = by_document.get(document["id"], {})
+            clear = anchoring.clear_text(text, document)
+            gaps = coverage.check(clear, document["language"], layers, search.lexicon)
+            findings += [_finding(search, document, text, gap) for gap in gaps]
+    return findings
+
+
+def _finding(search: Search, document: Json, text: str, gap: coverage.Gap) -> Finding:
+    rule, start, end, message = gap
+    return Finding(
+        rule=rule,
+        path=document["path"],
+        line=line_and_column(text, start)[0],
+        column=line_and_column(text, start)[1],
+        message=message,
+        fix=f"Annotate it with spanpack add, or waive it with the reason in {search.folder}/waivers.yaml.",
+        document=document["id"],
+        excerpt=excerpt(text, start, end),
+    )
+
+
+def _records(search: Search, shard: Shard, name: str) -> Iterator[Json]:
+    """Yield the valid records of a layer in a shard; none where the corpus has no such layer."""
+    part = shard.layers.get(name)
+    if part is not None:
+        yield from _lines(search, name, part)
+
+
+def _documents(search: Search, shard: Shard) -> Iterator[Json]:
+    part = shard.catalogue
+    if search.catalogue is None:
+        yield from _lines(search, CATALOGUE, part)
+    else:
+        rows = search.catalogue.part(part.start, part.end).rows
+        yield from (row for row in rows if search.layers[CATALOGUE].is_valid(row))
+
+
+def _lines(search: Search, name: str, part: Part) -> Iterator[Json]:
+    """Yield the records of a table that are valid; what is wrong with the others, the levels before say."""
+    is_valid = search.layers[name].is_valid
+    for line in search.files.read(part.path, part.start, part.end).split(b"\n"):
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if is_valid(record):
+            yield record
+
+
+def _text(search: Search, path: str) -> str | None:
+    try:
+        return read_text(path, search.files.read(path))[0]
+    except (OSError, UnsafePath):
+        return None

@@ -1,0 +1,219 @@
+"""Level G: what no record covers: figures, dates, quotations, and the names and cues of other places.
+
+A text is read once for each list of words, so that the time grows with its length alone. The lists of a
+language stand in words/; a document in another language is not asked.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from spanpack.rules.attributions import CLOSING, OPENING, STRAIGHT
+from spanpack.subschemas import Json
+
+WORDS = Path(__file__).parent.parent / "words"
+
+Gap = tuple[str, int, int, str]
+"""What a rule yields: its code, the offsets of what is not covered, and the message."""
+
+_WORD = re.compile(r"\w+")
+# What may stand between the parts of one expression: July 21, 2021; 3.5-4; $3 to $4 a day.
+_JOINT = re.compile(r"[\s.,$€£%–-]{0,3}(?:(?:to|of|and|an?|the|per)\s[$€£]?)?")
+_MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}‘\0]|’(?!\\w)")
+_CLOSED_BY = dict.fromkeys(OPENING, CLOSING) | {STRAIGHT: STRAIGHT, "‘": "’"}
+
+
+class Phrases:
+    """Phrases to be found as whole words, the longest first; each with the id of a record that has it."""
+
+    def __init__(self, records: Mapping[str, str]) -> None:
+        self.records = records
+        # By the first word of phrases, how long they are and where the word stands in them: so each word of a text is
+        # looked up as often as there are lengths, however many phrases begin with it.
+        shapes: dict[str, set[tuple[int, int]]] = {}
+        for phrase in records:
+            word = _WORD.search(phrase)
+            if word:
+                shapes.setdefault(word[0], set()).add((len(phrase), word.start()))
+        self.shapes = {word: sorted(found, reverse=True) for word, found in shapes.items()}
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and record of each place of ``text`` where a phrase stands, none inside another."""
+        covered = 0
+        for word in _WORD.finditer(text):
+            for length, offset in self.shapes.get(word[0], ()):
+                start = word.start() - offset
+                end = start + length
+                phrase = text[start:end] if start >= covered else ""
+                if phrase in self.records and not (phrase[-1].isalnum() and text[end : end + 1].isalnum()):
+                    yield start, end, self.records[phrase]
+                    covered = end
+                    break
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the annotation set calls a name, in the case in which it stands; the words of its cues, in lower case."""
+
+    names: Phrases
+    cues: Phrases
+
+
+class Cover:
+    """Stretches of a text that records cover."""
+
+    def __init__(self, spans: Iterable[Json]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for start, end in sorted((span["start"], span["end"]) for span in spans):
+            if self.ends and end <= self.ends[-1]:
+                continue
+            self.starts.append(start)
+            self.ends.append(end)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Return whether one of the stretches holds all of [start, end)."""
+        place = bisect_right(self.starts, start)
+        return place > 0 and end <= self.ends[place - 1]
+
+
+def check(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexicon: Lexicon) -> list[Gap]:
+    """Return what no record of a document covers, in the order of the text: G601 to G605.
+
+    ``clear_text`` is the text with a NUL for each character of furniture and each line feed; ``layers``
+    are the records by layer. A document in a language without word lists has no gaps.
+    """
+    pattern = _pattern(language.partition("-")[0])
+    if pattern is None:
+        return []
+    gaps = [
+        *_figures_and_dates(clear_text, pattern, layers),
+        *_quotations(clear_text, layers),
+        *_names(clear_text, layers, lexicon.names),
+        *_cues(clear_text, layers, lexicon.cues),
+    ]
+    return sorted(gaps, key=lambda gap: (gap[1], gap[2], gap[0]))
+
+
+def _lists(language: str) -> dict[str, list[str]] | None:
+    # A corpus with a schema of its own may call anything a language, a path too.
+    path = WORDS / f"{language if language.isalpha() else 'none'}.json"
+    return orjson.loads(path.read_bytes()) if path.exists() else None
+
+
+@functools.cache
+def _pattern(language: str) -> re.Pattern[str] | None:
+    lists = _lists(language)
+    if lists is None:
+        return None
+    capital = "|".join([*lists["months"], *lists["weekdays"]])
+    short = "|".join(lists["abbreviated"])
+    lower = "|".join([*lists["periods"], *lists["days"], *lists["seasons"]])
+    return re.compile(
+        rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{'|'.join(lists['numbers'])})\b)"
+        rf"|\b(?:{capital})\b|\b(?:{short})\b(?=\.|\s\d)|\b(?i:{lower})\b"
+    )
+
+
+def _figures_and_dates(text: str, pattern: re.Pattern[str], layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
+    """Yield G601 and G602; the parts of one expression, as of a day, are one gap."""
+    cover = Cover(record for name in ("numbers", "dates", "actors") for record in layers.get(name, ()))
+    found: tuple[int, int, bool] | None = None
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if cover.holds(start, end):
+            continue
+        is_figure = match["figure"] is not None
+        if found and _JOINT.fullmatch(text, found[1], start):
+            found = (found[0], end, found[2] and is_figure)
+        else:
+            if found:
+                yield _figure_or_date(text, found)
+            found = (start, end, is_figure)
+    if found:
+        yield _figure_or_date(text, found)
+
+
+def _figure_or_date(text: str, found: tuple[int, int, bool]) -> Gap:
+    start, end, is_figure = found
+    if is_figure:
+        return "G601", start, end, f"{text[start:end]!r} lies in no number and no date"
+    return "G602", start, end, f"{text[start:end]!r} lies in no date"
+
+
+def _quotations(text: str, layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
+    """Yield G603. A quotation ends with its mark, or with the paragraph."""
+    quoted = [record for record in layers.get("attributions", ()) if record["form"] != "indirect"]
+    cover = Cover(span for record in quoted for span in record["content"])
+    for start, end in quotations(text):
+        if not cover.holds(start, end):
+            yield "G603", start, end, f"{_shorten(text[start:end])!r} lies in no direct or mixed attribution"
+
+
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of each quotation, marks included, and of each closing mark that closes none.
+
+    ``text`` has a NUL where a paragraph ends. Quotations inside quotations are theirs.
+    """
+    opened: int | None = None
+    closing = ""
+    for match in [*_MARK.finditer(text), None]:
+        mark, start = (match[0], match.start()) if match else ("\0", len(text))
+        if opened is None:
+            if mark in _CLOSED_BY:
+                opened, closing = start, _CLOSED_BY[mark]
+            elif mark in CLOSING:
+                yield start, start + 1
+        elif mark == "\0":
+            # An apostrophe may look like the opening mark; what nothing closes is a quotation with double marks only.
+            if closing != "’":
+                yield opened, opened + len(text[opened:start].rstrip())
+            opened = None
+        elif mark in closing:
+            yield opened, start + 1
+            opened = None
+        elif mark in OPENING + STRAIGHT and closing == "’":
+            opened, closing = start, _CLOSED_BY[mark]
+
+
+def _names(text: str, layers: Mapping[str, list[Json]], names: Phrases) -> Iterator[Gap]:
+    cover = Cover(layers.get("actors", ()))
+    for start, end, record in names.find(text):
+        if not cover.holds(start, end):
+            yield "G604", start, end, f"{text[start:end]!r} lies in no mention, and is a name in {record}"
+
+
+def _cues(text: str, layers: Mapping[str, list[Json]], cues: Phrases) -> Iterator[Gap]:
+    records = layers.get("attributions", ())
+    cover = Cover(span for record in records for span in (*record["cue"], *record["source"]))
+    for start, end, record in cues.find(lowered(text)):
+        if not cover.holds(start, end):
+            yield "G605", start, end, f"{text[start:end]!r} lies in no attribution, and is in the cue of {record}"
+
+
+def cue_words(cue: str, language: str) -> list[str]:
+    """Return the words of a cue, in lower case, without the function words of the language."""
+    return [word for word in _WORD.findall(lowered(cue)) if word not in _function_words(language.partition("-")[0])]
+
+
+@functools.cache
+def _function_words(language: str) -> frozenset[str]:
+    lists = _lists(language)
+    return frozenset(lists["functions"]) if lists else frozenset()
+
+
+def lowered(text: str) -> str:
+    """Return ``text`` in lower case, each character in its place."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
