@@ -1,8 +1,9 @@
 """Write the generated files, or with --check say which have drifted.
 
 docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; the blocks between
-«generated» marks in the pages below from the corpus and from the commands themselves; the pictures from the corpus;
-the word lists of the coverage rules from CLDR.
+«generated» marks in the pages below from the corpus and from the commands themselves; docs/adjudication.md and
+docs/agreement.md from the two passes and the gold; the pictures from the corpus; the word lists of the coverage
+rules from CLDR.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 import spanpack
 from docs import consoles, figures, first_paragraph, round_trips, tables
+from docs.adjudication_page import adjudication_markdown
+from docs.agreement import agreement_markdown
 from docs.passage import passage_svg
 from docs.words import words
 from spanpack.package import open_package
@@ -59,6 +62,8 @@ def generated() -> dict[str, str]:
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),
         "docs/passage.svg": passage_svg(corpus),
+        "docs/adjudication.md": adjudication_markdown(ROOT),
+        "docs/agreement.md": agreement_markdown(ROOT),
         "scripts/spanpack/words/en.json": words("en"),
         **{f"docs/figures/{name}.svg": drawn for name, drawn in figures.figures(corpus).items()},
         **{page: filled((ROOT / page).read_text(encoding="utf-8"), blocks) for page in PAGES},

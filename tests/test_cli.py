@@ -240,6 +240,8 @@ HELP = {
     "format": "[-h] [--package PACKAGE] [--check] [FILE ...]",
     "index": "[-h] [--check] [PACKAGE]",
     "stats": "[-h] [--format {text,json}] [--annotations FOLDER] [PACKAGE]",
+    "compare": "[-h] [--package PACKAGE] [--layers NAMES] [--gamma] [--show-differences] "
+    "[--format {text,json,markdown}] A B",
     "show": "[-h] [--layers NAMES] [--annotations FOLDER] [--color {auto,always,never}] document [PACKAGE]",
     "rules": "[-h] [--format {text,markdown}] [CODE]",
     "fields": "[-h] [LAYER] [PACKAGE]",
@@ -271,7 +273,7 @@ def test_the_help_of_a_command_says_what_it_takes_and_explains_all_of_it(
         )
     )
     positional = re.sub(r"\[-[^]]*\]|[][.]{2,}|[][]", "", HELP[command]).split()
-    assert set(explained) == {*re.findall(r"--[a-z]+", usage), "--help", *positional}
+    assert set(explained) == {*re.findall(r"--[a-z-]+", usage), "--help", *positional}
 
 
 def test_the_help_lists_every_command_with_what_it_does(

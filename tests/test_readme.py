@@ -89,9 +89,9 @@ def yaml_of_contributing() -> list[str]:
 def test_the_waiver_of_contributing_is_needed(tmp_path: Path) -> None:
     [_, waiver] = yaml_of_contributing()
     package = copy_of_the_package(tmp_path)
-    before = check_package(package, gaps=True)
+    before = check_package(package, annotations="annotations", gaps=True)
     (package / "annotations" / "waivers.yaml").write_text(waiver, encoding="utf-8")
-    after = check_package(package, gaps=True)
+    after = check_package(package, annotations="annotations", gaps=True)
     assert [finding.excerpt for finding in after.waived] == [
         finding.excerpt for finding in before.waived if finding.excerpt and finding.excerpt.start == 597
     ]

@@ -253,9 +253,9 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     valid, problems = check_schema(layer, table)
     good, twice = unique(table, valid)
     rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
+    result.counts[CATALOGUE] = len(table.rows)
     if work.is_main:
         result.findings += [*table.findings, *problems, *twice]
-        result.counts[CATALOGUE] = len(table.rows)
         kept = set(map(id, good))
         for record in table.rows:
             rights = record["rights"]["path"] if id(record) in kept else ""

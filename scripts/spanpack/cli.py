@@ -20,6 +20,8 @@ from spanpack.formats.names import FORMATS, IMPORTABLE
 if TYPE_CHECKING:
     from spanpack.validation import Report
 
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 OK, FOUND, FAILED = 0, 1, 2
 
 _DESCRIPTION = """\
@@ -42,6 +44,7 @@ examples:
   spanpack index                           bring hashes and table schemas up to date
   spanpack show 003                        read a document with its annotations
   spanpack stats                           count what there is
+  spanpack compare annotations system      score a system's output against the gold
   spanpack fields attributions             what each field means
   spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
   spanpack import jsonl corpus.jsonl       and back again
@@ -68,6 +71,24 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
       form: direct
 
 all records of a draft are added, or none; a quotation that is absent or stands more than once is refused"""
+
+_COMPARE = """\
+examples:
+  spanpack compare annotations/passes/a annotations/passes/b     agreement of two annotators
+  spanpack compare annotations system/annotations                a system's output against the gold
+  spanpack compare annotations system --layers attributions --show-differences
+
+A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with records
+by the same schemas over the same texts; or the folder of a package, of which annotations/ is taken. Needs
+pip install 'spanpack[compare]'; with --gamma, pip install 'spanpack[agreement]'.
+
+measures (docs/agreement.md says more):
+    exact, overlap, chars   equal extents; extents that share a character; characters covered
+    alpha                   Krippendorff's, nominal, by token, furniture left out
+    gamma                   Mathet et al. 2015: weights of position and category 1, 30 samples, fixed seed
+    agr                     directional, Wiebe et al. 2005: attributions whose cues overlap
+    B-cubed, CEAF           Bagga and Baldwin 1998, Luo 2005: mentions that both sets have
+    fields                  share of equal values on matched records: the one-to-one pairs of greatest overlap"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -102,6 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"spanpack {spanpack.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
+    _add_validate(commands)
+    _add_editing(commands)
+    _add_reading(commands)
+    _add_reference(commands)
+    _add_exchange(commands)
+    return parser
+
+
+def _add_validate(commands: _Commands) -> None:
     command = _command(
         commands, "validate", _validate, "check a package and say what is wrong, where, and how to mend it"
     )
@@ -128,6 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--frictionless", action="store_true", help="let frictionless check the package as well")
 
+
+def _add_editing(commands: _Commands) -> None:
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
     command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _DRAFT
     command.add_argument("draft", type=Path, metavar="DRAFT.yaml", help="the records, as below")
@@ -147,10 +179,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_package(command)
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 where something differs")
 
+
+def _add_reading(commands: _Commands) -> None:
     command = _command(commands, "stats", _stats, "count words, records and values")
     _add_package(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to count")
+
+    command = _command(commands, "compare", _compare, "score an annotation set against another over the same texts")
+    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _COMPARE
+    command.add_argument("a", metavar="A", help="an annotation set: the reference")
+    command.add_argument("b", metavar="B", help="the other: its precision and recall are given")
+    command.add_argument(
+        "--package", type=Path, default=Path(), metavar="PACKAGE", help="has the texts (default: the current folder's)"
+    )
+    command.add_argument("--layers", metavar="NAMES", help="layers to compare, separated by commas (default: all)")
+    command.add_argument("--gamma", action="store_true", help="compute gamma as well, which takes longer")
+    command.add_argument("--show-differences", action="store_true", help="list them with the text around")
+    command.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
 
     command = _command(commands, "show", _show, "show a document with its annotations, for proof-reading")
     command.add_argument("document", help="id of a document, or how only it begins, as 003")
@@ -159,6 +205,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to show")
     command.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
 
+
+def _add_reference(commands: _Commands) -> None:
     command = _command(commands, "rules", _rules, "say what a rule asks, why, and how to mend what breaks it")
     command.add_argument("code", nargs="?", metavar="CODE", help="a rule or a level: A303, A (default: all)")
     command.add_argument("--format", choices=("text", "markdown"), default="text", help="default: text")
@@ -167,6 +215,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("layer", nargs="?", metavar="LAYER", help="a table: actors, documents (default: all)")
     _add_package(command)
 
+
+def _add_exchange(commands: _Commands) -> None:
     command = _command(commands, "export", _export, "write the annotations in the format of another tool")
     _add_format(command, FORMATS)
     command.add_argument("target", type=Path, metavar="TARGET", help="a new file, or a new folder")
@@ -179,11 +229,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
-    return parser
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: _Commands,
     name: str,
     run: Callable[[argparse.Namespace], int],
     summary: str,
@@ -349,6 +398,25 @@ def _stats(options: argparse.Namespace) -> int:
 
     counts = stats(load(options.package, annotations=options.annotations))
     print(json.dumps(counts, ensure_ascii=False, indent=2) if options.format == "json" else table(counts))
+    return OK
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from spanpack.compare import compare, report
+
+    layers = options.layers.split(",") if options.layers else None
+    comparison = compare(options.package, options.a, options.b, layers=layers, with_gamma=options.gamma)
+    if options.format == "json":
+        print(report.dumps(comparison, with_differences=options.show_differences))
+        return OK
+    lines = report.markdown(comparison) if options.format == "markdown" else report.text(comparison)
+    for line in lines:
+        print(line)
+    if options.show_differences:
+        print()
+        fence = ["```"] if options.format == "markdown" else []
+        for line in [*fence, *report.difference_lines(comparison), *fence]:
+            print(line)
     return OK
 
 

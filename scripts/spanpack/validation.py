@@ -117,8 +117,9 @@ def check_opened(
     seen_texts: set[str] = set()
     waived: list[Finding] = []
     for number, group in enumerate(sets):
-        is_main = number == 0
-        asked = gaps and is_main
+        # The documents refer to the register of the main set; in another one their publishers may be missing.
+        is_main = group.folder == next(iter(package.sets), MAIN_SET)
+        asked = gaps and number == 0
         result = _check_set(
             package, group, is_main=is_main, is_whole=is_whole, gaps=asked, jobs=jobs, progress=progress
         )
@@ -132,6 +133,11 @@ def check_opened(
     findings += _check_other_files(package, seen_texts)
     found = joined(_in_file_order(package, findings), documents)
     return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents)
+
+
+def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
+    """Return the findings of the records of one annotation set, which the descriptor need not list."""
+    return _check_set(package, group, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None).findings
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:

@@ -1,0 +1,137 @@
+"""docs/agreement.md: how well the two passes agree with each other and with the gold, beside PolNeAR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from spanpack.compare import Comparison, compare
+from spanpack.compare.report import Table, markdown_table, number, tables
+
+A, B, GOLD = "annotations/passes/a", "annotations/passes/b", "annotations"
+
+_NONE = "–"
+
+_INTRODUCTION = """\
+# Agreement
+
+How well the two complete passes agree from which the gold was made, and how well each agrees with the gold.
+Every figure is computed from the published passes by `spanpack compare`, and checked for drift:
+
+```console
+$ pip install 'spanpack[agreement]'
+$ spanpack compare annotations/passes/a annotations/passes/b --gamma
+$ spanpack compare annotations annotations/passes/a
+```
+
+**Read them with care.** Both passes were made by a language model, under the same rules, apart from each other.
+Two passes of a language model share its habits: they agree more than two people would, and what both take wrongly
+counts as agreement. These figures say how far the rules decide the cases, and they bound from above what a
+system can be asked for; they are no measure of human agreement, and none of truth. Where the passes differ, and how
+it was decided, is in [adjudication.md](adjudication.md)."""
+
+_POLNEAR = """\
+PolNeAR (Newell, Margolin and Ruths 2018) publishes a token-wise alpha and an agr, and the files of each of its
+annotators. From these files the other figures were recomputed: span scores from the 20 articles of its core that
+five or six people annotated, pooled over pairs of annotators; scores given a match, with attributions paired where
+their cues overlap, from its training, development and test parts, of which the lowest and the highest are given.
+The corpora differ: PolNeAR marks intentions and desires, which are none here, forbids attributions inside
+attributions, and is the work of people. alpha is taken here over the outermost attributions, as in PolNeAR, and
+leaves furniture out."""
+
+_MEASURES = """\
+## The measures
+
+- **A and B.** Precision is the share of B that is in A, recall that of A that is in B; a–b is symmetric in F1.
+  Where A is the gold, they are the precision and recall of B. A dash stands where there is nothing to score.
+- **Units.** Actors, numbers and dates are spans. An attribution is several spans with a role each; a role in
+  several parts is one unit. What an implicit source lacks is no unit.
+- **exact**: the same extent, all parts of it; of a whole attribution, of all its roles. **overlap**: at least
+  one character is shared with a unit of the other set; of a whole attribution, with the cue of another.
+  **chars**: characters that any unit covers.
+- **Matched records**, on which fields are compared, are one-to-one pairs of records whose spans (of
+  attributions: whose cues) overlap, so chosen that the sum of the Dice coefficients of these spans is greatest;
+  among equals, that of all spans together (Kuhn 1955).
+- **Entities** correspond where both sets give them the same id and they share a mention; the others one to one,
+  so that most mentions are shared (the alignment of CEAF). References to other records are equal where their
+  targets are matched.
+- **agr** (Wiebe, Wilson and Cardie 2005): agr(A||B) is the share of the attributions of A that B has found, by
+  overlapping cues; the mean is of both directions.
+- **Links and chains**: a link is found where both its ends are matched and linked; a chain, from an attribution
+  through its parents to the outermost, where all of it is.
+- **B-cubed** (Bagga and Baldwin 1998) and **CEAF** (Luo 2005; by mention: phi3, by entity: phi4) over the
+  mentions that both sets have.
+- **alpha** (Krippendorff 2004), nominal, by token: words and single signs outside furniture, labelled with the
+  category of the unit over them (mention, type, or role of an outermost attribution), or none. By the library
+  `krippendorff`.
+- **gamma** (Mathet, Widlöcher and Métivier 2015), over units and categories at once: every part of every record,
+  inner attributions too. By the library `pygamma-agreement`: weights of position and category 1, delta of the
+  empty unit 1, chance from 30 continua of its statistical sampler, fixed seed; by document, and the mean weighted
+  by units. A document in which only one set has units counts as 0."""
+
+
+def agreement_markdown(root: Path) -> str:
+    """Return docs/agreement.md."""
+    between = compare(root, A, B, with_gamma=True)
+    against = {name: compare(root, GOLD, name) for name in (A, B)}
+    return "\n".join([*_page(between, against)]) + "\n"
+
+
+def _page(between: Comparison, against: dict[str, Comparison]) -> Iterator[str]:
+    yield _INTRODUCTION
+    yield ""
+    yield "## In short"
+    yield ""
+    yield from markdown_table(_summary(between, against))
+    yield ""
+    yield "## Beside PolNeAR"
+    yield ""
+    yield from markdown_table(_beside(between))
+    yield ""
+    yield _POLNEAR
+    yield ""
+    yield "## The two passes against each other"
+    yield ""
+    yield "A is `annotations/passes/a`, B is `annotations/passes/b`."
+    yield ""
+    for table in tables(between):
+        yield f"### {table.title}"
+        yield ""
+        yield from markdown_table(table)
+        yield ""
+    yield _MEASURES
+
+
+def _summary(between: Comparison, against: dict[str, Comparison]) -> Table:
+    rows = []
+    for layer, scores in between.layers.items():
+        gold = [comparison.layers[layer] for comparison in against.values()]
+        figures = [scores.records.exact.f1, *(each.records.exact.f1 for each in gold), scores.alpha]
+        gamma = scores.gamma.value if scores.gamma else None
+        rows.append((layer, *map(number, [*figures, gamma])))
+        for role, spans in scores.roles.items():
+            if role != layer:
+                f1 = [spans.exact.f1, *(each.roles[role].exact.f1 for each in gold)]
+                rows.append((f"· {role}", *map(number, f1), "", ""))
+    head = ("exact F1", "a–b", "gold–a", "gold–b", "alpha, a–b", "gamma, a–b")
+    return Table("", head, tuple(rows))
+
+
+def _beside(between: Comparison) -> Table:
+    scores = between.layers["attributions"]
+    roles, given = scores.roles, scores.given_match
+    rows = [
+        ("agr, mean", number(scores.agr.value), ".73–.91", ".923"),
+        ("alpha by token", number(scores.alpha), _NONE, ".754"),
+        ("source, exact F1", number(roles["source"].exact.f1), ".777", _NONE),
+        ("cue, exact F1", number(roles["cue"].exact.f1), ".705", _NONE),
+        ("content, exact F1", number(roles["content"].exact.f1), ".659", _NONE),
+        ("source, character F1", number(roles["source"].characters.f1), ".810", _NONE),
+        ("cue, character F1", number(roles["cue"].characters.f1), ".686", _NONE),
+        ("content, character F1", number(roles["content"].characters.f1), ".911", _NONE),
+        ("source exact, given a match", number(given["source"].exact.value), ".90–.94", _NONE),
+        ("cue exact, given a match", number(given["cue"].exact.value), ".82–.94", _NONE),
+        ("content exact, given a match", number(given["content"].exact.value), ".80–.87", _NONE),
+        ("content Dice, given a match", number(given["content"].dice), ".94–.98", _NONE),
+    ]
+    return Table("", ("attributions", "passes a–b", "PolNeAR, recomputed", "PolNeAR, published"), tuple(rows))

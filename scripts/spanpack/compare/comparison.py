@@ -1,0 +1,285 @@
+"""Score two annotation sets layer by layer, for each document and for all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from spanpack.compare.alignment import Alignment, Difference, align, differences
+from spanpack.compare.chance import Gamma, gamma, mean_gamma, token_alpha, token_labels
+from spanpack.compare.clusters import Linking, linking
+from spanpack.compare.matching import by_document
+from spanpack.compare.scores import Agr, Placed, RoleMatch, Score, Share, characters, dice, exact, overlap
+from spanpack.compare.sets import RecordSet, Text, read_sets
+from spanpack.compare.units import Unit, compared_fields, field_name, labelled, role_names, values_at
+from spanpack.files import PackageError
+from spanpack.schemas import Layer, Reference
+
+PARENT = "parent"
+"""The reference that makes chains: an attribution in the content of another."""
+
+
+@dataclass(frozen=True)
+class SpanScores:
+    """Three scores of the same units: equal extents, extents that share a character, characters."""
+
+    exact: Score
+    overlap: Score
+    characters: Score
+
+
+@dataclass(frozen=True)
+class LayerScores:
+    """How two sets agree on a layer, in one document or in all.
+
+    ``records`` scores whole records: a span by its extent; a record of several spans exactly where all of
+    them are equal, and as overlapping where its cue overlaps. ``roles`` scores each role by itself.
+    ``matched`` records are pairs: on them ``fields`` says how often each field is equal, ``given_match``
+    how the extents of the roles are. ``links`` scores references between records, ``chains`` those that lead
+    from a record through its parents to the end; ``linking`` the clusters of mentions by entity. ``alpha`` and
+    ``gamma`` are corrected for chance; ``gamma`` is None where it was not asked for.
+    """
+
+    records: SpanScores
+    roles: Mapping[str, SpanScores]
+    matched: int
+    given_match: Mapping[str, RoleMatch]
+    fields: Mapping[str, Share]
+    links: Mapping[str, Score]
+    chains: Score | None
+    linking: Linking | None
+    alpha: float | None
+    gamma: Gamma | None
+
+    @property
+    def agr(self) -> Agr:
+        """Directional agreement on the records (Wiebe, Wilson and Cardie 2005)."""
+        return Agr(self.records.overlap)
+
+
+@dataclass(frozen=True)
+class RegisterScores:
+    """How two registers agree: entities of A and of B, the pairs that correspond, and their fields."""
+
+    a: int
+    b: int
+    matched: int
+    fields: Mapping[str, Share]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The agreement of the sets ``a`` and ``b``: in all, by document, and where they differ.
+
+    ``left_out`` names the layers that only one of them has, with the one that has it; ``texts`` are the texts
+    by document.
+    """
+
+    a: str
+    b: str
+    layers: Mapping[str, LayerScores]
+    documents: Mapping[str, Mapping[str, LayerScores]]
+    registers: Mapping[str, RegisterScores]
+    differences: tuple[Difference, ...]
+    left_out: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+def compare(
+    path: str | os.PathLike[str],
+    a: str,
+    b: str,
+    *,
+    layers: Sequence[str] | None = None,
+    with_gamma: bool = False,
+) -> Comparison:
+    """Return the agreement of two annotation sets over the texts of the package at ``path``.
+
+    ``a`` and ``b`` name the sets: a folder of the package (annotations/passes/a), a folder elsewhere, or
+    a package of the same texts. Precision is that of ``b`` against ``a``. ``layers`` are those to compare,
+    by default all that both have; ``with_gamma`` computes that coefficient as well, which takes longer. Raises
+    PackageError where a set cannot be read or does not fit, or where a library is missing.
+    """
+    try:
+        import krippendorff  # noqa: F401
+        import scipy  # noqa: F401
+    except ImportError:
+        raise PackageError("compare needs more libraries: pip install 'spanpack[compare]'") from None
+    known, texts, one, other = read_sets(Path(path), a, b)
+    chosen, left_out = _choose(known, one, other, layers)
+    # All layers are aligned, also those that are not asked for: mentions tell which entity is which.
+    alignment = align(known, one, other)
+    gammas = {name: _gammas(known[name], alignment, texts) if with_gamma else {} for name in chosen}
+    scored = {name: _score(known[name], alignment, texts, gammas[name]) for name in chosen}
+    documents = {
+        text.id: MappingProxyType({name: _score(known[name], alignment, [text], gammas[name]) for name in chosen})
+        for text in texts
+    }
+    return Comparison(
+        a,
+        b,
+        MappingProxyType(scored),
+        MappingProxyType(documents),
+        MappingProxyType(_score_registers(known, one, other, alignment)),
+        tuple(difference for name in chosen for difference in differences(known[name], alignment)),
+        MappingProxyType(left_out),
+        MappingProxyType({text.id: text.text for text in texts}),
+    )
+
+
+def _choose(
+    known: Mapping[str, Layer], one: RecordSet, other: RecordSet, asked: Sequence[str] | None
+) -> tuple[list[str], dict[str, str]]:
+    """Return the layers to compare, and those that are left out with the one set that has them."""
+    possible = [name for name, layer in known.items() if layer.has_documents and role_names(layer)]
+    both = [name for name in possible if name in one.layers and name in other.layers]
+    for name in asked or ():
+        if name not in possible:
+            raise PackageError(f"{name!r} is no layer; there is {', '.join(possible)}")
+        if name not in both:
+            lacking = other.label if name in one.layers else one.label
+            raise PackageError(f"{lacking} has no {name}.jsonl, so that {name} cannot be compared")
+    if not both:
+        raise PackageError(f"{one.label} and {other.label} have no layer in common")
+    single = {name: one.label if name in one.layers else other.label for name in possible if name not in both}
+    left_out = {name: label for name, label in single.items() if name in one.layers or name in other.layers}
+    return [name for name in both if name in (asked or both)], {} if asked else left_out
+
+
+def _score(layer: Layer, alignment: Alignment, texts: Sequence[Text], gammas: Mapping[str, Gamma]) -> LayerScores:
+    """Score a layer over some documents; ``gammas`` holds gamma by document, or nothing."""
+    wanted = {text.id for text in texts}
+    a = [unit for unit in alignment.a[layer.name] if unit.document in wanted]
+    b = [unit for unit in alignment.b[layer.name] if unit.document in wanted]
+    pairs = [pair for pair in alignment.pairs[layer.name] if pair[0].document in wanted]
+    roles = role_names(layer)
+    fields = compared_fields(layer)
+    names = [*fields.values, *(field_name(r) for r in (*fields.register_references, *fields.record_references))]
+    links = {field_name(reference): reference for reference in fields.record_references}
+    return LayerScores(
+        SpanScores(
+            exact([_whole(layer, unit) for unit in a], [_whole(layer, unit) for unit in b]),
+            overlap([(unit.document, unit.extent) for unit in a], [(unit.document, unit.extent) for unit in b]),
+            characters([_covered(layer, unit) for unit in a], [_covered(layer, unit) for unit in b]),
+        ),
+        {role: _score_role(role, a, b) for role in roles} if len(roles) > 1 else {},
+        len(pairs),
+        {role: _score_match(role, pairs) for role in roles},
+        {name: Share(sum(alignment.is_equal(layer, name, *pair) for pair in pairs), len(pairs)) for name in names},
+        {name: _score_links(reference, a, b, alignment) for name, reference in links.items()},
+        _score_chains(layer, a, b, alignment) if PARENT in links else None,
+        _score_linking(layer, a, b),
+        _alpha(layer, a, b, texts),
+        mean_gamma([gammas[text.id] for text in texts]) if gammas else None,
+    )
+
+
+def _whole(layer: Layer, unit: Unit) -> Hashable:
+    return unit.document, unit.extent if layer.is_span else tuple(unit.roles.items())
+
+
+def _covered(layer: Layer, unit: Unit) -> Placed:
+    return unit.document, unit.extent if layer.is_span else unit.all
+
+
+def _score_role(role: str, a: Sequence[Unit], b: Sequence[Unit]) -> SpanScores:
+    ours = [(unit.document, unit.roles[role]) for unit in a if unit.roles[role]]
+    theirs = [(unit.document, unit.roles[role]) for unit in b if unit.roles[role]]
+    return SpanScores(exact(ours, theirs), overlap(ours, theirs), characters(ours, theirs))
+
+
+def _score_match(role: str, pairs: Sequence[tuple[Unit, Unit]]) -> RoleMatch:
+    values = [dice(one.roles[role], other.roles[role]) for one, other in pairs]
+    equal = sum(one.roles[role] == other.roles[role] for one, other in pairs)
+    return RoleMatch(Share(equal, len(pairs)), sum(values) / len(values) if values else None)
+
+
+def _score_links(reference: Reference, a: Sequence[Unit], b: Sequence[Unit], alignment: Alignment) -> Score:
+    """Score the references from record to record: one is found where both its ends are matched and linked."""
+    ours, theirs = _links(reference, a), _links(reference, b)
+    translated = {(alignment.partner(one), alignment.partner(other)) for one, other in ours}
+    found = len(translated & theirs)
+    return Score(found, len(ours), found, len(theirs))
+
+
+def _links(reference: Reference, chosen: Sequence[Unit]) -> set[tuple[str, str]]:
+    return {
+        (unit.id, target)
+        for unit in chosen
+        for target in values_at(unit.record, reference.path)
+        if target not in reference.exceptions
+    }
+
+
+def _score_chains(layer: Layer, a: Sequence[Unit], b: Sequence[Unit], alignment: Alignment) -> Score:
+    """Score the chains: one is found where every record of it, from the innermost out, is matched in order."""
+    ours = _chains(a, alignment.a[layer.name])
+    theirs = set(_chains(b, alignment.b[layer.name]))
+    translated = {tuple(alignment.partner(name) for name in chain) for chain in ours}
+    found = len(translated & theirs)
+    return Score(found, len(ours), found, len(theirs))
+
+
+def _chains(chosen: Sequence[Unit], every: Iterable[Unit]) -> list[tuple[str, ...]]:
+    """Return for each record that has a parent its id, that of its parent, and so on to the outermost."""
+    parents = {unit.id: unit.record[PARENT] for unit in every}
+    chains = []
+    for unit in chosen:
+        chain = [unit.id]
+        while parents.get(chain[-1]):
+            chain.append(parents[chain[-1]])
+        if len(chain) > 1:
+            chains.append(tuple(chain))
+    return chains
+
+
+def _score_linking(layer: Layer, a: Sequence[Unit], b: Sequence[Unit]) -> Linking | None:
+    field = Alignment.linking_field(layer)
+    return linking(mention_links(a, field), mention_links(b, field)) if field else None
+
+
+def mention_links(chosen: Sequence[Unit], field: str) -> dict[Hashable, str]:
+    """Return the entity of each mention by its place."""
+    return {(unit.document, unit.extent): unit.record[field] for unit in chosen if unit.record[field] is not None}
+
+
+def _alpha(layer: Layer, a: Sequence[Unit], b: Sequence[Unit], texts: Sequence[Text]) -> float | None:
+    labels: tuple[list[str], list[str]] = ([], [])
+    for side, chosen in zip(labels, (a, b), strict=True):
+        # The flat view, as PolNeAR has it: a token is in one attribution at most, the outermost.
+        flat = by_document(unit for unit in chosen if layer.is_span or not unit.record.get(PARENT))
+        for text in texts:
+            side.extend(token_labels(text, labelled(layer, flat.get(text.id, ()))))
+    return token_alpha(*labels)
+
+
+def _gammas(layer: Layer, alignment: Alignment, texts: Sequence[Text]) -> dict[str, Gamma]:
+    ours, theirs = by_document(alignment.a[layer.name]), by_document(alignment.b[layer.name])
+    return {
+        text.id: gamma(labelled(layer, ours.get(text.id, ())), labelled(layer, theirs.get(text.id, ())))
+        for text in texts
+    }
+
+
+def _score_registers(
+    known: Mapping[str, Layer], one: RecordSet, other: RecordSet, alignment: Alignment
+) -> dict[str, RegisterScores]:
+    scores = {}
+    for name in one.registers.keys() & other.registers.keys():
+        ours, theirs = one.registers[name], other.registers[name]
+        pairs = [
+            (record, theirs[right])
+            for left, record in ours.items()
+            if (right := alignment.entities[name].of(left)) is not None and right in theirs
+        ]
+        fields = [field for field in known[name].fields if field not in ("id", "note")]
+        scores[name] = RegisterScores(
+            len(ours),
+            len(theirs),
+            len(pairs),
+            {field: Share(sum(a[field] == b[field] for a, b in pairs), len(pairs)) for field in fields},
+        )
+    return scores
