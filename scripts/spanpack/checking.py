@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import itertools
 import operator
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from spanpack.columns import Columns, Text, do_not_overlap, is_proved, read_columns, used_ids
+from spanpack.columns import Columns
 from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding
 from spanpack.order import longest_ascending
 from spanpack.package import CATALOGUE
+from spanpack.proofs.memory import Memory, Text
+from spanpack.proofs.tables import prove
 from spanpack.records import Table, read_jsonl, read_text
 from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
 from spanpack.rules import schema as schema_rules
@@ -40,9 +41,6 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
 )
 """The rules of the levels A, R and C, in their order."""
 
-READ_TOGETHER = (("numbers", "dates"),)
-"""Layers whose records a rule compares with each other."""
-
 
 @dataclass(frozen=True)
 class Work:
@@ -61,6 +59,7 @@ class Work:
     texts: frozenset[str]
     is_main: bool
     is_large: bool
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass
@@ -98,7 +97,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
-    proved = _prove(work, documents, texts, parts) if work.is_large else {}
+    proved, used = _prove(work, documents, texts, parts) if work.is_large else ({}, {})
     tables = {CATALOGUE: documents}
     for name, part in shard.layers.items():
         if name not in proved:
@@ -108,14 +107,15 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
         return result
     for name, columns in proved.items():
         result.lines[shard.layers[name].path] = result.counts[name] = columns.count
-        for target, used in used_ids(columns):
-            result.used.setdefault(target, set()).update(used)
+    result.used = used
     _check_tables(work, tables, texts, unread, result)
     return result
 
 
-def _prove(work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]) -> dict[str, Columns]:
-    """Return the layers of which every record is proved right, by their columns."""
+def _prove(
+    work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
+) -> tuple[dict[str, Columns], dict[str, set[str]]]:
+    """Return the layers of which every record is proved right, and the ids of registers that they name."""
     known = {
         record["id"]: Text(
             text=text,
@@ -126,28 +126,7 @@ def _prove(work: Work, documents: Table, texts: dict[str, str | None], parts: di
         for record in documents.rows
         if (text := texts[record["id"]]) is not None
     }
-    read = {name: columns for name, raw in parts.items() if (columns := read_columns(work.layers[name], raw))}
-    proved = {name: columns for name, columns in read.items() if is_proved(columns, known, work.registers)}
-    # What rules compare is proved together, or not at all.
-    for names in READ_TOGETHER:
-        found = [proved[name] for name in names if name in proved]
-        compared = [name for name in names if name in parts]
-        if len(found) != len(compared) or not all(
-            do_not_overlap(one, other) for one, other in itertools.combinations(found, 2)
-        ):
-            proved = {name: columns for name, columns in proved.items() if name not in names}
-    others = [work.layers[name] for name in parts if name not in proved]
-    named = {reference.layer for layer in others for reference in layer.references if reference.layer != layer.name}
-    ids = [name for columns in proved.values() for name in columns["id"]]
-    if len(set(ids)) != len(ids) or not _have_own_ids([work.layers[name] for name in parts]):
-        return {}
-    return {name: columns for name, columns in proved.items() if name not in named}
-
-
-def _have_own_ids(layers: list[Layer]) -> bool:
-    """Return whether the ids of each layer have a form of their own, so that no two layers share an id."""
-    forms = [layer.schema["properties"]["id"].get("pattern") for layer in layers]
-    return None not in forms and len(set(forms)) == len(forms)
+    return prove(work.layers, work.registers, known, parts, work.memory)
 
 
 def _documents_named(proved: dict[str, Columns], tables: dict[str, Table]) -> set[str]:

@@ -21,7 +21,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.linepattern import LinePattern, line_pattern
+from spanpack.linepattern import LinePattern, Stretch, conditional_fields, line_pattern
 from spanpack.positions import Pointer
 from spanpack.shapes import shape_problem, span_problem
 from spanpack.subschemas import Json, bundle, inline, json_types, resolve
@@ -85,7 +85,29 @@ class Layer:
     @functools.cached_property
     def quick(self) -> LinePattern | None:
         """What right lines look like, or None; made when it is first asked for, since that takes milliseconds."""
-        return line_pattern(self.schema)
+        return line_pattern(self.schema, self.name)
+
+    @functools.cached_property
+    def stretches(self) -> dict[Stretch, dict[bytes, Json]]:
+        """Memory of the stretches that were found valid, with their values (see columns.py)."""
+        table = self.quick.table if self.quick else None
+        return {column: {} for column in (table.columns if table else ()) if isinstance(column, Stretch)}
+
+    @functools.cached_property
+    def _validators(self) -> dict[tuple[str, ...], Callable[[Any], bool]]:
+        return {}
+
+    def allows(self, values: Json) -> bool:
+        """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
+        fields = tuple(values)
+        if fields not in self._validators:
+            part = {key: value for key, value in self.schema.items() if key != "allOf"}
+            part |= {"properties": {name: self.schema["properties"][name] for name in fields}, "required": list(fields)}
+            conditions = self.schema.get("allOf", [])
+            if conditions and (conditional_fields(conditions) or set()) <= set(fields):
+                part["allOf"] = conditions
+            self._validators[fields] = _compile(part).is_valid
+        return self._validators[fields](values)
 
     @property
     def has_documents(self) -> bool:
@@ -94,7 +116,11 @@ class Layer:
 
     def spans(self, record: Json) -> list[Json]:
         """Return the spans of a record that is valid, the record itself first."""
-        found = [record] if self.is_span else []
+        return [record, *self.inner_spans(record)] if self.is_span else self.inner_spans(record)
+
+    def inner_spans(self, record: Json) -> list[Json]:
+        """Return the spans inside a record that is valid."""
+        found: list[Json] = []
         for path in self.span_paths:
             # The two common cases, a list of spans and a span, without the general way.
             if len(path) == 2 and path[1] == EACH:

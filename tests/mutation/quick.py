@@ -13,6 +13,7 @@ from spanpack import checking, package, validation
 from spanpack.checking import ShardResult, Work
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
+from spanpack.proofs import tables
 from spanpack.rules.subject import Subject
 from spanpack.schemas import Layer
 from spanpack.validation import check_opened
@@ -71,7 +72,7 @@ def remembering(original: Original) -> Iterator[None]:
             (validation, "read_yaml_list", file_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
-            (checking, "read_columns", columns_key),
+            (tables, "read_columns", columns_key),
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
         stack.enter_context(patch.object(checking, "_check_subject", check_new_subject))

@@ -1,0 +1,40 @@
+"""What a proof knows: the documents, and what was proved before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from spanpack.columns import MOST_REMEMBERED
+from spanpack.linepattern import Stretch
+
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is needed of a document: the text without what no span may hold (see anchoring.clear_text), and so on."""
+
+    text: str
+    clear_text: str
+    published: str
+    is_english: bool
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was proved once and need not be proved again, since the same words come again and again.
+
+    ``stretches`` are those whose references and certainty hold; ``combinations``, by layer, the values that the
+    rules of level C found to agree. It holds for one package: for its schemas and its registers.
+    """
+
+    stretches: dict[Stretch, set[bytes]] = field(default_factory=dict)
+    combinations: dict[str, set[Any]] = field(default_factory=dict)
+
+
+def new(known: set[Known], values: set[Known]) -> set[Known]:
+    """Return the values that are not known, and forget the known ones where there are too many."""
+    if len(known) > MOST_REMEMBERED:
+        known.clear()
+    return values - known
