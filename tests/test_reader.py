@@ -223,9 +223,9 @@ def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(dra
         assert values == [row[name] for row in table.rows]
     for name, ids in columns.own.items():
         assert [value.decode() or None for value in ids] == [row[name] for row in table.rows]
-    for stretch, column in columns.stretches.items():
-        assert [columns.values(stretch, text) for text in column] == [
-            {name: row[name] for name in stretch.fields} for row in table.rows
+    for others in columns.others:
+        assert [others.known[text] for text in others.column] == [
+            {name: row[name] for name in others.stretch.fields} for row in table.rows
         ]
     documents = [row["document"] for row in table.rows]
     assert {name: [documents[place] for place in rows] for name, rows in columns.rows.items()} == {

@@ -212,7 +212,8 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     """Return the catalogue with its valid records, and the ids of the documents whose record is rejected."""
     layer, part = work.layers[CATALOGUE], shard.catalogue
     if work.catalogue is None:
-        table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
+        raw = work.files.read(part.path, part.start, part.end)
+        table = read_jsonl(layer, part.path, raw, by_pattern=work.is_large)
         result.lines[part.path] = table.lines
     else:
         table = work.catalogue.part(part.start, part.end)

@@ -7,10 +7,9 @@ records that have them.
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +40,27 @@ class Spans:
     texts: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of neighbouring fields: ``column`` has them as they stand in the file, ``known`` what they say."""
+
+    stretch: Stretch
+    column: tuple[bytes, ...]
+    known: dict[bytes, Json]
+
+    def each(self, field: str) -> list[Any]:
+        """Return the values of a field row by row."""
+        said = {text: self.known[text][field] for text in set(self.column)}
+        return list(map(said.__getitem__, self.column))
+
+
 @dataclass(frozen=True)
 class Columns:
     """The values of a table by what they are, in file order.
 
     ``ids`` are as they stand in the file; ``rows`` maps each document to the range of its rows. ``own`` are the
     ids that refer to records of the same layer, empty for null; ``spans`` the properties that are a span, the
-    record itself under ``()``; ``nested`` those that hold lists of spans. ``stretches`` are the other values.
+    record itself under ``()``; ``nested`` those that hold lists of spans; ``others`` are all other values.
     """
 
     layer: Layer
@@ -56,7 +69,7 @@ class Columns:
     own: dict[str, tuple[bytes, ...]]
     spans: dict[Path, Spans]
     nested: dict[str, list[Any]]
-    stretches: dict[Stretch, tuple[bytes, ...]]
+    others: tuple[Values, ...]
 
     @property
     def count(self) -> int:
@@ -75,22 +88,19 @@ class Columns:
             raise Unclear(field)
         return self.own[field]
 
-    def with_fields(self, *fields: str) -> tuple[Stretch, tuple[bytes, ...]]:
-        """Return the stretch that holds all of the fields, and its column. Raises Unclear where none does."""
-        for stretch, column in self.stretches.items():
-            if set(fields) <= set(stretch.fields):
-                return stretch, column
+    def values(self, *fields: str) -> Values:
+        """Return the values that hold all of the fields. Raises Unclear where none do."""
+        for values in self.others:
+            if set(fields) <= set(values.stretch.fields):
+                return values
         raise Unclear(fields)
 
-    def values(self, stretch: Stretch, text: bytes) -> Json:
-        """Return the values of a stretch that the table has."""
-        return self.layer.stretches[stretch][text]
-
-    def each(self, values: dict[str, Any]) -> list[Any]:
-        """Return for each row the value of its document."""
-        return [
-            value for document, rows in self.rows.items() for value in itertools.repeat(values[document], len(rows))
-        ]
+    def each(self, documents: Mapping[str, Any], attribute: str) -> list[Any]:
+        """Return for each row an attribute of its document."""
+        each: list[Any] = []
+        for document, rows in self.rows.items():
+            each += [getattr(documents[document], attribute)] * len(rows)
+        return each
 
 
 def read_columns(layer: Layer, raw: bytes) -> Columns | None:
@@ -130,7 +140,8 @@ def _columns(layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tu
     own = {path[0]: column for path, column in paths.items()}
     for column in (ids, *own.values()):
         b"".join(column).decode("ascii")
-    return Columns(layer, ids, rows, own, spans, nested, stretches)
+    others = tuple(Values(stretch, column, layer.stretches[stretch]) for stretch, column in stretches.items())
+    return Columns(layer, ids, rows, own, spans, nested, others)
 
 
 def _are_valid(layer: Layer, table: TablePattern, stretch: Stretch, column: tuple[bytes, ...]) -> bool:

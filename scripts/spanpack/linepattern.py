@@ -53,7 +53,7 @@ class _Unclear(Exception):
     """A part of a schema for which there is no pattern."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stretch:
     """Neighbouring properties whose values come again and again, read as one piece of a line.
 

@@ -116,11 +116,7 @@ class Layer:
 
     def spans(self, record: Json) -> list[Json]:
         """Return the spans of a record that is valid, the record itself first."""
-        return [record, *self.inner_spans(record)] if self.is_span else self.inner_spans(record)
-
-    def inner_spans(self, record: Json) -> list[Json]:
-        """Return the spans inside a record that is valid."""
-        found: list[Json] = []
+        found = [record] if self.is_span else []
         for path in self.span_paths:
             # The two common cases, a list of spans and a span, without the general way.
             if len(path) == 2 and path[1] == EACH:

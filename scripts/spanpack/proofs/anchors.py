@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from spanpack.columns import Columns
+from spanpack.proofs.lists import Lists
 from spanpack.proofs.memory import Text
-from spanpack.subschemas import Json
 
 
 def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
     """Return whether each span that is a property, or the record itself, has the text that stands there."""
-    each = columns.each({document: texts[document].clear_text for document in columns.rows})
+    each = columns.each(texts, "clear_text")
     for spans in columns.spans.values():
         found = each if len(spans.rows) == len(each) else [each[row] for row in spans.rows]
         if not _have_texts(found, spans.starts, spans.ends, spans.texts):
@@ -21,14 +21,11 @@ def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
     return True
 
 
-def nested_are_anchored(spans: Sequence[list[Json]], columns: Columns, texts: Mapping[str, Text]) -> bool:
-    """Return the same of the spans of each row that stand in lists."""
-    each = columns.each({document: texts[document].clear_text for document in columns.rows})
-    found = [text for text, inner in zip(each, spans, strict=True) for _ in inner]
-    flat = [span for inner in spans for span in inner]
-    return _have_texts(
-        found, [span["start"] for span in flat], [span["end"] for span in flat], [span["text"] for span in flat]
-    )
+def lists_are_anchored(lists: Lists, columns: Columns, texts: Mapping[str, Text]) -> bool:
+    """Return the same of the spans that stand in lists."""
+    each = columns.each(texts, "clear_text")
+    found = [text for text, spans in zip(each, lists.spans, strict=True) for _ in spans]
+    return _have_texts(found, lists.starts, lists.ends, lists.texts)
 
 
 def _have_texts(texts: list[str], starts: list[int], ends: list[int], quotes: list[str]) -> bool:
@@ -57,15 +54,6 @@ def are_in_order(columns: Columns) -> bool:
         all(map(operator.lt, starts[rows.start : rows.stop], starts[rows.start + 1 : rows.stop]))
         for rows in columns.rows.values()
     )
-
-
-def are_in_order_by_spans(columns: Columns, reaches: Sequence[Sequence[tuple[int, int]]]) -> bool:
-    """Return the same of records that are no spans themselves; ``reaches`` are the sorted offsets of their spans."""
-    for rows in columns.rows.values():
-        places = [(reaches[row][0][0] if reaches[row] else 0, columns.ids[row]) for row in rows]
-        if not all(map(operator.le, places, places[1:])):
-            return False
-    return True
 
 
 def do_not_overlap(one: Columns, other: Columns) -> bool:

@@ -1,59 +1,73 @@
-"""Level C of the attributions: the rules, asked of the parts of each record that are its own."""
+"""Level C of the attributions: the rules, asked of what is each record's own and of each combination of the rest."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from spanpack.columns import Columns
+from spanpack.columns import Columns, Unclear, Values
+from spanpack.proofs.lists import Lists, are_apart
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions
 from spanpack.subschemas import Json
 
 
-def attributions_agree(
-    columns: Columns,
-    parts: list[Json],
-    reaches: Sequence[Sequence[tuple[int, int]]],
-    texts: Mapping[str, Text],
-    memory: Memory,
-) -> bool:
-    """Return whether no attribution breaks C541 to C549.
-
-    ``parts`` are the records with the fields that are their own, ``reaches`` the sorted offsets of their spans.
-    """
-    stretch, column = columns.with_fields("source_entities", "identification", "attitude", "form", "negated")
-    values = [columns.values(stretch, text) for text in column]
-    english = columns.each({document: texts[document].is_english for document in columns.rows})
-    known = memory.combinations.setdefault("attributions", set())
-    cues = [part["cue"][0]["text"] for part in parts]
-    found = new(known, set(zip(column, cues, [bool(part["source"]) for part in parts], english, strict=True)))
-    if not all(attributions.fit(columns.values(stretch, text), *words) for text, *words in found):
-        return False
-    known |= found
+def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
+    """Return whether no attribution breaks C541 to C549."""
+    if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
+        raise Unclear(columns.nested.keys())
+    said = columns.values("source_entities", "identification", "attitude", "form", "negated")
+    contents = [[span["text"] for span in spans] for spans in columns.nested["content"]]
     return (
-        all([end <= start for inner in reaches for (_, end), (start, _) in itertools.pairwise(inner)])
-        and [attributions.quoted_form([span["text"] for span in part["content"]]) for part in parts]
-        == [value["form"] for value in values]
-        and _are_placed(columns, parts)
-        and _repeat(columns, parts, values)
+        are_apart(lists)
+        and _fit(columns, said, texts, memory)
+        and list(map(attributions.quoted_form, contents)) == said.each("form")
+        and _are_placed(columns)
+        and _repeat(columns, said)
     )
 
 
-def _are_placed(columns: Columns, parts: list[Json]) -> bool:
+def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memory) -> bool:
+    settled = {text: _settled(said.known[text]) for text in set(said.column)}
+    found = zip(
+        map(settled.__getitem__, said.column),
+        [cue[0]["text"] for cue in columns.nested["cue"]],
+        map(bool, columns.nested["source"]),
+        columns.each(texts, "is_english"),
+        strict=True,
+    )
+    known = memory.combinations.setdefault("attributions", set())
+    combinations = new(known, set(found))
+    if not all(attributions.fit(*values, *words) for values, *words in combinations):
+        return False
+    known |= combinations
+    return True
+
+
+def _settled(values: Json) -> tuple[str, str, bool, bool]:
+    return values["identification"], values["attitude"], values["negated"], bool(values["source_entities"])
+
+
+def _are_placed(columns: Columns) -> bool:
     """Return whether each record names the innermost attribution around it, and no other."""
+    records = [
+        {"id": name, "parent": parent or None, "cue": cue, "content": content}
+        for name, parent, cue, content in zip(
+            columns.ids, columns.own_ids("parent"), columns.nested["cue"], columns.nested["content"], strict=True
+        )
+    ]
     return all(
-        next(attributions.misplaced(parts[rows.start : rows.stop]), None) is None for rows in columns.rows.values()
+        next(attributions.misplaced(records[rows.start : rows.stop]), None) is None for rows in columns.rows.values()
     )
 
 
-def _repeat(columns: Columns, parts: list[Json], values: list[Json]) -> bool:
+def _repeat(columns: Columns, said: Values) -> bool:
     """Return whether what repeats another attribution says the same."""
-    named = {row: name for row, name in enumerate(columns.own_ids("repeat_of")) if name}
-    if not named:
-        return True
-    places = {name: row for row, name in enumerate(columns.ids)}
-    return all(
-        attributions.repeat_problem(parts[row] | values[row], parts[places[name]] | values[places[name]]) is None
-        for row, name in named.items()
-    )
+    repeats = columns.own_ids("repeat_of")
+    named = {row: name for row, name in enumerate(repeats) if name}
+    places = {name: row for row, name in enumerate(columns.ids)} if named else {}
+
+    def record(row: int) -> Json:
+        own = {"repeat_of": repeats[row] or None, "content": columns.nested["content"][row]}
+        return said.known[said.column[row]] | own
+
+    return all(attributions.repeat_problem(record(row), record(places[name])) is None for row, name in named.items())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spanpack.columns import Columns
-from spanpack.linepattern import Stretch
+from spanpack.columns import Columns, Values
 from spanpack.proofs.memory import Memory, new
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Reference
@@ -23,9 +22,8 @@ def are_named(columns: Columns) -> bool:
 
 
 def _begin(ids: tuple[bytes, ...], document: str) -> bool:
-    start = f"{document_prefix(document)}-".encode()
-    # What sorts between two texts that begin alike begins so too.
-    return min(ids).startswith(start) and max(ids).startswith(start)
+    start = f"\n{document_prefix(document)}-".encode()
+    return (b"\n" + b"\n".join(ids)).count(start) == len(ids)
 
 
 def are_referred(columns: Columns, registers: Mapping[str, set[str]], memory: Memory) -> dict[str, set[str]] | None:
@@ -35,10 +33,10 @@ def are_referred(columns: Columns, registers: Mapping[str, set[str]], memory: Me
     document, or that a record which is not certain does not say why. References to other layers are for the rules.
     """
     used: dict[str, set[str]] = {}
-    texts = {
-        stretch: new(memory.stretches.setdefault(stretch, set()), set(column))
-        for stretch, column in columns.stretches.items()
-    }
+    found = [
+        (values, new(memory.stretches.setdefault(values.stretch, set()), set(values.column)))
+        for values in columns.others
+    ]
     for reference in columns.layer.references:
         field = reference.path[0]
         if reference.path == ("document",):
@@ -49,23 +47,23 @@ def are_referred(columns: Columns, registers: Mapping[str, set[str]], memory: Me
         elif reference.layer not in registers:
             return None
         else:
-            named = columns.layer.referred_ids(_with_field(columns, field, texts), reference)
+            named = columns.layer.referred_ids(_with_field(columns, field, found), reference)
             if not named <= registers[reference.layer]:
                 return None
             used.setdefault(reference.layer, set()).update(named)
-    for stretch, found in texts.items():
-        if not all(_is_certain(columns.values(stretch, text)) for text in found):
-            return None
-        memory.stretches[stretch] |= found
+    if not all(_is_certain(values.known[text]) for values, texts in found for text in texts):
+        return None
+    for values, texts in found:
+        memory.stretches[values.stretch] |= texts
     return used
 
 
-def _with_field(columns: Columns, field: str, texts: dict[Stretch, set[bytes]]) -> list[Json]:
-    """Return the values of a field, those of a stretch where they are new."""
+def _with_field(columns: Columns, field: str, found: list[tuple[Values, set[bytes]]]) -> list[Json]:
+    """Return the values of a field, those between the spans where they are new."""
     if field in columns.nested:
-        return [{field: value} for value in columns.nested[field]]
-    stretch, _ = columns.with_fields(field)
-    return [columns.values(stretch, text) for text in texts[stretch]]
+        return [{field: value} for value in columns.nested[field] if value]
+    values = columns.values(field)
+    return [values.known[text] for others, texts in found if others is values for text in texts]
 
 
 def _lead_inside(columns: Columns, reference: Reference) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from spanpack.columns import Columns, Unclear, read_columns
-from spanpack.proofs import anchors, references, words
+from spanpack.proofs import anchors, lists, references, words
 from spanpack.proofs.attributions import attributions_agree
 from spanpack.proofs.memory import Memory, Text
 from spanpack.schemas import Layer
-from spanpack.subschemas import Json
 
 READ_TOGETHER = (("numbers", "dates"),)
 """Layers whose records a rule compares with each other."""
@@ -86,41 +85,17 @@ def _prove(
 
 
 def _is_right_in_lists(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    layer = columns.layer
-    if any(path[0] not in columns.nested for path in layer.span_paths) or layer.name in _ONE_SPAN:
+    name = columns.layer.name
+    if name in _ONE_SPAN:
+        raise Unclear(name)
+    found = lists.read_lists(columns)
+    if not (lists.are_ordered(columns) and anchors.lists_are_anchored(found, columns, texts)):
         return False
-    names = list(columns.nested)
-    own: dict[str, Sequence[bytes | None]] = {
-        name: [value or None for value in ids] for name, ids in columns.own.items()
-    }
-    own["id"] = columns.ids
-    parts: list[Json] = [
-        dict(zip((*names, *own), values, strict=True))
-        for values in zip(*columns.nested.values(), *own.values(), strict=True)
-    ]
-    spans = [layer.inner_spans(part) for part in parts]
-    if not (anchors.nested_are_anchored(spans, columns, texts) and all(map(layer.is_in_order, parts))):
-        return False
-    if layer.is_span:
+    if columns.layer.is_span:
         return anchors.are_in_order(columns)
-    reaches = [[(span["start"], span["end"]) for span in inner] for inner in spans]
-    if not _differ(columns, reaches):
+    if not lists.stand_in_order(columns, found):
         return False
-    for inner in reaches:
-        inner.sort()
-    if not anchors.are_in_order_by_spans(columns, reaches):
-        return False
-    if layer.name != "attributions":
-        return True
-    if not {"source", "cue", "content", "addressee", "parent"} <= parts[0].keys():
-        raise Unclear(names)
-    return attributions_agree(columns, parts, reaches, texts, memory)
-
-
-def _differ(columns: Columns, reaches: list[list[tuple[int, int]]]) -> bool:
-    """Return whether no two records of a document have the same spans."""
-    keys = list(map(tuple, reaches))
-    return all(len(set(keys[rows.start : rows.stop])) == len(rows) for rows in columns.rows.values())
+    return name != "attributions" or attributions_agree(columns, found, texts, memory)
 
 
 def _have_own_ids(layers: list[Layer]) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from spanpack.columns import Columns
+from spanpack.columns import Columns, Values
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import actors, dates, numbers
 
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no mention breaks C512 or C513; that they do not overlap is proved elsewhere."""
-    stretch, column = columns.with_fields("mention")
-    mentions = {text: columns.values(stretch, text)["mention"] for text in set(column)}
     known = memory.combinations.setdefault("actors", set())
-    found = new(known, set(zip(columns.span().texts, map(mentions.__getitem__, column), strict=True)))
+    found = new(known, set(zip(columns.span().texts, columns.values("mention").each("mention"), strict=True)))
     if any(actors.problems(*words) for words in found):
         return False
     known |= found
@@ -23,18 +21,18 @@ def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) ->
 
 def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no date breaks C531 to C535."""
-    stretch, column = columns.with_fields("type", "value", "mod")
+    said = columns.values("type", "value", "mod")
     known = memory.combinations.setdefault("dates", set())
-    values = dict(zip(columns.ids, column, strict=True))
+    values = dict(zip(columns.ids, said.column, strict=True))
     anchors = [
-        anchor if not anchor else text.published if anchor == b"document" else values[anchor]
-        for anchor, text in zip(columns.own_ids("anchor"), columns.each(dict(texts)), strict=True)
+        anchor if not anchor else published if anchor == b"document" else values[anchor]
+        for anchor, published in zip(columns.own_ids("anchor"), columns.each(texts, "published"), strict=True)
     ]
-    english = columns.each({document: texts[document].is_english for document in columns.rows})
-    found = new(known, set(zip(columns.span().texts, column, anchors, english, strict=True)))
-    for text, said, anchor, is_english in found:
-        date = columns.values(stretch, said)
-        against = columns.values(stretch, anchor)["value"] if anchor and isinstance(anchor, bytes) else anchor or None
+    english = columns.each(texts, "is_english")
+    found = new(known, set(zip(columns.span().texts, said.column, anchors, english, strict=True)))
+    for text, words, anchor, is_english in found:
+        date = said.known[words]
+        against = said.known[anchor]["value"] if anchor and isinstance(anchor, bytes) else anchor or None
         # Which date the anchor is does not matter here, only whether there is one.
         name = "document" if anchor else None
         if dates.problems(date["type"], text, date["value"], date["mod"], name, against, is_english):
@@ -45,15 +43,16 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no number breaks C521 to C523 or C525 to C527."""
-    stretch, column = columns.with_fields("type", "at_least", "at_most", "approximate", "unit", "per")
+    said = columns.values("type", "at_least", "at_most", "approximate", "unit", "per")
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
-    english = columns.each({document: texts[document].is_english for document in columns.rows})
-    found = new(known, set(zip(spans.texts, column, english, strict=True)))
-    for text, said, is_english in found:
-        number = columns.values(stretch, said)
-        arguments = [number[key] for key in ("type", "at_least", "at_most", "approximate", "unit")]
-        if numbers.problems(text, *arguments, is_english) or (number["per"] is None and numbers.is_rate(text)):
+    found = new(known, set(zip(spans.texts, said.column, columns.each(texts, "is_english"), strict=True)))
+    for text, words, is_english in found:
+        number = said.known[words]
+        values = [number[key] for key in ("type", "at_least", "at_most", "approximate", "unit")]
+        if numbers.problems(text, *values, is_english):
+            return False
+        if is_english and number["per"] is None and numbers.is_rate(text):
             return False
     if any(
         start < spans.ends[row] and spans.starts[row] < end
@@ -63,15 +62,13 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
     known |= found
     return all(
         numbers.rate_problem(texts[document].text, spans.starts[row], spans.ends[row], per) is None
-        for document, row, per in _rates(columns, texts)
+        for document, row, per in _rates(columns, said, texts)
     )
 
 
-def _rates(columns: Columns, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
+def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
     """Yield (document, row, per) of the figures in English that have a rate, or a text that may say one."""
-    stretch, column = columns.with_fields("per")
-    rates = {text: columns.values(stretch, text)["per"] for text in set(column)}
-    pers = list(map(rates.__getitem__, column))
+    pers = said.each("per")
     for document, rows in columns.rows.items():
         if texts[document].is_english:
             is_said = numbers.may_say_rates(texts[document].text)

@@ -28,6 +28,7 @@ _VERBS = {
     "eventuality": r"vow\w*|propos\w+",
 }
 _SETTLED = {attitude: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for attitude, verbs in _VERBS.items()}
+_WORD = re.compile(r"\w+")
 _SHARED_WORDS = 0.5
 """The least share of the shorter content's words that a repeat has in common with what it repeats."""
 
@@ -53,7 +54,8 @@ def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool
 
     It is asked of every attribution; what is wrong, the checks after it say.
     """
-    if not fit(record, record["cue"][0]["text"], bool(record["source"]), is_english):
+    settled = record["identification"], record["attitude"], record["negated"], bool(record["source_entities"])
+    if not fit(*settled, record["cue"][0]["text"], bool(record["source"]), is_english):
         return False
     reaches = sorted([(span["start"], span["end"]) for span in spans])
     return all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]) and record[
@@ -61,15 +63,24 @@ def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool
     ] == quoted_form([span["text"] for span in record["content"]])
 
 
-def fit(record: Json, cue: str, has_source: bool, is_english: bool) -> bool:
+@functools.lru_cache(maxsize=4096)
+def fit(
+    identification: str,
+    attitude: str,
+    is_negated: bool,
+    has_entities: bool,
+    cue: str,
+    has_source: bool,
+    is_english: bool,
+) -> bool:
     """Return whether identification, entities, attitude and negation of an attribution fit its cue and its source."""
-    is_implicit = record["identification"] == "implicit"
-    if is_implicit == has_source or (is_implicit and record["source_entities"]):
+    is_implicit = identification == "implicit"
+    if is_implicit == has_source or (is_implicit and has_entities):
         return False
-    if record["identification"] in ("named", "described") and not record["source_entities"]:
+    if identification in ("named", "described") and not has_entities:
         return False
     negated, settled = _cue_says(cue)
-    return not is_english or (negated == record["negated"] and (not settled or record["attitude"] in settled))
+    return not is_english or (negated == is_negated and (not settled or attitude in settled))
 
 
 def is_inside(child: Json, parent: Json) -> bool:
@@ -218,7 +229,8 @@ def repeat_problem(record: Json, first: Json) -> str | None:
 
 
 def _shared_words(one: Json, other: Json) -> float:
-    words = [
-        set(re.findall(r"\w+", " ".join(span["text"] for span in record["content"]).lower())) for record in (one, other)
-    ]
+    contents = [" ".join([span["text"] for span in record["content"]]) for record in (one, other)]
+    if contents[0] == contents[1] and _WORD.search(contents[0]):
+        return 1.0
+    words = [set(_WORD.findall(content.lower())) for content in contents]
     return len(words[0] & words[1]) / max(1, min(map(len, words)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +35,6 @@ _RATES = {
 }
 _RATE = re.compile(r"\b(?:an?|per|each|every)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _PER = re.compile(r"[^.;:!?\n]{0,40}?\bper\s+(?:day|week|month|year|hour)\b", re.IGNORECASE)
-_PERS = sorted({"".join(letters) for letters in itertools.product("pP", "eE", "rR")}, reverse=True)
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
@@ -162,7 +160,9 @@ def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | 
 
 def may_say_rates(text: str) -> bool:
     """Return whether a text may say a rate: False where no «per» in it stands before white space."""
-    return any(part[:1].isspace() for per in _PERS for part in text.split(per)[1:])
+    # Bytes are searched much faster than characters; those of the other white spaces are beyond ASCII.
+    parts = text.encode().lower().split(b"per")
+    return any([not 0x20 < part[0] < 0x80 for part in parts[1:] if part])
 
 
 def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | None:
