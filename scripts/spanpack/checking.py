@@ -5,10 +5,12 @@ A record that fails one level is not asked at the next, so that one mistake give
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import operator
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spanpack.columns import Columns
@@ -83,10 +85,17 @@ class ShardResult:
 
 def check_shard(work: Work, shard: Shard) -> ShardResult:
     """Check the documents of a shard and return what is found. Reads nothing but the shard's files."""
-    collecting = gc.isenabled()
-    gc.disable()  # Records hold no cycles; collecting them over and over takes a fifth of the time.
-    try:
+    with no_collection():
         return _check_shard(work, shard)
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile: records hold no cycles, and looking for them takes a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collecting:
             gc.enable()

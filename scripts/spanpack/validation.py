@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spanpack import shards
-from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, no_collection, unique
 from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
@@ -75,7 +75,8 @@ def check_package(
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
-    return check_opened(open_package(path), annotations=annotations, jobs=jobs, progress=progress)
+    with no_collection():
+        return check_opened(open_package(path), annotations=annotations, jobs=jobs, progress=progress)
 
 
 def check_opened(
@@ -316,7 +317,7 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
             yield from read_text(resource.path, package.files.read(resource.path))[1]
 
 
-def _hash(files: Files, path: str, block: int = 1 << 24) -> tuple[str, int]:
+def _hash(files: Files, path: str, block: int = 1 << 20) -> tuple[str, int]:
     digest, size, total = hashlib.sha256(), 0, files.size(path)
     while size < total:
         piece = files.read(path, size, size + block)
