@@ -206,7 +206,7 @@ WORDS = [
 def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(drawn: tuple[str, list[bytes]]) -> None:
     name, lines = drawn
     raw = b"".join(line + b"\n" for line in lines)
-    columns = read_columns(LAYERS[name], raw)
+    columns = read_columns(LAYERS[name], raw, {})
     if columns is None:
         return
     table = read_jsonl(LAYERS[name], "table.jsonl", raw)
@@ -224,9 +224,7 @@ def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(dra
     for name, ids in columns.own.items():
         assert [value.decode() or None for value in ids] == [row[name] for row in table.rows]
     for others in columns.others:
-        assert [others.known[text] for text in others.column] == [
-            {name: row[name] for name in others.stretch.fields} for row in table.rows
-        ]
+        assert others.rows == [{name: row[name] for name in others.fields} for row in table.rows]
     documents = [row["document"] for row in table.rows]
     assert {name: [documents[place] for place in rows] for name, rows in columns.rows.items()} == {
         name: [name] * documents.count(name) for name in sorted(set(documents))
@@ -236,14 +234,14 @@ def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(dra
 
 @pytest.mark.parametrize("name", ["actors", "numbers", "dates", "attributions"])
 def test_the_tables_of_the_base_package_are_read_as_columns(name: str) -> None:
-    columns = read_columns(LAYERS[name], b"".join(line + b"\n" for line in LINES[name]))
+    columns = read_columns(LAYERS[name], b"".join(line + b"\n" for line in LINES[name]), {})
     assert columns is not None
     assert [name.decode() for name in columns.ids] == [json.loads(line)["id"] for line in LINES[name]]
 
 
 def test_a_line_that_is_too_long_is_never_read_as_columns() -> None:
     line = MAYOR[:-5] + b'"' + b"x" * MAX_LINE_BYTES + b'"}'
-    assert read_columns(LAYERS["actors"], MAYOR + b"\n" + line + b"\n") is None
+    assert read_columns(LAYERS["actors"], MAYOR + b"\n" + line + b"\n", {}) is None
 
 
 @given(layers, st.binary(max_size=300))

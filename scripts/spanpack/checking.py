@@ -12,14 +12,12 @@ import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from spanpack.columns import Columns
 from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding
 from spanpack.order import longest_ascending
 from spanpack.package import CATALOGUE
-from spanpack.proofs.memory import Memory, Text
-from spanpack.proofs.tables import prove
 from spanpack.records import Table, read_jsonl, read_text
 from spanpack.rules import actors, anchoring, attributions, common, dates, numbers, references
 from spanpack.rules import schema as schema_rules
@@ -27,6 +25,10 @@ from spanpack.rules.subject import Check, Subject, document_prefix, is_english
 from spanpack.schemas import Layer
 from spanpack.shards import Shard
 from spanpack.subschemas import Json
+
+if TYPE_CHECKING:
+    from spanpack.columns import Columns
+    from spanpack.proofs.memory import Memory
 
 LEVELS: tuple[tuple[Check, ...], ...] = (
     (anchoring.check_spans, anchoring.check_zones, anchoring.check_quotations),
@@ -50,8 +52,8 @@ class Work:
 
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
     ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
-    checked as well, which is done with one annotation set only; ``is_large`` that the quick ways are worth
-    their preparation.
+    checked as well, which is done with one annotation set only. ``memory`` is what was proved of
+    tables as a whole; None where that is not worth its preparation.
     """
 
     files: Files
@@ -60,8 +62,7 @@ class Work:
     registers: dict[str, set[str]]
     texts: frozenset[str]
     is_main: bool
-    is_large: bool
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory | None
 
 
 @dataclass
@@ -106,11 +107,11 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
-    proved, used = _prove(work, documents, texts, parts) if work.is_large else ({}, {})
+    proved, used = _prove(work, documents, texts, parts)
     tables = {CATALOGUE: documents}
     for name, part in shard.layers.items():
         if name not in proved:
-            tables[name] = read_jsonl(work.layers[name], part.path, parts[name], by_pattern=work.is_large)
+            tables[name] = read_jsonl(work.layers[name], part.path, parts[name], by_pattern=work.memory is not None)
     if _is_torn(shard, tables) or any(_is_outside(shard, name) for name in _documents_named(proved, tables)):
         result.misplaced = True
         return result
@@ -125,6 +126,12 @@ def _prove(
     work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
 ) -> tuple[dict[str, Columns], dict[str, set[str]]]:
     """Return the layers of which every record is proved right, and the ids of registers that they name."""
+    if work.memory is None:
+        return {}, {}
+    # Imported when it is needed: most packages are small.
+    from spanpack.proofs.memory import Text
+    from spanpack.proofs.tables import prove
+
     known = {
         record["id"]: Text(
             text=text,
@@ -222,7 +229,7 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     layer, part = work.layers[CATALOGUE], shard.catalogue
     if work.catalogue is None:
         raw = work.files.read(part.path, part.start, part.end)
-        table = read_jsonl(layer, part.path, raw, by_pattern=work.is_large)
+        table = read_jsonl(layer, part.path, raw, by_pattern=work.memory is not None)
         result.lines[part.path] = table.lines
     else:
         table = work.catalogue.part(part.start, part.end)

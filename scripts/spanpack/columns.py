@@ -42,16 +42,21 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The values of neighbouring fields: ``column`` has them as they stand in the file, ``known`` what they say."""
+    """The values of neighbouring fields, row by row; ``new`` are those that ``known`` lacks."""
 
-    stretch: Stretch
+    fields: tuple[str, ...]
     column: tuple[bytes, ...]
+    rows: list[Json]
+    new: dict[bytes, Json]
     known: dict[bytes, Json]
 
     def each(self, field: str) -> list[Any]:
         """Return the values of a field row by row."""
-        said = {text: self.known[text][field] for text in set(self.column)}
-        return list(map(said.__getitem__, self.column))
+        return [values[field] for values in self.rows]
+
+
+Known = dict[Stretch, dict[bytes, Json]]
+"""Memory of the stretches that were found valid: as they stand in a file, with their values."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,11 @@ class Columns:
         """The number of rows."""
         return len(self.ids)
 
+    def remember(self) -> None:
+        """Keep the values that are new in the memory that the table was read with."""
+        for values in self.others:
+            values.known.update(values.new)
+
     def span(self, *path: str) -> Spans:
         """Return the spans of a property, without one the records themselves. Raises Unclear where they are none."""
         if path not in self.spans:
@@ -91,7 +101,7 @@ class Columns:
     def values(self, *fields: str) -> Values:
         """Return the values that hold all of the fields. Raises Unclear where none do."""
         for values in self.others:
-            if set(fields) <= set(values.stretch.fields):
+            if set(fields) <= set(values.fields):
                 return values
         raise Unclear(fields)
 
@@ -103,10 +113,11 @@ class Columns:
         return each
 
 
-def read_columns(layer: Layer, raw: bytes) -> Columns | None:
+def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
     """Return the columns of a table, or None unless every line is canonical, in order of documents, and valid.
 
-    None says nothing: some layers have no columns, and some right lines are not proved so.
+    None says nothing: some layers have no columns, and some right lines are not proved so. What ``memory`` holds
+    is not asked again; what is new is kept there by ``remember``, once nothing is found to be wrong with it.
     """
     quick = layer.quick
     if quick is None or quick.table is None or not raw.endswith(b"\n"):
@@ -119,18 +130,26 @@ def read_columns(layer: Layer, raw: bytes) -> Columns | None:
         return None
     columns = dict(zip(quick.table.columns, zip(*found, strict=True), strict=True))
     try:
-        return _columns(layer, quick.table, columns)
+        return _columns(layer, quick.table, columns, memory)
     except ValueError:
         return None  # Bytes that are not UTF-8, which no pattern sees.
 
 
-def _columns(layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tuple[bytes, ...]]) -> Columns | None:
-    stretches = {key: column for key, column in columns.items() if isinstance(key, Stretch)}
+def _columns(
+    layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tuple[bytes, ...]], memory: Known
+) -> Columns | None:
     paths = {key: column for key, column in columns.items() if not isinstance(key, Stretch)}
     rows = _ranges(paths.pop(("document",)))
     ids = paths.pop(("id",))
-    if rows is None or not all(_are_valid(layer, table, *item) for item in stretches.items()):
+    if rows is None:
         return None
+    others = []
+    for stretch, column in columns.items():
+        if isinstance(stretch, Stretch):
+            values = _values(layer, table, stretch, column, memory)
+            if values is None:
+                return None
+            others.append(values)
     nested = {name: orjson.loads(b"[" + b",".join(paths.pop((name,))) + b"]") for name in table.nested}
     if not all(_are_unique(layer, name, nested[name]) for name in table.unique):
         return None
@@ -140,28 +159,34 @@ def _columns(layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tu
     own = {path[0]: column for path, column in paths.items()}
     for column in (ids, *own.values()):
         b"".join(column).decode("ascii")
-    others = tuple(Values(stretch, column, layer.stretches[stretch]) for stretch, column in stretches.items())
-    return Columns(layer, ids, rows, own, spans, nested, others)
+    return Columns(layer, ids, rows, own, spans, nested, tuple(others))
 
 
-def _are_valid(layer: Layer, table: TablePattern, stretch: Stretch, column: tuple[bytes, ...]) -> bool:
-    """Return whether every piece of a column is canonical, has the fields of the stretch, and is valid."""
-    known = layer.stretches[stretch]
-    new = set(column).difference(known)
-    if len(known) + len(new) > MOST_REMEMBERED:
+def _values(
+    layer: Layer, table: TablePattern, stretch: Stretch, column: tuple[bytes, ...], memory: Known
+) -> Values | None:
+    """Return the values of a column, or None unless each is canonical, has the fields of the stretch, and is valid."""
+    known = memory.setdefault(stretch, {})
+    if len(known) > MOST_REMEMBERED:
         known.clear()
-        new = set(column)
+    found: list[Any] = list(map(known.get, column))
     has_conditions = not table.conditional.isdisjoint(stretch.fields)
-    for text in new:
-        values = orjson.loads(b"{" + text + b"}")
-        matches = stretch.pattern.fullmatch(text)
-        # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
-        if not matches and (tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"):
-            return False
-        if (has_conditions or not matches) and not layer.allows(values):
-            return False
-        known[text] = values
-    return True
+    new: dict[bytes, Json] = {}
+    for row in [row for row, values in enumerate(found) if values is None]:
+        text = column[row]
+        if text not in new:
+            values: Json = orjson.loads(b"{" + text + b"}")
+            matches = stretch.pattern.fullmatch(text)
+            # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
+            if not matches and (
+                tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"
+            ):
+                return None
+            if (has_conditions or not matches) and not layer.allows(values):
+                return None
+            new[text] = values
+        found[row] = new[text]
+    return Values(stretch.fields, column, found, new, known)
 
 
 def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:

@@ -16,15 +16,17 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import orjson
 
-from spanpack.linepattern import LinePattern, Stretch, conditional_fields, line_pattern
 from spanpack.positions import Pointer
 from spanpack.shapes import shape_problem, span_problem
 from spanpack.subschemas import Json, bundle, inline, json_types, resolve
+
+if TYPE_CHECKING:
+    from spanpack.linepattern import LinePattern
 
 _MOST_VIOLATIONS = 1000
 
@@ -85,13 +87,9 @@ class Layer:
     @functools.cached_property
     def quick(self) -> LinePattern | None:
         """What right lines look like, or None; made when it is first asked for, since that takes milliseconds."""
-        return line_pattern(self.schema, self.name)
+        from spanpack.linepattern import line_pattern
 
-    @functools.cached_property
-    def stretches(self) -> dict[Stretch, dict[bytes, Json]]:
-        """Memory of the stretches that were found valid, with their values (see columns.py)."""
-        table = self.quick.table if self.quick else None
-        return {column: {} for column in (table.columns if table else ()) if isinstance(column, Stretch)}
+        return line_pattern(self.schema, self.name)
 
     @functools.cached_property
     def _validators(self) -> dict[tuple[str, ...], Callable[[Any], bool]]:
@@ -101,6 +99,8 @@ class Layer:
         """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
         fields = tuple(values)
         if fields not in self._validators:
+            from spanpack.linepattern import conditional_fields
+
             part = {key: value for key, value in self.schema.items() if key != "allOf"}
             part |= {"properties": {name: self.schema["properties"][name] for name in fields}, "required": list(fields)}
             conditions = self.schema.get("allOf", [])
@@ -158,6 +158,14 @@ class Layer:
         for pointer, value in _follow(record, reference.path):
             if value not in reference.exceptions:
                 yield pointer, value
+
+    def is_in_order_of_keys(self, record: Json) -> bool:
+        """Return whether ``canonical`` would give the same keys in the same order, and the same numbers."""
+        return tuple(record) == self.fields and all(
+            _is_in_order(value, self.shape["properties"][key])
+            for key, value in record.items()
+            if isinstance(value, dict | list | float)
+        )
 
     def canonical(self, record: Json) -> Json:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
@@ -231,7 +239,7 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         raise SchemaError("$defs is no object", ("$defs",))
     try:
         bundled = bundle(schema, common)
-        _compile(bundled)
+        validator = _compile(bundled)
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
     properties = bundled.get("properties")
@@ -243,8 +251,10 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
     if bundled.get("type", "object") != "object":
         raise SchemaError("the schema of a layer describes an object", ("type",))
     # Every key in every record, and no other, whether the schema says so or not.
-    bundled |= {"type": "object", "required": list(properties), "additionalProperties": False}
-    validator = _compile(bundled)
+    strict = bundled | {"type": "object", "required": list(properties), "additionalProperties": False}
+    if strict != bundled:
+        bundled = strict
+        validator = _compile(bundled)
     try:
         shape = inline(bundled, bundled)
     except RecursionError:
@@ -363,6 +373,21 @@ def _reorder(value: Any, part: Json) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _is_in_order(value: Any, part: Json) -> bool:
+    """Return whether ``_reorder`` would change nothing in a value."""
+    if isinstance(value, dict):
+        properties = part.get("properties", {})
+        return list(value) == list(properties) and all(
+            _is_in_order(child, properties[key])
+            for key, child in value.items()
+            if isinstance(child, dict | list | float)
+        )
+    if isinstance(value, list):
+        items = part.get("items", {})
+        return all(_is_in_order(item, items) for item in value)
+    return not (isinstance(value, float) and value.is_integer())
 
 
 def _describe(part: Any) -> str:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spanpack import shards
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, no_collection, unique
@@ -26,6 +27,9 @@ from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.shards import Catalogue, Shard
+
+if TYPE_CHECKING:
+    from spanpack.proofs.memory import Memory
 
 LARGE = 1_000_000
 """Bytes of annotations from which on the quick ways are worth their preparation."""
@@ -159,9 +163,12 @@ def _check_set(
     yaml = None if isinstance(catalogue, str) else catalogue
     size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
-    work = Work(package.files, known, yaml, registers, texts, is_main=is_main, is_large=size >= LARGE)
+    work = Work(
+        package.files, known, yaml, registers, texts, is_main=is_main, memory=_memory() if size >= LARGE else None
+    )
     results = list(_run(work, plan, jobs, progress))
     if any(result.misplaced for result in results):
+        work = dataclasses.replace(work, memory=_memory() if size >= LARGE else None)
         results = list(_run(work, [shards.whole(package.files, catalogue, layers)], jobs, progress))
     for result in results:
         _add(total, result)
@@ -178,6 +185,12 @@ def _check_set(
             if record["id"] not in total.used.get(name, ()):
                 total.findings.append(table.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",)))
     return total
+
+
+def _memory() -> Memory:
+    from spanpack.proofs.memory import Memory
+
+    return Memory()
 
 
 def _read_registers(

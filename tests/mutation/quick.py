@@ -11,6 +11,7 @@ import orjson
 
 from spanpack import checking, package, validation
 from spanpack.checking import ShardResult, Work
+from spanpack.columns import Known
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.proofs import tables
@@ -52,7 +53,7 @@ def remembering(original: Original) -> Iterator[None]:
 
     known = set(original.contents.values())
 
-    def columns_key(layer: Layer, raw: bytes) -> tuple[str, bytes] | None:
+    def columns_key(layer: Layer, raw: bytes, memory: Known) -> tuple[str, bytes] | None:
         return (layer.name, raw) if raw in known else None
 
     def layer_key(*described: Any) -> bytes:

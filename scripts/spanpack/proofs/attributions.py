@@ -27,9 +27,8 @@ def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text]
 
 
 def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memory) -> bool:
-    settled = {text: _settled(said.known[text]) for text in set(said.column)}
     found = zip(
-        map(settled.__getitem__, said.column),
+        map(_settled, said.rows),
         [cue[0]["text"] for cue in columns.nested["cue"]],
         map(bool, columns.nested["source"]),
         columns.each(texts, "is_english"),
@@ -68,6 +67,6 @@ def _repeat(columns: Columns, said: Values) -> bool:
 
     def record(row: int) -> Json:
         own = {"repeat_of": repeats[row] or None, "content": columns.nested["content"][row]}
-        return said.known[said.column[row]] | own
+        return said.rows[row] | own
 
     return all(attributions.repeat_problem(record(row), record(places[name])) is None for row, name in named.items())

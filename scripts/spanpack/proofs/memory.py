@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from spanpack.columns import MOST_REMEMBERED
-from spanpack.linepattern import Stretch
+from spanpack.columns import MOST_REMEMBERED, Known
 
-Known = TypeVar("Known")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,16 @@ class Text:
 class Memory:
     """What was proved once and need not be proved again, since the same words come again and again.
 
-    ``stretches`` are those whose references and certainty hold; ``combinations``, by layer, the values that the
-    rules of level C found to agree. It holds for one package: for its schemas and its registers.
+    ``values`` are those that are valid, certain or with a reason why not, and refer to what there is;
+    ``combinations``, by layer, what the rules of level C found to agree. It holds for one package: for its schemas
+    and its registers.
     """
 
-    stretches: dict[Stretch, set[bytes]] = field(default_factory=dict)
+    values: Known = field(default_factory=dict)
     combinations: dict[str, set[Any]] = field(default_factory=dict)
 
 
-def new(known: set[Known], values: set[Known]) -> set[Known]:
+def new(known: set[Value], values: set[Value]) -> set[Value]:
     """Return the values that are not known, and forget the known ones where there are too many."""
     if len(known) > MOST_REMEMBERED:
         known.clear()

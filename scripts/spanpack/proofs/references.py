@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from spanpack.columns import Columns, Values
-from spanpack.proofs.memory import Memory, new
+from spanpack.columns import Columns
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Reference
 from spanpack.subschemas import Json
@@ -26,17 +25,13 @@ def _begin(ids: tuple[bytes, ...], document: str) -> bool:
     return (b"\n" + b"\n".join(ids)).count(start) == len(ids)
 
 
-def are_referred(columns: Columns, registers: Mapping[str, set[str]], memory: Memory) -> dict[str, set[str]] | None:
+def are_referred(columns: Columns, registers: Mapping[str, set[str]]) -> dict[str, set[str]] | None:
     """Return the ids of registers that the records name and that were not named before, or None.
 
     None says that an id is not there, that references to records of the same layer go round or lead to another
     document, or that a record which is not certain does not say why. References to other layers are for the rules.
     """
     used: dict[str, set[str]] = {}
-    found = [
-        (values, new(memory.stretches.setdefault(values.stretch, set()), set(values.column)))
-        for values in columns.others
-    ]
     for reference in columns.layer.references:
         field = reference.path[0]
         if reference.path == ("document",):
@@ -47,23 +42,19 @@ def are_referred(columns: Columns, registers: Mapping[str, set[str]], memory: Me
         elif reference.layer not in registers:
             return None
         else:
-            named = columns.layer.referred_ids(_with_field(columns, field, found), reference)
+            named = columns.layer.referred_ids(_with_field(columns, field), reference)
             if not named <= registers[reference.layer]:
                 return None
             used.setdefault(reference.layer, set()).update(named)
-    if not all(_is_certain(values.known[text]) for values, texts in found for text in texts):
-        return None
-    for values, texts in found:
-        memory.stretches[values.stretch] |= texts
-    return used
+    is_certain = all(_is_certain(said) for values in columns.others for said in values.new.values())
+    return used if is_certain else None
 
 
-def _with_field(columns: Columns, field: str, found: list[tuple[Values, set[bytes]]]) -> list[Json]:
+def _with_field(columns: Columns, field: str) -> Iterable[Json]:
     """Return the values of a field, those between the spans where they are new."""
     if field in columns.nested:
         return [{field: value} for value in columns.nested[field] if value]
-    values = columns.values(field)
-    return [values.known[text] for others, texts in found if others is values for text in texts]
+    return columns.values(field).new.values()
 
 
 def _lead_inside(columns: Columns, reference: Reference) -> bool:

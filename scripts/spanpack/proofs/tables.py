@@ -41,7 +41,7 @@ def prove(
     proved: dict[str, Columns] = {}
     used: dict[str, dict[str, set[str]]] = {}
     for name, raw in parts.items():
-        columns = read_columns(layers[name], raw)
+        columns = read_columns(layers[name], raw, memory.values)
         if columns is not None and columns.rows.keys() <= texts.keys():
             try:
                 named = _prove(columns, registers, texts, memory)
@@ -72,9 +72,10 @@ def _prove(
     layer = columns.layer
     if not (references.are_named(columns) and anchors.are_anchored(columns, texts)):
         return None
-    used = references.are_referred(columns, registers, memory)
+    used = references.are_referred(columns, registers)
     if used is None:
         return None
+    columns.remember()
     if columns.nested or not layer.is_span:
         is_right = _is_right_in_lists(columns, texts, memory)
     elif layer.name in _ONE_SPAN:

@@ -23,19 +23,17 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
     """Return whether no date breaks C531 to C535."""
     said = columns.values("type", "value", "mod")
     known = memory.combinations.setdefault("dates", set())
-    values = dict(zip(columns.ids, said.column, strict=True))
+    values = {b"": None, **dict(zip(columns.ids, said.each("value"), strict=True))}
     anchors = [
-        anchor if not anchor else published if anchor == b"document" else values[anchor]
+        published if anchor == b"document" else values[anchor]
         for anchor, published in zip(columns.own_ids("anchor"), columns.each(texts, "published"), strict=True)
     ]
+    dated = zip(*map(said.each, ("type", "value", "mod")), strict=True)
     english = columns.each(texts, "is_english")
-    found = new(known, set(zip(columns.span().texts, said.column, anchors, english, strict=True)))
-    for text, words, anchor, is_english in found:
-        date = said.known[words]
-        against = said.known[anchor]["value"] if anchor and isinstance(anchor, bytes) else anchor or None
+    found = new(known, set(zip(columns.span().texts, dated, anchors, english, strict=True)))
+    for text, (kind, value, mod), anchor, is_english in found:
         # Which date the anchor is does not matter here, only whether there is one.
-        name = "document" if anchor else None
-        if dates.problems(date["type"], text, date["value"], date["mod"], name, against, is_english):
+        if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
     known |= found
     return True
@@ -43,16 +41,16 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no number breaks C521 to C523 or C525 to C527."""
-    said = columns.values("type", "at_least", "at_most", "approximate", "unit", "per")
+    fields = ("type", "at_least", "at_most", "approximate", "unit", "per")
+    said = columns.values(*fields)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
-    found = new(known, set(zip(spans.texts, said.column, columns.each(texts, "is_english"), strict=True)))
-    for text, words, is_english in found:
-        number = said.known[words]
-        values = [number[key] for key in ("type", "at_least", "at_most", "approximate", "unit")]
-        if numbers.problems(text, *values, is_english):
+    english = columns.each(texts, "is_english")
+    found = new(known, set(zip(spans.texts, *map(said.each, fields), english, strict=True)))
+    for text, kind, low, high, is_approximate, unit, per, is_english in found:
+        if numbers.problems(text, kind, low, high, is_approximate, unit, is_english):
             return False
-        if is_english and number["per"] is None and numbers.is_rate(text):
+        if is_english and per is None and numbers.is_rate(text):
             return False
     if any(
         start < spans.ends[row] and spans.starts[row] < end
