@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import spanpack
+from spanpack.collecting import no_collection
 from spanpack.files import PackageError
 
 OK, FOUND, FAILED = 0, 1, 2
@@ -177,7 +178,8 @@ def _positive(text: str) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from spanpack.validation import Report, check_package, select
+    with no_collection():  # Importing is quicker without it, too.
+        from spanpack.validation import Report, check_package, select
 
     chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:

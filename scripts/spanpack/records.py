@@ -367,7 +367,8 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         found += _check_yaml_nodes(path, root)
         if any(finding.rule in ("F107", "F109", "F113") for finding in found):
             return None, found
-        data = yaml.load(text, Loader=_PlainLoader)
+        loader = _PlainLoader("")
+        data = loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spanpack import shards
-from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, no_collection, unique
+from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.collecting import no_collection
 from spanpack.files import Files, FolderFiles, PackageError
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, AnnotationSet, Package, open_package
