@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,6 +43,9 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
     ),
 )
 """The rules of the levels A, R and C, in their order."""
+
+OF_DOCUMENTS = frozenset((anchoring.check_zones, anchoring.check_quotations, dates.check_published))
+"""Those that look at the document alone, and are asked of every one."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
         result.lines[shard.layers[name].path] = result.counts[name] = columns.count
     result.used = used
     _check_tables(work, tables, texts, unread, result)
+    if work.memory is not None:
+        result.used = work.memory.first_used(result.used)
     return result
 
 
@@ -116,8 +122,10 @@ def _prove(
         return {}, {}
     # Imported when it is needed: most packages are small.
     from spanpack.proofs.memory import Text
-    from spanpack.proofs.tables import prove
+    from spanpack.proofs.tables import PROVED, prove
 
+    if not {check for level in LEVELS for check in level} <= PROVED | OF_DOCUMENTS:
+        return {}, {}
     known = {
         record["id"]: Text(
             text=text,
@@ -227,7 +235,7 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
         result.counts[CATALOGUE] = len(table.rows)
         kept = set(map(id, good))
         for record in table.rows:
-            rights = record["rights"]["path"] if id(record) in kept else ""
+            rights = sys.intern(record["rights"]["path"]) if id(record) in kept else ""
             result.documents.append((str(record.get("id")), str(record.get("path")), rights))
     return table.with_rows(good), rejected | table.lost_ids
 

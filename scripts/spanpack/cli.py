@@ -6,6 +6,7 @@ Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the com
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -71,6 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
+        gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
         return code
     except PackageError as error:
         print(f"spanpack: {error}", file=sys.stderr)

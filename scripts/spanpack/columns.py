@@ -20,7 +20,7 @@ from spanpack.records import MAX_LINE_BYTES
 from spanpack.schemas import Layer, dumps
 from spanpack.subschemas import Json
 
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 10_000
 """How many stretches of a layer are remembered, or combinations of values, so that memory stays flat."""
 
 _SPAN = ("start", "end", "text")

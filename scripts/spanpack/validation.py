@@ -227,7 +227,7 @@ def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | No
     if resource is None or not package_rules.readable(package, resource):
         return None
     if resource.path.endswith(".jsonl"):
-        if package.files.read(resource.path).strip():
+        if package.files.read(resource.path, 0, 1 << 16).strip() or package.files.read(resource.path).strip():
             return resource.path
         findings.append(at(resource.path, "F106", "the table has no records"))
         return None

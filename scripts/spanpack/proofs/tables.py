@@ -11,7 +11,25 @@ from spanpack.columns import Columns, Unclear, read_columns
 from spanpack.proofs import anchors, lists, references, words
 from spanpack.proofs.attributions import attributions_agree
 from spanpack.proofs.memory import Memory, Text
+from spanpack.rules import actors, anchoring, attributions, common, dates, numbers
+from spanpack.rules import references as level_r
 from spanpack.schemas import Layer
+
+PROVED = frozenset(
+    (
+        anchoring.check_spans,
+        level_r.check_ids,
+        level_r.check_references,
+        level_r.check_circles,
+        common.check_certainty,
+        common.check_duplicates,
+        actors.check,
+        numbers.check,
+        dates.check,
+        attributions.check,
+    )
+)
+"""The checks of records that a proof stands for; where another is asked, no table is proved (see checking.py)."""
 
 READ_TOGETHER = (("numbers", "dates"),)
 """Layers whose records a rule compares with each other."""

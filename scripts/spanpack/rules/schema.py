@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -128,6 +127,8 @@ def _unknown(violation: Violation) -> list[str]:
 
 def _misspelt(violation: Violation) -> dict[str, str]:
     """Return, for each unknown key that looks like one that is missing, that one."""
+    import difflib  # Imported when it is needed: most keys are spelt right.
+
     missing = sorted(violation.known - violation.value.keys())
     close = {key: difflib.get_close_matches(key, missing, 1) for key in _unknown(violation)}
     return {key: known[0] for key, known in close.items() if known}
