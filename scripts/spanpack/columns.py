@@ -131,8 +131,8 @@ def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
     columns = dict(zip(quick.table.columns, zip(*found, strict=True), strict=True))
     try:
         return _columns(layer, quick.table, columns, memory)
-    except ValueError:
-        return None  # Bytes that are not UTF-8, which no pattern sees.
+    except (ValueError, RecursionError):
+        return None  # Bytes that are not UTF-8, no JSON, or JSON that nests deep: none of it a pattern sees.
 
 
 def _columns(

@@ -81,16 +81,19 @@ def are_apart(lists: Lists) -> bool:
 
 
 def stand_in_order(columns: Columns, lists: Lists) -> bool:
-    """Return whether each record of a document begins after the one before it, so that no two have the same spans."""
+    """Return whether the records of each document stand in order, and no two have the same spans."""
     if not all(lists.spans):
         return False
     firsts = []
     place = 0
-    for spans in lists.spans:
-        firsts.append(lists.places[place][0])
+    for row, spans in enumerate(lists.spans):
+        firsts.append(lists.places[place][0] - row * _BEYOND)
         place += len(spans)
     for rows in columns.rows.values():
-        begins = [first - row * _BEYOND for row, first in zip(rows, firsts[rows.start : rows.stop], strict=True)]
+        begins = firsts[rows.start : rows.stop]
         if not all(map(operator.lt, begins, begins[1:])):
-            return False
+            keys = list(zip(begins, columns.ids[rows.start : rows.stop], strict=True))
+            spans_of = {tuple([(span["start"], span["end"]) for span in lists.spans[row]]) for row in rows}
+            if len(spans_of) < len(rows) or not all(map(operator.lt, keys, keys[1:])):
+                return False
     return True
