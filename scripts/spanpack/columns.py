@@ -156,6 +156,8 @@ def _columns(
     spans = {}
     for path in [path[:-1] for path in paths if path[-1] == "start"]:
         spans[path] = _spans(*(paths.pop((*path, key)) for key in _SPAN))
+    if any(len(path) > 1 for path in paths):
+        return None  # A span that has more than offsets and a text.
     own = {path[0]: column for path, column in paths.items()}
     for column in (ids, *own.values()):
         b"".join(column).decode("ascii")

@@ -107,10 +107,14 @@ def line_pattern(schema: Json, name: str) -> LinePattern | None:
     unconditional = {key: value for key, value in schema.items() if key != "allOf"}
     is_understood = _is_understood(unconditional, schema)
     conditional = conditional_fields(schema.get("allOf", [])) if is_understood else None
+    try:
+        table = None if conditional is None else _table_pattern(schema, name, conditional)
+    except _Unclear:
+        table = None
     return LinePattern(
         line=re.compile(line.encode()),
         is_complete=is_understood and "allOf" not in schema,
-        table=None if conditional is None else _table_pattern(schema, name, conditional),
+        table=table,
     )
 
 
