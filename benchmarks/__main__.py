@@ -9,6 +9,7 @@ ratio is the median of the ratios of the rounds, so that a busy machine does not
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import subprocess
 import sys
@@ -26,6 +27,8 @@ START_UPS = 3
 
 def main() -> int:
     options = _options()
+    # As pip does when it installs: a package that is run from its folder may never have been compiled.
+    compileall.compile_dir(ROOT / "scripts/spanpack", quiet=1)
     before = os.getloadavg()[0]
     _say(f"load average {before:.1f} on {os.cpu_count()} cores")
     try:

@@ -34,9 +34,10 @@ HEAD = """\
 Written by `make bench`; do not edit.
 
 Medians of {rounds} rounds in which the contenders take turns; whole processes, start-up included. A ratio is the
-median of the ratios of the rounds, of wall time unless it says otherwise: trust ratios, not seconds. Peak memory
-is that of the largest process. A row is a line of annotations/, entities included. The packages are synthetic
-(benchmarks/corpus.py): documents of 5 KB with 150 annotations, valid with all rules on.
+median of the ratios of the rounds, of wall time unless it says otherwise: trust ratios, not seconds. Modules are
+compiled before, as pip does when it installs. Peak memory is that of the largest process. A row is a line of
+annotations/, entities included. The packages are synthetic (benchmarks/corpus.py): documents of 5 KB with 150
+annotations, valid with all rules on.
 
 The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
 keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a
@@ -111,13 +112,18 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
     """Yield the lines of the table that says what was to be reached and what was."""
     yield "## What was to be reached"
     yield ""
+    yield "On a busy machine the wall clock favours whoever was luckier. So a bar beside the floor counts as met only"
+    yield "if the processor's time, divided by the cores, keeps to it as well."
+    yield ""
     yield "| | bar | measured | |"
     yield "|---|--:|--:|---|"
     by_documents = {size.documents: size for size in sizes}
     for documents in (2_000, 20_000):
         size = by_documents.get(documents)
-        yield _bar(f"one core / floor, {documents:,} documents", _ratio(size, ONE, FLOOR), most=3.5)
-        yield _bar(f"two cores / floor, {documents:,} documents", _ratio(size, TWO, FLOOR), most=2)
+        for name, cores, what, most in ((ONE, 1, "one core", 3.5), (TWO, 2, "two cores", 2.0)):
+            worked = size.processor_ratio(name, FLOOR) if size else None
+            least = worked / cores if worked else None
+            yield _bar(f"{what} / floor, {documents:,} documents", _ratio(size, name, FLOOR), most=most, worked=least)
     middle, large = by_documents.get(2_000), by_documents.get(20_000)
     yield _bar("frictionless / one core, 2,000 documents", _ratio(middle, FRICTIONLESS, ONE), least=6)
     yield _bar("jsonschema loop / one core, a row, 2,000 documents", _ratio(middle, LOOP, ONE), least=25)
@@ -138,12 +144,16 @@ def _ratio(size: Size | None, name: str, other: str) -> float | None:
     return size.ratio(name, other) if size else None
 
 
-def _bar(what: str, measured: float | None, *, most: float | None = None, least: float = 0) -> str:
+def _bar(
+    what: str, measured: float | None, *, most: float | None = None, least: float = 0, worked: float | None = None
+) -> str:
+    """Return the line of a bar; ``worked`` is the ratio of the processor's time, which has to keep to it as well."""
     bar = f"≥ {least:g}" if most is None else f"≤ {most:g}"
     if measured is None:
         return _line(what, bar, "", "not measured")
-    met = measured >= least if most is None else measured <= most
-    return _line(what, bar, f"{measured:.2f}", "met" if met else "**missed**")
+    met = measured >= least if most is None else max(measured, worked or 0) <= most
+    shown = f"{measured:.2f}" + (f", of the processor's time {worked:.2f}" if worked else "")
+    return _line(what, bar, shown, "met" if met else "**missed**")
 
 
 def _line(*cells: str) -> str:

@@ -211,15 +211,25 @@ WORDS = [
 def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(drawn: tuple[str, list[bytes]]) -> None:
     name, lines = drawn
     raw = b"".join(line + b"\n" for line in lines)
-    columns = read_columns(LAYERS[name], raw)
+    columns = read_columns(LAYERS[name], raw, {})
     if columns is None:
         return
     table = read_jsonl(LAYERS[name], "table.jsonl", raw)
     assert table.findings == []
     assert all(map(LAYERS[name].is_valid, table.rows))
     assert columns.count == len(table.rows) == len(lines)
-    assert list(columns["text"]) == [row["text"] for row in table.rows]
-    assert (columns.starts, columns.ends) == ([row["start"] for row in table.rows], [row["end"] for row in table.rows])
+    assert [name.decode() for name in columns.ids] == [row["id"] for row in table.rows]
+    for path, spans in columns.spans.items():
+        found = [(index, row[path[0]] if path else row) for index, row in enumerate(table.rows)]
+        assert list(zip(spans.rows, spans.starts, spans.ends, spans.texts, strict=True)) == [
+            (index, span["start"], span["end"], span["text"]) for index, span in found if span is not None
+        ]
+    for name, values in columns.nested.items():
+        assert values == [row[name] for row in table.rows]
+    for name, ids in columns.own.items():
+        assert [value.decode() or None for value in ids] == [row[name] for row in table.rows]
+    for others in columns.others:
+        assert others.rows == [{name: row[name] for name in others.fields} for row in table.rows]
     documents = [row["document"] for row in table.rows]
     assert {name: [documents[place] for place in rows] for name, rows in columns.rows.items()} == {
         name: [name] * documents.count(name) for name in sorted(set(documents))
@@ -227,16 +237,16 @@ def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(dra
     assert documents == sorted(documents)
 
 
-@pytest.mark.parametrize("name", ["actors", "numbers", "dates"])
+@pytest.mark.parametrize("name", ["actors", "numbers", "dates", "attributions"])
 def test_the_tables_of_the_base_package_are_read_as_columns(name: str) -> None:
-    columns = read_columns(LAYERS[name], b"".join(line + b"\n" for line in LINES[name]))
+    columns = read_columns(LAYERS[name], b"".join(line + b"\n" for line in LINES[name]), {})
     assert columns is not None
-    assert list(columns["id"]) == [json.loads(line)["id"] for line in LINES[name]]
+    assert [name.decode() for name in columns.ids] == [json.loads(line)["id"] for line in LINES[name]]
 
 
 def test_a_line_that_is_too_long_is_never_read_as_columns() -> None:
     line = MAYOR[:-5] + b'"' + b"x" * MAX_LINE_BYTES + b'"}'
-    assert read_columns(LAYERS["actors"], MAYOR + b"\n" + line + b"\n") is None
+    assert read_columns(LAYERS["actors"], MAYOR + b"\n" + line + b"\n", {}) is None
 
 
 @given(layers, st.binary(max_size=300))

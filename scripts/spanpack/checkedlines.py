@@ -24,8 +24,10 @@ def checked_lines(layer: Layer, raw: bytes) -> Lines | None:
     None says nothing: the table has to be read record by record, as for one that is small.
     """
     quick = layer.quick if len(raw) >= PATTERN_BYTES else None
-    conditional = () if quick is None or quick.is_complete else quick.conditional
-    if quick is None or conditional is None or not _match(layer, quick.line.pattern, raw):
+    if quick is None or not (quick.is_complete or quick.table):
+        return None
+    conditional = sorted(quick.table.conditional) if quick.table and not quick.is_complete else []
+    if not _match(layer, quick.line.pattern, raw):
         return None
     head: Any = msgspec.defstruct("Head", [("document", str), *((name, Any) for name in conditional)], gc=False)
     try:

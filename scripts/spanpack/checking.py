@@ -6,14 +6,14 @@ A record that fails one level is not asked at the next, so that one mistake give
 from __future__ import annotations
 
 import dataclasses
-import gc
 import hashlib
-import itertools
 import operator
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from spanpack.columns import Columns, Text, do_not_overlap, is_proved, read_columns, used_ids
+from spanpack.collecting import no_collection
 from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding
 from spanpack.order import longest_ascending
@@ -25,6 +25,10 @@ from spanpack.rules.subject import Check, Subject, document_prefix, is_english
 from spanpack.schemas import Layer
 from spanpack.shards import Shard
 from spanpack.subschemas import Json
+
+if TYPE_CHECKING:
+    from spanpack.columns import Columns
+    from spanpack.proofs.memory import Memory
 
 LEVELS: tuple[tuple[Check, ...], ...] = (
     (references.check_prefixes,),
@@ -43,8 +47,8 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
 )
 """The rules of the levels A, R and C, in their order: what another one rests on comes first."""
 
-READ_TOGETHER = (("numbers", "dates"),)
-"""Layers whose records a rule compares with each other."""
+OF_DOCUMENTS = frozenset((anchoring.check, dates.check_published))
+"""Those that look at the document as well, and are asked of every one."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Work:
 
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
     ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
-    checked as well, which is done with one annotation set only; ``is_large`` that the quick ways are worth
-    their preparation.
+    checked as well, which is done with one annotation set only. ``memory`` is what was proved of
+    tables as a whole; None where that is not worth its preparation.
     """
 
     files: Files
@@ -63,7 +67,7 @@ class Work:
     registers: dict[str, set[str]]
     texts: frozenset[str]
     is_main: bool
-    is_large: bool
+    memory: Memory | None
 
 
 @dataclass
@@ -88,13 +92,8 @@ class ShardResult:
 
 def check_shard(work: Work, shard: Shard) -> ShardResult:
     """Check the documents of a shard and return what is found. Reads nothing but the shard's files."""
-    collecting = gc.isenabled()
-    gc.disable()  # Records hold no cycles; collecting them over and over takes a fifth of the time.
-    try:
+    with no_collection():
         return _check_shard(work, shard)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _check_shard(work: Work, shard: Shard) -> ShardResult:
@@ -102,24 +101,35 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
-    proved = _prove(work, documents, texts, parts) if work.is_large else {}
+    proved, used = _prove(work, documents, texts, parts)
     tables = {CATALOGUE: documents}
     for name, part in shard.layers.items():
         if name not in proved:
-            tables[name] = read_jsonl(work.layers[name], part.path, parts[name], by_pattern=work.is_large)
+            tables[name] = read_jsonl(work.layers[name], part.path, parts[name], by_pattern=work.memory is not None)
     if _is_torn(shard, tables) or any(_is_outside(shard, name) for name in _documents_named(proved, tables)):
         result.misplaced = True
         return result
     for name, columns in proved.items():
         result.lines[shard.layers[name].path] = result.counts[name] = columns.count
-        for target, used in used_ids(columns):
-            result.used.setdefault(target, set()).update(used)
+    result.used = used
     _check_tables(work, tables, texts, unread, result)
+    if work.memory is not None:
+        result.used = work.memory.first_used(result.used)
     return result
 
 
-def _prove(work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]) -> dict[str, Columns]:
-    """Return the layers of which every record is proved right, by their columns."""
+def _prove(
+    work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
+) -> tuple[dict[str, Columns], dict[str, set[str]]]:
+    """Return the layers of which every record is proved right, and the ids of registers that they name."""
+    if work.memory is None:
+        return {}, {}
+    # Imported when it is needed: most packages are small.
+    from spanpack.proofs.memory import Text
+    from spanpack.proofs.tables import PROVED, prove
+
+    if not {check for level in LEVELS for check in level} <= PROVED | OF_DOCUMENTS:
+        return {}, {}
     known = {
         record["id"]: Text(
             text=text,
@@ -130,28 +140,7 @@ def _prove(work: Work, documents: Table, texts: dict[str, str | None], parts: di
         for record in documents.rows
         if (text := texts[record["id"]]) is not None
     }
-    read = {name: columns for name, raw in parts.items() if (columns := read_columns(work.layers[name], raw))}
-    proved = {name: columns for name, columns in read.items() if is_proved(columns, known, work.registers)}
-    # What rules compare is proved together, or not at all.
-    for names in READ_TOGETHER:
-        found = [proved[name] for name in names if name in proved]
-        compared = [name for name in names if name in parts]
-        if len(found) != len(compared) or not all(
-            do_not_overlap(one, other) for one, other in itertools.combinations(found, 2)
-        ):
-            proved = {name: columns for name, columns in proved.items() if name not in names}
-    others = [work.layers[name] for name in parts if name not in proved]
-    named = {reference.layer for layer in others for reference in layer.references if reference.layer != layer.name}
-    ids = [name for columns in proved.values() for name in columns["id"]]
-    if len(set(ids)) != len(ids) or not _have_own_ids([work.layers[name] for name in parts]):
-        return {}
-    return {name: columns for name, columns in proved.items() if name not in named}
-
-
-def _have_own_ids(layers: list[Layer]) -> bool:
-    """Return whether the ids of each layer have a form of their own, so that no two layers share an id."""
-    forms = [layer.schema["properties"]["id"].get("pattern") for layer in layers]
-    return None not in forms and len(set(forms)) == len(forms)
+    return prove(work.layers, work.registers, known, parts, work.memory)
 
 
 def _documents_named(proved: dict[str, Columns], tables: dict[str, Table]) -> set[str]:
@@ -246,7 +235,8 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     """Return the catalogue with its valid records, and the ids of the documents whose record is rejected."""
     layer, part = work.layers[CATALOGUE], shard.catalogue
     if work.catalogue is None:
-        table = read_jsonl(layer, part.path, work.files.read(part.path, part.start, part.end))
+        raw = work.files.read(part.path, part.start, part.end)
+        table = read_jsonl(layer, part.path, raw, by_pattern=work.memory is not None)
         result.lines[part.path] = table.lines
     else:
         table = work.catalogue.part(part.start, part.end)
@@ -258,7 +248,7 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
         result.findings += [*table.findings, *problems, *twice]
         kept = set(map(id, good))
         for record in table.rows:
-            rights = record["rights"]["path"] if id(record) in kept else ""
+            rights = sys.intern(record["rights"]["path"]) if id(record) in kept else ""
             result.documents.append((str(record.get("id")), str(record.get("path")), rights))
     return table.with_rows(good), rejected | table.lost_ids
 

@@ -6,6 +6,7 @@ Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the com
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import spanpack
+from spanpack.collecting import no_collection
 from spanpack.files import PackageError
 from spanpack.formats.names import FORMATS, IMPORTABLE
 
@@ -115,6 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
+        gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
         return code
     except PackageError as error:
         print(f"spanpack: {error}", file=sys.stderr)
@@ -292,7 +295,8 @@ def _positive(text: str) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from spanpack.validation import Report, check_package, select
+    with no_collection():  # Importing is quicker without it, too.
+        from spanpack.validation import Report, check_package, select
 
     chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:

@@ -1,306 +1,222 @@
-"""Prove a table right as a whole, from its columns.
+"""Read a table into columns, which proves that every line is canonical and valid (levels F and S).
 
-Nearly all records of a corpus are right, and to say so needs less than to say what is wrong. One
-regular expression reads the values of a layer whose records hold no lists into columns, which proves
-levels F and S; some operations on whole columns prove A, R and C. What cannot be proved is not wrong:
-its records are read one by one and asked by the rules (see checking.py), which alone say what is.
+One regular expression finds the values of all lines at once. What differs from record to record, ids and
+spans, is read into a column each; the values between come again and again, and are proved once for all
+records that have them.
 """
 
 from __future__ import annotations
 
-import itertools
-import json
 import operator
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
-from spanpack.linepattern import Path
+from spanpack.linepattern import Path, Stretch, TablePattern
 from spanpack.records import MAX_LINE_BYTES, holds_controls
-from spanpack.rules import actors, dates, numbers
-from spanpack.rules.anchoring import are_whole_words
-from spanpack.rules.subject import document_prefix
-from spanpack.schemas import Layer
+from spanpack.schemas import Layer, dumps
+from spanpack.subschemas import Json
 
-Column = tuple[str, ...]
+MOST_REMEMBERED = 10_000
+"""How many stretches of a layer are remembered, or combinations of values, so that memory stays flat."""
+
+_SPAN = ("start", "end", "text")
+
+
+class Unclear(Exception):
+    """A schema of another form than the proofs are made for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """What is needed of a document: the text without what no span may hold (see anchoring.clear_text), and so on."""
+class Spans:
+    """The spans of one property, at most one a record: the rows that have one, and its offsets and text."""
 
-    text: str
-    clear_text: str
-    published: str
-    is_english: bool
+    rows: Sequence[int]
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of neighbouring fields, row by row; ``new`` are those that ``known`` lacks."""
+
+    fields: tuple[str, ...]
+    column: tuple[bytes, ...]
+    rows: list[Json]
+    new: dict[bytes, Json]
+    known: dict[bytes, Json]
+
+    def each(self, field: str) -> list[Any]:
+        """Return the values of a field row by row."""
+        return [values[field] for values in self.rows]
+
+
+Known = dict[Stretch, dict[bytes, Json]]
+"""Memory of the stretches that were found valid: as they stand in a file, with their values."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The values of a table by their paths, in file order; those of a null are empty.
+    """The values of a table by what they are, in file order.
 
-    ``starts`` and ``ends`` are the offsets of records that are spans; ``rows`` maps each document to the
-    range of its rows.
+    ``ids`` are as they stand in the file; ``rows`` maps each document to the range of its rows. ``own`` are the
+    ids that refer to records of the same layer, empty for null; ``spans`` the properties that are a span, the
+    record itself under ``()``; ``nested`` those that hold lists of spans; ``others`` are all other values.
     """
 
     layer: Layer
-    raw: bytes
-    values: dict[Path, Column]
-    starts: list[int]
-    ends: list[int]
+    ids: tuple[bytes, ...]
     rows: dict[str, range]
+    own: dict[str, tuple[bytes, ...]]
+    spans: dict[Path, Spans]
+    nested: dict[str, list[Any]]
+    others: tuple[Values, ...]
 
     @property
     def count(self) -> int:
         """The number of rows."""
-        return len(self.starts)
+        return len(self.ids)
 
-    def __getitem__(self, field: str) -> Column:
-        """Return the column of a field."""
-        return self.values[(field,)]
+    def remember(self) -> None:
+        """Keep the values that are new in the memory that the table was read with."""
+        for values in self.others:
+            values.known.update(values.new)
+
+    def span(self, *path: str) -> Spans:
+        """Return the spans of a property, without one the records themselves. Raises Unclear where they are none."""
+        if path not in self.spans:
+            raise Unclear(path)
+        return self.spans[path]
+
+    def own_ids(self, field: str) -> tuple[bytes, ...]:
+        """Return the ids in a field that refers to the same layer. Raises Unclear where it does not."""
+        if field not in self.own:
+            raise Unclear(field)
+        return self.own[field]
+
+    def values(self, *fields: str) -> Values:
+        """Return the values that hold all of the fields. Raises Unclear where none do."""
+        for values in self.others:
+            if set(fields) <= set(values.fields):
+                return values
+        raise Unclear(fields)
+
+    def each(self, documents: Mapping[str, Any], attribute: str) -> list[Any]:
+        """Return for each row an attribute of its document."""
+        each: list[Any] = []
+        for document, rows in self.rows.items():
+            each += [getattr(documents[document], attribute)] * len(rows)
+        return each
 
 
-def read_columns(layer: Layer, raw: bytes) -> Columns | None:
-    """Return the columns of a table, or None unless every line is canonical, in order, and valid.
+def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
+    """Return the columns of a table, or None unless every line is canonical, in order of documents, and valid.
 
-    Only a layer whose records are spans and hold no lists has columns.
+    None says nothing: some layers have no columns, and some right lines are not proved so. What ``memory`` holds
+    is not asked again; what is new is kept there by ``remember``, once nothing is found to be wrong with it.
     """
     quick = layer.quick
-    if (
-        quick is None
-        or quick.table is None
-        or quick.conditional is None
-        or not layer.is_span
-        or not raw
-        or holds_controls(raw)
-    ):
+    if quick is None or quick.table is None or not raw.endswith(b"\n") or holds_controls(raw):
         return None
     if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return None
-    rows = quick.table.findall(text)
+    found = quick.table.lines.findall(raw)
     # Each match is a whole line, from its beginning, so that as many matches as lines leave nothing out.
-    if len(rows) != text.count("\n") or text[-1] != "\n":
+    if len(found) != raw.count(b"\n"):
         return None
-    values: dict[Path, Column] = dict(zip(quick.columns, zip(*rows, strict=True), strict=True))
-    if "\\" in text:
-        values = {path: _unescaped(column) for path, column in values.items()}
-    ranges = _ranges(values[("document",)])
-    columns = Columns(layer, raw, values, [*map(int, values[("start",)])], [*map(int, values[("end",)])], ranges or {})
-    return columns if ranges is not None and _meets_conditions(columns, quick.conditional) else None
+    columns = dict(zip(quick.table.columns, zip(*found, strict=True), strict=True))
+    try:
+        return _columns(layer, quick.table, columns, memory)
+    except (ValueError, RecursionError):
+        return None  # Bytes that are not UTF-8, no JSON, or JSON that nests deep: none of it a pattern sees.
 
 
-def is_proved(columns: Columns, texts: Mapping[str, Text], known: Mapping[str, Collection[str]]) -> bool:
-    """Return whether every record is right by all rules but those that look at more than one layer.
+def _columns(
+    layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tuple[bytes, ...]], memory: Known
+) -> Columns | None:
+    paths = {key: column for key, column in columns.items() if not isinstance(key, Stretch)}
+    rows = _ranges(paths.pop(("document",)))
+    ids = paths.pop(("id",))
+    if rows is None:
+        return None
+    others = []
+    for stretch, column in columns.items():
+        if isinstance(stretch, Stretch):
+            values = _values(layer, table, stretch, column, memory)
+            if values is None:
+                return None
+            others.append(values)
+    nested = {name: orjson.loads(b"[" + b",".join(paths.pop((name,))) + b"]") for name in table.nested}
+    if not all(_are_unique(layer, name, nested[name]) for name in table.unique):
+        return None
+    spans = {}
+    for path in [path[:-1] for path in paths if path[-1] == "start"]:
+        spans[path] = _spans(*(paths.pop((*path, key)) for key in _SPAN))
+    if any(len(path) > 1 for path in paths):
+        return None  # A span that has more than offsets and a text.
+    own = {path[0]: column for path, column in paths.items()}
+    for column in (ids, *own.values()):
+        b"".join(column).decode("ascii")
+    return Columns(layer, ids, rows, own, spans, nested, tuple(others))
 
-    ``texts`` holds the documents, without those that are wrong themselves; ``known`` the ids of the
-    registers. False says nothing.
-    """
-    return (
-        columns.rows.keys() <= texts.keys()
-        and _are_anchored(columns, texts)
-        and _are_named(columns)
-        and _are_referred(columns, known)
-        and _are_certain(columns)
-        and _are_consistent(columns, texts)
+
+def _values(
+    layer: Layer, table: TablePattern, stretch: Stretch, column: tuple[bytes, ...], memory: Known
+) -> Values | None:
+    """Return the values of a column, or None unless each is canonical, has the fields of the stretch, and is valid."""
+    known = memory.setdefault(stretch, {})
+    if len(known) > MOST_REMEMBERED:
+        known.clear()
+    found: list[Any] = list(map(known.get, column))
+    has_conditions = not table.conditional.isdisjoint(stretch.fields)
+    new: dict[bytes, Json] = {}
+    for row in [row for row, values in enumerate(found) if values is None]:
+        text = column[row]
+        if text not in new:
+            values: Json = orjson.loads(b"{" + text + b"}")
+            matches = stretch.pattern.fullmatch(text)
+            # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
+            if not matches and (
+                tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"
+            ):
+                return None
+            if (has_conditions or not matches) and not layer.allows(values):
+                return None
+            new[text] = values
+        found[row] = new[text]
+    return Values(stretch.fields, column, found, new, known)
+
+
+def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:
+    """Return whether no list in the values of a field holds an item twice that may not."""
+    return all(value is None or layer.allows({name: value}) for value in values)
+
+
+def _spans(starts: tuple[bytes, ...], ends: tuple[bytes, ...], texts: tuple[bytes, ...]) -> Spans:
+    rows: Sequence[int] = range(len(starts))
+    if not all(starts):
+        rows = [row for row, start in enumerate(starts) if start]
+        starts, ends, texts = (tuple([column[row] for row in rows]) for column in (starts, ends, texts))
+    joined = b'","'.join(texts)
+    return Spans(
+        rows,
+        orjson.loads(b"[" + b",".join(starts) + b"]"),
+        orjson.loads(b"[" + b",".join(ends) + b"]"),
+        orjson.loads(b'["' + joined + b'"]') if rows else [],
     )
 
 
-def do_not_overlap(one: Columns, other: Columns) -> bool:
-    """Return whether no span of one layer overlaps a span of another in any document."""
-    for document in one.rows.keys() & other.rows.keys():
-        spans = sorted(itertools.chain(_spans(one, document), _spans(other, document)))
-        if any(end > start for (_, end), (start, _) in itertools.pairwise(spans)):
-            return False
-    return True
-
-
-def used_ids(columns: Columns) -> Iterator[tuple[str, set[str]]]:
-    """Yield (layer, ids) for each reference: what the records refer to."""
-    for reference in columns.layer.references:
-        yield reference.layer, set(columns.values[reference.path]) - reference.exceptions - {""}
-
-
-def _unescaped(column: Column) -> Column:
-    return tuple([orjson.loads(f'"{value}"') if "\\" in value else value for value in column])
-
-
-def _ranges(documents: Column) -> dict[str, range] | None:
+def _ranges(documents: tuple[bytes, ...]) -> dict[str, range] | None:
     """Return the rows of each document, or None where the documents are not in order."""
-    ranges, start = {}, 0
-    for document, group in itertools.groupby(documents):
-        if document in ranges:
-            return None
-        end = start + sum(1 for _ in group)
-        ranges[document] = range(start, end)
-        start = end
-    names = list(ranges)
-    return ranges if all(map(operator.lt, names, names[1:])) else None
-
-
-def _meets_conditions(columns: Columns, fields: Sequence[str]) -> bool:
-    """Return whether the conditions of the schema hold: one row stands for all with the same values."""
-    if not fields:
-        return True
-    places = {values: place for place, values in enumerate(zip(*(columns[field] for field in fields), strict=True))}
-    lines = columns.raw.split(b"\n")
-    return all(columns.layer.is_valid(orjson.loads(lines[place])) for place in places.values())
-
-
-def _are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
-    """Levels A and F: each span has its text, trimmed and clear; records stand in order, no two at one place."""
-    quotes = columns["text"]
-    if list(map(str.strip, quotes)) != list(quotes):
-        return False
-    for document, rows in columns.rows.items():
-        text = texts[document].clear_text
-        starts, ends = columns.starts[rows.start : rows.stop], columns.ends[rows.start : rows.stop]
-        if (
-            tuple([text[start:end] for start, end in zip(starts, ends, strict=True)]) != quotes[rows.start : rows.stop]
-            or max(ends) > len(text)
-            or not are_whole_words(text, starts, ends)
-            or not all(map(operator.lt, starts, starts[1:]))
-        ):
-            return False
-    if "\0" in "".join(quotes):
-        return False
-    return all(_inner_is_anchored(columns, path, texts) for path in columns.layer.span_paths)
-
-
-def _inner_is_anchored(columns: Columns, path: Path, texts: Mapping[str, Text]) -> bool:
-    spans = zip(
-        columns["document"],
-        columns.values[(*path, "start")],
-        columns.values[(*path, "end")],
-        columns.values[(*path, "text")],
-        strict=True,
-    )
-    for document, start, end, quote in spans:
-        if quote:
-            text = texts[document].clear_text
-            exact = text[int(start) : int(end)] == quote and int(end) <= len(text)
-            exact = exact and are_whole_words(text, [int(start)], [int(end)])
-            if not exact or quote != quote.strip() or "\0" in quote:
-                return False
-    return True
-
-
-def _are_named(columns: Columns) -> bool:
-    """Level R: ids are unique and begin with the prefix of their document."""
-    ids = columns["id"]
-    for document, rows in columns.rows.items():
-        prefix, names = document_prefix(document) + "-", ids[rows.start : rows.stop]
-        # What sorts between two texts that begin alike begins so too.
-        if not (min(names).startswith(prefix) and max(names).startswith(prefix)):
-            return False
-    return len(set(ids)) == len(ids)
-
-
-def _are_referred(columns: Columns, known: Mapping[str, Collection[str]]) -> bool:
-    """Level R: what refers to a register finds its id there, what to the same layer an id of the document before it.
-
-    References to other layers, forward references and circles are for the rules.
-    """
-    for reference in columns.layer.references:
-        if reference.path == ("document",):
-            continue
-        values = columns.values[reference.path]
-        if reference.layer in known:
-            if not set(values) - reference.exceptions - {""} <= set(known[reference.layer]):
-                return False
-        elif reference.layer == columns.layer.name:
-            if not _refer_back(columns, values, reference.exceptions):
-                return False
-        else:
-            return False
-    return True
-
-
-def _refer_back(columns: Columns, values: Column, exceptions: Collection[str]) -> bool:
-    places: dict[str, int] = {}
-    ids, documents = columns["id"], columns["document"]
-    for place, (name, value) in enumerate(zip(ids, values, strict=True)):
-        if value and value not in exceptions:
-            before = places.get(value)
-            if before is None or documents[before] != documents[place]:
-                return False
-        places[name] = place
-    return True
-
-
-def _are_certain(columns: Columns) -> bool:
-    if ("certainty",) not in columns.values or ("note",) not in columns.values:
-        return ("certainty",) not in columns.values
-    certainty, notes = columns["certainty"], columns["note"]
-    return certainty.count("high") == columns.count or all(
-        [note.strip() for word, note in zip(certainty, notes, strict=True) if word != "high"]
-    )
-
-
-def _are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
-    """Level C: the rules of the layer, asked once for each combination of values."""
-    name = columns.layer.name
-    if name == "actors":
-        languages = [texts[document].is_english for document in columns["document"]]
-        combinations = set(zip(columns["text"], columns["mention"], languages, strict=True))
-        return _are_apart(columns) and not any(itertools.starmap(actors.problems, combinations))
-    if name == "dates":
-        return _are_apart(columns) and _dates_are_consistent(columns, texts)
-    if name == "numbers":
-        return _are_apart(columns) and _numbers_are_consistent(columns, texts)
-    return True
-
-
-def _are_apart(columns: Columns) -> bool:
-    """Return whether each span ends before the next one of its document begins."""
-    return all(
-        all(map(operator.le, columns.ends[rows.start : rows.stop], columns.starts[rows.start + 1 : rows.stop]))
-        for rows in columns.rows.values()
-    )
-
-
-def _dates_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
-    values = dict(zip(columns["id"], columns["value"], strict=True))
-    documents = [texts[document] for document in columns["document"]]
-    anchors = [
-        ((text.published if anchor == "document" else values[anchor]) if anchor else None, text.is_english)
-        for anchor, text in zip(columns["anchor"], documents, strict=True)
-    ]
-    combinations = set(zip(columns["type"], columns["text"], columns["value"], columns["mod"], anchors, strict=True))
-    return not any(
-        # Which date the anchor is does not matter here, so that the memory of dates.problems serves.
-        dates.problems(kind, text, value, mod or None, anchor and "document", anchor, is_english)
-        for kind, text, value, mod, (anchor, is_english) in combinations
-    )
-
-
-def _numbers_are_consistent(columns: Columns, texts: Mapping[str, Text]) -> bool:
-    documents = columns["document"]
-    languages = [texts[document].is_english for document in documents]
-    fields = ("text", "type", "at_least", "at_most", "approximate", "unit")
-    for *_, text, kind, low, high, approximate, unit, is_english in set(
-        zip(*(columns[field] for field in fields), languages, strict=True)
-    ):
-        bounds = [json.loads(bound) if bound else None for bound in (low, high)]
-        if numbers.problems(text, kind, *bounds, approximate == "true", unit or None, is_english):
-            return False
-    rows = zip(documents, columns.starts, columns.ends, columns["text"], columns["per"], languages, strict=True)
-    for document, start, end, figure, per, is_english in rows:
-        # Most figures are no rates, which is seen at once.
-        is_asked = is_english and (per or "per " in texts[document].text[end : end + 60] or numbers.is_rate(figure))
-        if is_asked and numbers.rate_problem(texts[document].text, start, end, per or None):
-            return False
-    counted = zip(columns.values[("counted", "start")], columns.values[("counted", "end")], strict=True)
-    return not any(
-        other and int(other) < end and start < int(other_end)
-        for (other, other_end), start, end in zip(counted, columns.starts, columns.ends, strict=True)
-    )
-
-
-def _spans(columns: Columns, document: str) -> Iterator[tuple[int, int]]:
-    rows = columns.rows[document]
-    return zip(columns.starts[rows.start : rows.stop], columns.ends[rows.start : rows.stop], strict=True)
+    if not all(map(operator.le, documents, documents[1:])):
+        return None
+    ranges = {}
+    start = 0
+    for name, count in Counter(documents).items():
+        ranges[name.decode()] = range(start, start + count)
+        start += count
+    return ranges

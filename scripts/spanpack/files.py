@@ -71,52 +71,66 @@ class FolderFiles:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.label = str(root)
-        self._inside: dict[Path, bool] = {}
+        self._inside: dict[str, bool] = {}
+        self._known: dict[str, tuple[str, int]] = {}
 
     def names(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files under ``folder``, sorted."""
-        if not Path(os.path.realpath(self.root / folder)).is_relative_to(self.root):
+        if not self._is_inside(str(self.root / folder)):
             return
+        before = len(os.path.join(self.root, ""))
         for current, folders, files in os.walk(self.root / folder):
             folders.sort()
             # Links to folders are not followed, which might lead anywhere, but named.
-            links = [name for name in folders if Path(current, name).is_symlink()]
+            links = [name for name in folders if os.path.islink(os.path.join(current, name))]
             for name in sorted([*files, *links]):
-                yield Path(current, name).relative_to(self.root).as_posix()
+                yield os.path.join(current, name)[before:].replace(os.sep, "/")
 
     def size(self, path: str) -> int:
         """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
-        return self._locate(path).stat().st_size
+        return self._locate(path)[1]
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
-        with self.open(path) as file:
-            file.seek(start)
+        # Without a buffer: a text is read in one call, and there are many texts.
+        with self.open(path, buffering=0) as file:
+            if start:
+                file.seek(start)
             return file.read() if end is None else file.read(end - start)
 
-    def open(self, path: str) -> BinaryIO:
+    def open(self, path: str, buffering: int = -1) -> BinaryIO:
         """Return the file, open for reading; raise FileNotFoundError or UnsafePath."""
-        return self._locate(path).open("rb")
+        return open(self._locate(path)[0], "rb", buffering)
 
-    def _locate(self, path: str) -> Path:
-        check_relative(path)
-        target = self.root / path
-        if target.is_symlink():
-            # Unlike Path.resolve, it does not fail where links lead round in a circle.
-            resolved = Path(os.path.realpath(target))
-            if not resolved.is_relative_to(self.root):
-                raise UnsafePath("it is a symbolic link that leads out of the package")
-            target = resolved
-            if not target.exists():
-                raise NotAFile(f"{path} is a symbolic link that leads to nothing")
-        folder = target.parent
+    def _is_inside(self, folder: str) -> bool:
         if folder not in self._inside:
             self._inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)
-        if not self._inside[folder]:
+        return self._inside[folder]
+
+    def _locate(self, path: str) -> tuple[str, int]:
+        """Return where a file is, and its size; found out once, since each is asked for several times."""
+        if path not in self._known:
+            self._known[path] = self._find(path)
+        return self._known[path]
+
+    def _find(self, path: str) -> tuple[str, int]:
+        check_relative(path)
+        target = os.path.join(self.root, path)
+        status = os.lstat(target)
+        if stat.S_ISLNK(status.st_mode):
+            # Unlike Path.resolve, it does not fail where links lead round in a circle.
+            target = os.path.realpath(target)
+            if not Path(target).is_relative_to(self.root):
+                raise UnsafePath("it is a symbolic link that leads out of the package")
+            try:
+                status = os.stat(target)
+            except OSError:
+                raise NotAFile(f"{path} is a symbolic link that leads to nothing") from None
+        if not self._is_inside(os.path.dirname(target)):
             raise UnsafePath("a folder on the way is a symbolic link that leads out of the package")
         # Opening a named pipe would wait for ever; a folder cannot be read.
-        if not stat.S_ISREG(target.stat().st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise NotAFile(f"{path} is not a regular file")
         if not os.access(target, os.R_OK):
             raise NotAFile(f"{path} may not be read")
-        return target
+        return target, status.st_size

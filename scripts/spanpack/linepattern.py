@@ -8,11 +8,12 @@ and validated record by record (see records.py).
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import dataclass
 
-from spanpack.subschemas import Json, json_types, resolve
+from spanpack.subschemas import Json, inline, json_types, resolve
 
 Path = tuple[str, ...]
 
@@ -52,46 +53,144 @@ class _Unclear(Exception):
     """A part of a schema for which there is no pattern."""
 
 
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Neighbouring properties whose values come again and again, read as one piece of a line.
+
+    ``pattern`` matches the members of an object that it may be, without the braces.
+    """
+
+    fields: tuple[str, ...]
+    pattern: re.Pattern[bytes]
+
+
+@dataclass(frozen=True)
+class TablePattern:
+    """How the values of a table are found, all lines at once.
+
+    ``lines`` has a group for each of ``columns``: the path of a value that is a record's own (a text or a
+    whole number, empty for null); the name, in ``nested``, of a list or an object that holds spans, in JSON;
+    or a stretch. Stretches are found, not proved: what is found has to be right. No pattern can say whether the
+    lists of the names in ``unique`` hold an item twice, nor whether the conditions of the schema hold, which
+    depend on the fields in ``conditional``; these are in one stretch.
+    """
+
+    lines: re.Pattern[bytes]
+    columns: tuple[Path | Stretch, ...]
+    nested: tuple[str, ...]
+    unique: frozenset[str]
+    conditional: frozenset[str]
+
+
 @dataclass(frozen=True)
 class LinePattern:
     """What the lines of a layer look like.
 
-    ``line`` matches one line. ``is_complete`` says that it asks all that the schema asks; otherwise
-    ``conditional`` are the fields on whose values alone the rest depends, or None where that is not clear.
-    ``table`` finds the lines of a whole table, line feeds included, with one group for each of ``columns``,
-    the paths of its values; None where records hold lists.
+    ``line`` matches one line; ``is_complete`` says that it asks all that the schema asks. ``table`` finds the
+    values of a whole table; None where that is not possible.
     """
 
     line: re.Pattern[bytes]
     is_complete: bool
-    conditional: tuple[str, ...] | None
-    table: re.Pattern[str] | None
-    columns: tuple[Path, ...]
+    table: TablePattern | None
 
 
-def line_pattern(schema: Json) -> LinePattern | None:
-    """Return the patterns for the lines of a layer, or None where the schema allows none.
+def line_pattern(schema: Json, name: str) -> LinePattern | None:
+    """Return the patterns for the lines of the layer ``name``, or None where the schema allows none.
 
     ``schema`` is bundled: it refers to nothing outside it.
     """
     try:
-        line = _value(schema, schema, (), None)
+        line = _value(schema, schema)
     except _Unclear:
         return None
-    columns: list[Path] = []
-    try:
-        table = re.compile("^" + _value(schema, schema, (), columns) + "\n", re.MULTILINE)
-    except _Unclear:
-        table = None
     unconditional = {key: value for key, value in schema.items() if key != "allOf"}
     is_understood = _is_understood(unconditional, schema)
+    conditional = conditional_fields(schema.get("allOf", [])) if is_understood else None
+    try:
+        table = None if conditional is None else _table_pattern(schema, name, conditional)
+    except _Unclear:
+        table = None
     return LinePattern(
         line=re.compile(line.encode()),
         is_complete=is_understood and "allOf" not in schema,
-        conditional=_conditional_fields(schema.get("allOf", [])) if is_understood else None,
         table=table,
-        columns=tuple(columns),
     )
+
+
+def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePattern | None:
+    """Return how the values of a table are found, or None where records belong to no document.
+
+    None as well where the fields on which the conditions of the schema depend are not in one stretch.
+    """
+    properties: dict[str, Json] = inline(schema, schema)["properties"]
+    if "document" not in properties:
+        return None
+    own = {"id", "document"} | ({"start", "end", "text"} if schema.get("spanpack:span") else set())
+    members: list[str] = []
+    columns: list[Path | Stretch] = []
+    nested: list[str] = []
+    for is_own, group in itertools.groupby(properties, lambda key: key in own or _is_own(properties[key], name)):
+        keys = list(group)
+        if not is_own:
+            stretch = ", ".join(_member(key, properties[key], schema) for key in keys)
+            columns.append(Stretch(tuple(keys), re.compile(stretch.encode())))
+            is_last = keys[-1] == list(properties)[-1]
+            found = ", ".join(_key(key) + _any_value(properties[key]) for key in keys)
+            members.append(r"([^\n]*)" if is_last else f"({found})")
+            continue
+        for key in keys:
+            part = properties[key]
+            if _holds_span(part) and not part.get("spanpack:span"):
+                nested.append(key)
+                columns.append((key,))
+                members.append(f"{_key(key)}({_value(_without_uniqueness(part), schema)})")
+            else:
+                paths: list[Path] = []
+                members.append(_key(key) + _value(part, schema, (key,), paths))
+                columns += paths
+    if conditional and not any(conditional <= set(column.fields) for column in columns if isinstance(column, Stretch)):
+        return None
+    pattern = r"^\{" + ", ".join(members) + r"\}\n"
+    lines = re.compile(pattern.encode(), re.MULTILINE)
+    unique = frozenset(key for key in nested if _holds_unique(properties[key]))
+    return TablePattern(lines, tuple(columns), tuple(nested), unique, frozenset(conditional))
+
+
+def _is_own(part: Json, layer: str) -> bool:
+    """Return whether the values of a property differ from record to record: spans, and ids of the same layer."""
+    return _holds_span(part) or part.get("spanpack:ref") == layer
+
+
+def _any_value(part: Json) -> str:
+    """Return a pattern that finds where a value ends, as long as it is right, and proves nothing."""
+    kinds = set(json_types(part))
+    if "object" in kinds or ("array" in kinds and kinds != {"array"}):
+        return r"[^\n]*?"
+    if "array" in kinds:
+        return r"\[[^\]\n]*+\]"
+    words = [word for word in part.get("enum", [part.get("const", "")]) if isinstance(word, str)]
+    is_free = "string" in kinds and not ("enum" in part or "const" in part or "pattern" in part)
+    return r'(?:"(?:[^"\\\n]++|\\.)*+"|null)' if is_free or "," in "".join(words) else r"[^,\n]*+"
+
+
+def _without_uniqueness(part: Json) -> Json:
+    """Return a part of a schema that allows lists to hold an item twice, which no pattern can refuse."""
+    part = {key: value for key, value in part.items() if key != "uniqueItems"}
+    if "properties" in part:
+        part["properties"] = {key: _without_uniqueness(child) for key, child in part["properties"].items()}
+    if "items" in part:
+        part["items"] = _without_uniqueness(part["items"])
+    return part
+
+
+def _holds_unique(part: Json) -> bool:
+    return part != _without_uniqueness(part)
+
+
+def _holds_span(part: Json) -> bool:
+    children = [*part.get("properties", {}).values(), *([part["items"]] if "items" in part else [])]
+    return bool(part.get("spanpack:span")) or any(map(_holds_span, children))
 
 
 def _is_understood(part: Json, root: Json) -> bool:
@@ -107,17 +206,17 @@ def _is_understood(part: Json, root: Json) -> bool:
     )
 
 
-def _conditional_fields(conditions: list[Json]) -> tuple[str, ...] | None:
+def conditional_fields(conditions: list[Json]) -> set[str] | None:
     """Return the fields that conditions of the form if properties, then properties depend on; None for others."""
-    fields: dict[str, None] = {}
+    fields: set[str] = set()
     for condition in conditions:
         if set(condition) != {"if", "then"} or any(set(part) != {"properties"} for part in condition.values()):
             return None
-        fields |= dict.fromkeys(name for part in condition.values() for name in part["properties"])
-    return tuple(fields)
+        fields.update(name for part in condition.values() for name in part["properties"])
+    return fields
 
 
-def _value(part: Json, root: Json, path: Path, columns: list[Path] | None) -> str:
+def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None = None) -> str:
     """Return the pattern of a value; with ``columns``, scalars are groups and their paths are appended."""
     part = resolve(part, root)
     kinds = json_types(part)
@@ -204,7 +303,7 @@ def _alternatives_are_grouped(pattern: str) -> bool:
 def _array(part: Json, root: Json, path: Path, columns: list[Path] | None) -> str:
     if columns is not None or "items" not in part:
         raise _Unclear("a list")
-    item = _value(part["items"], root, path, None)
+    item = _value(part["items"], root)
     least, most = part.get("minItems", 0), part.get("maxItems")
     if part.get("uniqueItems"):
         most = 1 if most is None else min(most, 1)  # That the items of a longer list differ no pattern can say.
@@ -220,8 +319,13 @@ def _object(part: Json, root: Json, path: Path, columns: list[Path] | None) -> s
     is_closed = part.get("additionalProperties") is False
     if not properties or not is_closed or set(part.get("required", ())) != set(properties):
         raise _Unclear("an object whose keys are open")
-    members = [
-        f"{re.escape(json.dumps(key))}: {_value(child, root, (*path, key), columns)}"
-        for key, child in properties.items()
-    ]
+    members = [_member(key, child, root, path, columns) for key, child in properties.items()]
     return r"\{" + ", ".join(members) + r"\}"
+
+
+def _member(key: str, child: Json, root: Json, path: Path = (), columns: list[Path] | None = None) -> str:
+    return _key(key) + _value(child, root, (*path, key), columns)
+
+
+def _key(key: str) -> str:
+    return f"{re.escape(json.dumps(key))}: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 from collections.abc import Callable
@@ -29,8 +30,11 @@ COMMON = f"{SCHEMAS}/common.json"
 WAIVERS = "waivers"
 """The name of the file with the waivers of an annotation set, and of its schema."""
 
+_ALIKE = frozenset(("format", "mediatype", "encoding", "licenses"))
+"""What the resources of many texts have in common, and need not be kept for each."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One resource of the descriptor, with the index under which it stands there."""
 
@@ -86,7 +90,6 @@ class Package:
     """
 
     files: Files
-    text: str
     descriptor: Json
     resources: list[Resource]
     layers: dict[str, Layer] = field(default_factory=dict)
@@ -94,6 +97,11 @@ class Package:
     catalogue: Resource | None = None
     sets: dict[str, AnnotationSet] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The text of the descriptor, read again when something is to be shown in it: it may be large."""
+        return check_bytes(DESCRIPTOR, self.files.read(DESCRIPTOR))[0].decode("utf-8", "replace")
 
     @property
     def is_listing_clear(self) -> bool:
@@ -170,15 +178,16 @@ def read_package(files: Files) -> Package:
         raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {error}") from None
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
-        return Package(files, text, {}, [], findings=findings)
+        return Package(files, {}, [], findings=findings)
     _refuse_standoff(files, descriptor)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
         place = json_position(text, ("resources",))
         message = "the descriptor has no list of resources"
         findings.append(at(DESCRIPTOR, "P001", message, *place, fix="Run spanpack index."))
-        return Package(files, text, {}, [], findings=findings)
-    package = Package(files, text, descriptor, [], findings=findings)
+        return Package(files, {}, [], findings=findings)
+    package = Package(files, descriptor, [], findings=findings)
+    del text  # The descriptor of many documents is large.
     _read_resources(package, listed)
     _read_layers(package)
     _sort_tables(package)
@@ -237,6 +246,7 @@ def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
 
 def _read_resources(package: Package, listed: list[Any]) -> None:
     """Read the resources whose path is one of a file in the package; the others are findings."""
+    alike: dict[bytes, Any] = {}
     for index, data in enumerate(listed):
         path = data.get("path") if isinstance(data, dict) else None
         pointer = ("resources", index, "path")
@@ -248,6 +258,8 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
         except UnsafePath as error:
             package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}"))
         else:
+            for key in _ALIKE & data.keys():
+                data[key] = alike.setdefault(orjson.dumps(data[key]), data[key])
             package.resources.append(Resource(index, str(data.get("name")), path, data))
 
 

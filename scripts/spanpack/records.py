@@ -252,7 +252,7 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
             try:
                 data = loads(line)
                 # What is written anew, as it is and in order, and comes out the same is canonical all the same.
-                if dumps(data) == line == dumps(layer.canonical(data)) and is_valid(data):
+                if dumps(data) == line and layer.is_in_order_of_keys(data) and is_valid(data):
                     keep(data)
                     keep_number(number)
                     continue
@@ -460,7 +460,8 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         found += _check_yaml_nodes(path, root)
         if any(finding.rule in ("F107", "F109", "F113", "F115") for finding in found):
             return None, found
-        data = yaml.load(text, Loader=_PlainLoader)
+        loader = _PlainLoader("")
+        data = loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

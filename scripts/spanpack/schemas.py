@@ -17,15 +17,17 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import orjson
 
-from spanpack.linepattern import LinePattern, line_pattern
 from spanpack.positions import Pointer
 from spanpack.shapes import shape_problem, span_problem
 from spanpack.subschemas import Json, bundle, inline, json_types, resolve
+
+if TYPE_CHECKING:
+    from spanpack.linepattern import LinePattern
 
 _MOST_VIOLATIONS = 1000
 
@@ -86,7 +88,27 @@ class Layer:
     @functools.cached_property
     def quick(self) -> LinePattern | None:
         """What right lines look like, or None; made when it is first asked for, since that takes milliseconds."""
-        return line_pattern(self.schema)
+        from spanpack.linepattern import line_pattern
+
+        return line_pattern(self.schema, self.name)
+
+    @functools.cached_property
+    def _validators(self) -> dict[tuple[str, ...], Callable[[Any], bool]]:
+        return {}
+
+    def allows(self, values: Json) -> bool:
+        """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
+        fields = tuple(values)
+        if fields not in self._validators:
+            from spanpack.linepattern import conditional_fields
+
+            part = {key: value for key, value in self.schema.items() if key != "allOf"}
+            part |= {"properties": {name: self.schema["properties"][name] for name in fields}, "required": list(fields)}
+            conditions = self.schema.get("allOf", [])
+            if conditions and (conditional_fields(conditions) or set()) <= set(fields):
+                part["allOf"] = conditions
+            self._validators[fields] = _compile(part).is_valid
+        return self._validators[fields](values)
 
     @property
     def has_documents(self) -> bool:
@@ -137,6 +159,14 @@ class Layer:
         for pointer, value in _follow(record, reference.path):
             if value not in reference.exceptions:
                 yield pointer, value
+
+    def is_in_order_of_keys(self, record: Json) -> bool:
+        """Return whether ``canonical`` would give the same keys in the same order, and the same numbers."""
+        return tuple(record) == self.fields and all(
+            _is_in_order(value, self.shape["properties"][key])
+            for key, value in record.items()
+            if isinstance(value, dict | list | float)
+        )
 
     def canonical(self, record: Json) -> Json:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
@@ -206,11 +236,16 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
     Raises SchemaError, a ValueError, where the schema is not a valid JSON Schema (draft 2020-12) of an
     object, refers to something else, or allows records without what the code reads.
     """
-    bundled = _read_object(schema, common)
+    bundled, validator = _read_object(schema, common)
     if "id" not in bundled["properties"]:
         raise SchemaError(_NO_RECORD)
     # Every key in every record, and no other, whether the schema says so or not.
-    return _derive(name, bundled | {"required": list(bundled["properties"])})
+    strict = bundled | {
+        "type": "object",
+        "required": list(bundled["properties"]),
+        "additionalProperties": False,
+    }
+    return _derive(name, strict, validator if strict == bundled else _compile(strict))
 
 
 def read_list(name: str, schema: Json, common: Json) -> Layer:
@@ -218,19 +253,21 @@ def read_list(name: str, schema: Json, common: Json) -> Layer:
 
     Raises SchemaError as read_layer does.
     """
-    return _derive(name, _read_object(schema, common))
+    bundled, validator = _read_object(schema, common)
+    strict = bundled | {"type": "object", "additionalProperties": False}
+    return _derive(name, strict, validator if strict == bundled else _compile(strict))
 
 
 _NO_RECORD = "the schema of a layer describes an object with properties, id among them"
 
 
-def _read_object(schema: Json, common: Json) -> Json:
-    """Return the schema of an object with the shared definitions in it, closed to unknown keys."""
+def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
+    """Return the schema of an object with the shared definitions in it, and its validator."""
     if not isinstance(schema.get("$defs", {}), dict):
         raise SchemaError("$defs is no object", ("$defs",))
     try:
         bundled = bundle(schema, common)
-        _compile(bundled)
+        validator = _compile(bundled)
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
     properties = bundled.get("properties")
@@ -241,11 +278,10 @@ def _read_object(schema: Json, common: Json) -> Json:
             raise SchemaError(f"{key} is described by {part!r}; expected an object", ("properties", key))
     if bundled.get("type", "object") != "object":
         raise SchemaError("the schema of a layer describes an object", ("type",))
-    return bundled | {"type": "object", "additionalProperties": False}
+    return bundled, validator
 
 
-def _derive(name: str, bundled: Json) -> Layer:
-    validator = _compile(bundled)
+def _derive(name: str, bundled: Json, validator: Any) -> Layer:
     try:
         shape = inline(bundled, bundled)
     except RecursionError:
@@ -364,6 +400,21 @@ def _reorder(value: Any, part: Json) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _is_in_order(value: Any, part: Json) -> bool:
+    """Return whether ``_reorder`` would change nothing in a value."""
+    if isinstance(value, dict):
+        properties = part.get("properties", {})
+        return list(value) == list(properties) and all(
+            _is_in_order(child, properties[key])
+            for key, child in value.items()
+            if isinstance(child, dict | list | float)
+        )
+    if isinstance(value, list):
+        items = part.get("items", {})
+        return all(_is_in_order(item, items) for item in value)
+    return not (isinstance(value, float) and value.is_integer())
 
 
 def _describe(part: Any) -> str:

@@ -86,18 +86,19 @@ def cut(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> list[Shar
     ]
 
 
-def _catalogue_index(files: Files, catalogue: Catalogue) -> tuple[list[str], list[int]]:
+def _catalogue_index(files: FolderFiles, catalogue: Catalogue) -> tuple[list[str], list[int]]:
     """Return the ids of the documents, and where each record begins and the last one ends."""
     if not isinstance(catalogue, str):
         return [str(record.get("id")) for record in catalogue.rows], list(range(len(catalogue.rows) + 1))
     ids, offsets, offset = [], [], 0
-    for line in files.read(catalogue).splitlines(keepends=True):
-        found = _ID.search(line)
-        if found is None:
-            return [], []
-        ids.append(found[1].decode("utf-8", "replace"))
-        offsets.append(offset)
-        offset += len(line)
+    with files.open(catalogue) as lines:
+        for line in lines:
+            found = _ID.search(line)
+            if found is None:
+                return [], []
+            ids.append(found[1].decode("utf-8", "replace"))
+            offsets.append(offset)
+            offset += len(line)
     return ids, [*offsets, offset]
 
 

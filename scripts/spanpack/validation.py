@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from spanpack import shards
 from spanpack.cascades import joined
 from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.collecting import no_collection
 from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
 from spanpack.gaps import Search, Vocabulary, find_gaps, gather
@@ -32,6 +33,9 @@ from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Layer
 from spanpack.shards import Catalogue, Shard
 from spanpack.waivers import Waivers, read_waivers
+
+if TYPE_CHECKING:
+    from spanpack.proofs.memory import Memory
 
 LARGE = 1_000_000
 """Bytes of annotations from which on the quick ways are worth their preparation."""
@@ -95,7 +99,8 @@ def check_package(
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
-    return check_opened(open_package(path), annotations=annotations, gaps=gaps, jobs=jobs, progress=progress)
+    with no_collection():
+        return check_opened(open_package(path), annotations=annotations, gaps=gaps, jobs=jobs, progress=progress)
 
 
 def check_opened(
@@ -184,9 +189,12 @@ def _check_set(
     yaml = None if isinstance(catalogue, str) else catalogue
     size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
-    work = Work(package.files, known, yaml, registers, texts, is_main=is_main, is_large=size >= LARGE)
+    work = Work(
+        package.files, known, yaml, registers, texts, is_main=is_main, memory=_memory() if size >= LARGE else None
+    )
     results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
+        work = dataclasses.replace(work, memory=_memory() if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
@@ -265,6 +273,12 @@ def _waive(total: ShardResult, waivers: Waivers) -> None:
     total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
 
 
+def _memory() -> Memory:
+    from spanpack.proofs.memory import Memory
+
+    return Memory()
+
+
 def _read_registers(
     package: Package, group: AnnotationSet
 ) -> tuple[dict[str, set[str]], dict[str, Table], list[Finding]]:
@@ -298,7 +312,7 @@ def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | No
     if resource is None or not package_rules.readable(package, resource):
         return None
     if resource.path.endswith(".jsonl"):
-        if package.files.read(resource.path).strip():
+        if package.files.read(resource.path, 0, 1 << 16).strip() or package.files.read(resource.path).strip():
             return resource.path
         findings.append(at(resource.path, "F106", "the table has no records"))
         return None
@@ -410,7 +424,7 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
             yield from read_text(resource.path, package.files.read(resource.path))[1]
 
 
-def _hash(files: Files, path: str, block: int = 1 << 24) -> tuple[str, int]:
+def _hash(files: Files, path: str, block: int = 1 << 20) -> tuple[str, int]:
     digest, size, total = hashlib.sha256(), 0, files.size(path)
     while size < total:
         piece = files.read(path, size, size + block)

@@ -11,8 +11,10 @@ import orjson
 
 from spanpack import checking, package, validation, waivers
 from spanpack.checking import ShardResult, Work
+from spanpack.columns import Known
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, read_package
+from spanpack.proofs import tables
 from spanpack.rules.subject import Subject
 from spanpack.schemas import Layer
 from spanpack.validation import check_opened
@@ -50,7 +52,7 @@ def remembering(original: Original) -> Iterator[None]:
 
     known = set(original.contents.values())
 
-    def columns_key(layer: Layer, raw: bytes) -> tuple[str, bytes] | None:
+    def columns_key(layer: Layer, raw: bytes, memory: Known) -> tuple[str, bytes] | None:
         return (layer.name, raw) if raw in known else None
 
     def layer_key(*described: Any) -> bytes:
@@ -72,7 +74,7 @@ def remembering(original: Original) -> Iterator[None]:
             (waivers, "read_yaml_list", file_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
-            (checking, "read_columns", columns_key),
+            (tables, "read_columns", columns_key),
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
         stack.enter_context(patch.object(checking, "_check_subject", check_new_subject))

@@ -7,6 +7,7 @@ import itertools
 import operator
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from spanpack.rules.subject import Found, Subject
 from spanpack.subschemas import Json
@@ -27,6 +28,7 @@ _VERBS = {
     "eventuality": r"vow\w*|propos\w+",
 }
 _SETTLED = {attitude: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for attitude, verbs in _VERBS.items()}
+_WORD = re.compile(r"\w+")
 _SHARED_WORDS = 0.5
 """The least share of the shorter content's words that a repeat has in common with what it repeats."""
 
@@ -60,16 +62,33 @@ def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool
 
     It is asked of every attribution; what is wrong, the checks after it say.
     """
-    is_implicit = record["identification"] == "implicit"
-    if is_implicit == bool(record["source"]) or bool(record["source_entities"]) == is_implicit:
-        return False
-    negated, settled = _cue_says(record["cue"][0]["text"])
-    if is_english and (negated != record["negated"] or (settled and record["attitude"] not in settled)):
+    settled = record["identification"], record["attitude"], record["negated"], bool(record["source_entities"])
+    if not fit(*settled, record["cue"][0]["text"], bool(record["source"]), is_english):
         return False
     reaches = sorted([(span["start"], span["end"]) for span in spans])
     return all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]) and record[
         "form"
     ] == quoted_form([span["text"] for span in record["content"]])
+
+
+@functools.lru_cache(maxsize=4096)
+def fit(
+    identification: str,
+    attitude: str,
+    is_negated: bool,
+    has_entities: bool,
+    cue: str,
+    has_source: bool,
+    is_english: bool,
+) -> bool:
+    """Return whether identification, entities, attitude and negation of an attribution fit its cue and its source."""
+    is_implicit = identification == "implicit"
+    if is_implicit == has_source or (is_implicit and has_entities):
+        return False
+    if identification in ("named", "described") and not has_entities:
+        return False
+    negated, settled = _cue_says(cue)
+    return not is_english or (negated == is_negated and (not settled or attitude in settled))
 
 
 def is_inside(child: Json, parent: Json) -> bool:
@@ -103,6 +122,23 @@ def _is_wholly_quoted(text: str) -> bool:
 
 
 def _check_chains(subject: Subject, records: list[Json]) -> Found:
+    for record, innermost in misplaced(records):
+        named, cue = record["parent"], record["cue"][0]
+        if innermost is None:
+            message = f"the cue or the content of {record['id']} is outside the content of its parent {named}"
+            yield subject.finding("C541", record, message, ("parent",), cue)
+        else:
+            right = innermost.get("id")
+            message = f"parent is {named or 'null'}; the innermost attribution around it is {right}"
+            yield subject.finding("C542", record, message, ("parent",), cue, fix=f"Set parent to {right}.")
+
+
+def misplaced(records: list[Json]) -> Iterator[tuple[Json, Json | None]]:
+    """Yield the attributions of a document with another parent than the innermost one around them.
+
+    With each comes that one, {} where there is none; None where the attribution is not inside its parent. A parent
+    that is no attribution of the document is left to level R.
+    """
     by_id = {record["id"]: record for record in records}
     reaches = [(record["content"][0]["start"], record["content"][-1]["end"], record) for record in by_id.values()]
     reaches.sort(key=operator.itemgetter(0))
@@ -110,23 +146,20 @@ def _check_chains(subject: Subject, records: list[Json]) -> Found:
     farthest = list(itertools.accumulate([last for _, last, _ in reaches], max))
     for record in records:
         named, cue = record["parent"], record["cue"][0]
-        if named is None:
-            place = bisect_right(firsts, cue["start"])
-            if not place or farthest[place - 1] < cue["end"]:
-                continue  # No content begins before the cue and ends after it.
-        if named is not None and named not in by_id:
-            continue
-        if named is not None and not is_inside(record, by_id[named]):
-            message = f"the cue or the content of {record['id']} is outside the content of its parent {named}"
-            yield subject.finding("C541", record, message, ("parent",), cue)
-            continue
         start, end = cue["start"], cue["end"]
-        near = [other for first, last, other in reaches if first <= start and end <= last and other is not record]
+        place = bisect_right(firsts, start)
+        if named is None:
+            if not place or farthest[place - 1] < end:
+                continue  # No content begins before the cue and ends after it.
+        elif named not in by_id:
+            continue
+        elif not is_inside(record, by_id[named]):
+            yield record, None
+            continue
+        near = [other for _, last, other in reaches[:place] if end <= last and other is not record]
         innermost = min((other for other in near if is_inside(record, other)), key=_content_length, default=None)
-        right = innermost["id"] if innermost else None
-        if named != right:
-            message = f"parent is {named or 'null'}; the innermost attribution around it is {right}"
-            yield subject.finding("C542", record, message, ("parent",), cue, fix=f"Set parent to {right}.")
+        if named != (innermost["id"] if innermost else None):
+            yield record, innermost or {}
 
 
 def _content_length(record: Json) -> int:
@@ -194,20 +227,24 @@ def _check_repeats(subject: Subject, records: list[Json], wrong: set[str]) -> Fo
         second = by_id.get(first["repeat_of"])
         if second is not None and second["repeat_of"] is not None:
             continue  # The first of a chain says so.
-        if first["repeat_of"] is not None:
-            reason = f"repeats {first['repeat_of']} itself"
-        elif first["attitude"] != record["attitude"] or first["source_entities"] != record["source_entities"]:
-            reason = "has another attitude or other sources"
-        elif _shared_words(record, first) < _SHARED_WORDS:
-            reason = "says something else"
-        else:
-            continue
-        message = f"{first['id']}, which {record['id']} repeats, {reason}"
-        yield subject.finding("C548", record, message, ("repeat_of",), record["content"][0])
+        reason = repeat_problem(record, first)
+        if reason:
+            message = f"{first['id']}, which {record['id']} repeats, {reason}"
+            yield subject.finding("C548", record, message, ("repeat_of",), record["content"][0])
+
+
+def repeat_problem(record: Json, first: Json) -> str | None:
+    """Return why an attribution cannot repeat ``first``, or None."""
+    if first["repeat_of"] is not None:
+        return f"repeats {first['repeat_of']} itself"
+    if first["attitude"] != record["attitude"] or first["source_entities"] != record["source_entities"]:
+        return "has another attitude or other sources"
+    return "says something else" if _shared_words(record, first) < _SHARED_WORDS else None
 
 
 def _shared_words(one: Json, other: Json) -> float:
-    words = [
-        set(re.findall(r"\w+", " ".join(span["text"] for span in record["content"]).lower())) for record in (one, other)
-    ]
+    contents = [" ".join([span["text"] for span in record["content"]]) for record in (one, other)]
+    if contents[0] == contents[1] and _WORD.search(contents[0]):
+        return 1.0
+    words = [set(_WORD.findall(content.lower())) for content in contents]
     return len(words[0] & words[1]) / max(1, min(map(len, words)))

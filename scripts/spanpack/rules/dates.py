@@ -14,6 +14,7 @@ from spanpack.rules.subject import Found, Problem, Subject
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
+_SOME_YEAR, _SOME_DECADE = re.compile(r"\d{4}"), re.compile(r"\ds|\d['’]s")
 _DAY = re.compile(
     r"\b([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)"
 )
@@ -94,7 +95,7 @@ def _calendar_problem(value: str) -> tuple[str, str] | None:
 def _anchor_problem(kind: str, text: str, anchor: str | None) -> str | None:
     if kind in ("duration", "set"):
         return f"{text!r} is a {kind}, and anchor is {anchor}" if anchor else None
-    if _YEAR.search(text):
+    if _said(text).years:
         return f"{text!r} says its year, and anchor is {anchor}" if anchor else None
     return None if anchor else f"{text!r} does not say its year, and anchor is null"
 
@@ -111,29 +112,51 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What the words of a date say: its decade, its years, its months and its day, and how it is relative."""
+class _Words:
+    """What the words of a date say, whatever its digits: ``day`` is where it stands."""
 
-    decade: str | None
-    years: tuple[str, ...]
+    has_decade: bool
+    has_year: bool
     months: tuple[int, ...]
-    day: int | None
+    day: slice | None
     relative: tuple[int, str] | None
     modifiers: tuple[str, ...]
 
 
+@functools.lru_cache(maxsize=4096)
+def _words(shape: str) -> _Words:
+    """Return what the words of a date say; ``shape`` is its text with 0 for every digit."""
+    day, relative = _DAY.search(shape), _RELATIVE.search(shape)
+    return _Words(
+        has_decade=_SOME_DECADE.search(shape) is not None,
+        has_year=_SOME_YEAR.search(shape) is not None,
+        months=tuple(english.MONTHS[word] for word in _WORD.findall(shape.lower()) if word in english.MONTHS),
+        day=slice(*day.span(2 if day[2] else 3)) if day else None,
+        relative=(_SHIFTS[relative[1].lower()], relative[2].lower()) if relative else None,
+        modifiers=tuple(name for name, words in english.MODIFIERS.items() if english.has_words(shape, words)),
+    )
+
+
 @functools.lru_cache(maxsize=16384)
 def _said(text: str) -> _Said:
-    decade, day, relative = _DECADE.search(text), _DAY.search(text), _RELATIVE.search(text)
-    number = (day[2] or day[3]) if day else None
+    words = _words(english.shape(text))
+    decade = _DECADE.search(text) if words.has_decade else None
     return _Said(
+        words=words,
         decade=decade[1][:-1] if decade else None,
-        years=tuple(_YEAR.findall(text)),
-        months=tuple(english.MONTHS[word] for word in _WORD.findall(text.lower()) if word in english.MONTHS),
-        day=int(number) if number else None,
-        relative=(_SHIFTS[relative[1].lower()], relative[2].lower()) if relative else None,
-        modifiers=tuple(name for name, words in english.MODIFIERS.items() if english.has_words(text, words)),
+        years=tuple(map(int, _YEAR.findall(text))) if words.has_year else (),
+        day=int(text[words.day]) if words.day else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a date says in words and digits: its decade, its years and its day."""
+
+    words: _Words
+    decade: str | None
+    years: tuple[int, ...]
+    day: int | None
 
 
 _REPEATED = re.compile(
@@ -150,9 +173,9 @@ _FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}")
 
 
 def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
-    said_by = _said(text)
-    if said_by.decade is not None:
-        digits = said_by.decade
+    words = _said(text)
+    if words.decade is not None:
+        digits = words.decade
         if not value.endswith(f"{digits}X"):
             return f"the decade is …{digits}X"
         year = re.search(r"\d{4}", anchor or "")
@@ -160,17 +183,15 @@ def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
         return f"its anchor is {anchor}, more than a century away" if is_far else None
     if value.endswith("X"):
         return "the words say no decade"
-    years = said_by.years
-    said = _FOUR_DIGITS.findall(value)
-    if years and [int(year) for year in years] != [int(year) for year in said]:
-        return f"its words say {' and '.join(years)}"
-    if _YEAR.fullmatch(text) and "-" in value:
+    if words.years and words.years != tuple(map(int, _FOUR_DIGITS.findall(value))):
+        return f"its words say {' and '.join(map(str, words.years))}"
+    if len(text) == 4 and words.years and "-" in value:
         return "its words say no month"
     return _month_problem(text, value) or _relative_problem(text, value, anchor)
 
 
 def _month_problem(text: str, value: str) -> str | None:
-    months = _said(text).months
+    months = _said(text).words.months
     if not months:
         return None
     parts = value.strip("[]~?%").split("-")
@@ -190,7 +211,7 @@ def _is_plain(value: str) -> bool:
 def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
     if anchor is None:
         return None
-    relative = _said(text).relative
+    relative = _said(text).words.relative
     if relative is None and _is_plain(anchor) and _is_plain(value) and abs(int(anchor[:4]) - int(value[:4])) <= 1:
         return None
     try:
@@ -236,7 +257,7 @@ def _duration_problem(text: str, value: str) -> str | None:
 
 
 def _modifier_problem(kind: str, text: str, mod: str | None) -> str | None:
-    said = _said(text).modifiers
+    said = _said(text).words.modifiers
     # A range has the value of its lower end, and may say so; it has no beginning, middle or end of its own.
     is_range = kind == "duration" and len(english.figures(text)) == 2 and mod not in ("start", "mid", "end")
     if (mod in said) if said else (mod is None or is_range):

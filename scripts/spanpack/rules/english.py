@@ -93,7 +93,9 @@ MODIFIERS = {
     "approx": ("about", "around", "approximately", "roughly", "some"),
 }
 
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = re.compile(rf"{_DIGITS.pattern}|[a-z]+", re.IGNORECASE)
+_NOUGHTS = str.maketrans("123456789", "000000000")
 
 
 def has_words(text: str, phrases: tuple[str, ...]) -> bool:
@@ -114,6 +116,41 @@ def figures(text: str) -> list[float]:
     >>> figures("Eleven to twenty-two hundred")
     [11.0, 2200.0]
     """
+    scales = _scales(shape(text))
+    return _figures_in_words(text) if scales is None else list(map(_scaled, _DIGITS.findall(text), scales))
+
+
+def shape(text: str) -> str:
+    """Return the text with 0 for every digit: what its words say does not depend on the figures."""
+    return text.translate(_NOUGHTS)
+
+
+@functools.lru_cache(maxsize=4096)
+def _scales(shape: str) -> list[tuple[int, ...]] | None:
+    """Return the words after each figure in digits that scale it; None where there are figures in words."""
+    scales: list[tuple[int, ...]] = []
+    is_figure = False
+    for word in _FIGURE.findall(shape.lower()):
+        if word in UNITS:
+            return None
+        if word[0].isdigit():
+            scales.append(())
+            is_figure = True
+        elif word in SCALES and is_figure:
+            scales[-1] += (SCALES[word],)
+        else:
+            is_figure = False
+    return scales
+
+
+def _scaled(figure: str, scales: tuple[int, ...]) -> float:
+    value = float(figure.replace(",", ""))
+    for scale in scales:
+        value *= scale
+    return value
+
+
+def _figures_in_words(text: str) -> list[float]:
     found: list[float] = []
     value: float | None = None
     for word in _FIGURE.findall(text.lower()):

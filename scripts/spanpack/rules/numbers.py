@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
@@ -102,32 +103,59 @@ def problems(
 def _words_problems(
     text: str, kind: str, bounds: tuple[float | None, float | None], approximate: bool, unit: str | None
 ) -> Iterator[Problem]:
-    vague = english.vague_figure(text)
-    said = (vague, None) if vague is not None else _bounds(text)
+    words = _words(english.shape(text))
+    said = (words.vague, None) if words.vague is not None else _bounds(text, words)
     if said is not None and bounds != said:
         message = (
             f"{text!r} has at_least {_show(bounds[0])} and at_most {_show(bounds[1])}; "
             f"its words say {_show(said[0])} and {_show(said[1])}"
         )
         yield "C523", "at_least", message, None
-    is_approximate = vague is not None or english.has_words(text, english.APPROXIMATE)
-    if approximate != is_approximate:
-        word = "approximate" if is_approximate else "not approximate"
+    if approximate != words.is_approximate:
+        word = "approximate" if words.is_approximate else "not approximate"
         message = f"{text!r} is {word} by its words, and approximate is {str(approximate).lower()}"
-        yield "C525", "approximate", message, f"Set it to {str(is_approximate).lower()}."
-    is_percent = bool(_PERCENT.search(text))
-    currencies = next((codes for sign, codes in _CURRENCIES if sign.search(text)), None)
-    if is_percent != (kind == "percent"):
-        yield "C526", "type", f"{text!r} is {'a' if is_percent else 'no'} percentage, and type is {kind}", None
-    elif currencies is not None and unit not in currencies:
+        yield "C525", "approximate", message, f"Set it to {str(words.is_approximate).lower()}."
+    if words.is_percent != (kind == "percent"):
+        yield "C526", "type", f"{text!r} is {'a' if words.is_percent else 'no'} percentage, and type is {kind}", None
+    elif words.currencies is not None and unit not in words.currencies:
         message = f"{text!r} names a currency, and unit is {_show(unit)}"
-        yield "C526", "unit", message, f"Expected one of {', '.join(sorted(currencies))}."
+        yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."
 
 
-@functools.lru_cache(maxsize=16384)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words of a figure say, whatever its digits."""
+
+    vague: float | None
+    is_approximate: bool
+    is_percent: bool
+    currencies: frozenset[str] | None
+    is_upper: bool
+    is_lower: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(shape: str) -> _Words:
+    """Return what the words of a figure say; ``shape`` is its text with 0 for every digit."""
+    vague = english.vague_figure(shape)
+    return _Words(
+        vague=vague,
+        is_approximate=vague is not None or english.has_words(shape, english.APPROXIMATE),
+        is_percent=bool(_PERCENT.search(shape)),
+        currencies=next((codes for sign, codes in _CURRENCIES if sign.search(shape)), None),
+        is_upper=english.has_words(shape, english.UPPER),
+        is_lower=english.has_words(shape, english.LOWER),
+    )
+
+
 def is_rate(figure: str) -> bool:
     """Return whether a figure says what it refers to: a day, per month."""
-    return bool(_RATE.search(figure))
+    return _is_rate(english.shape(figure))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_rate(shape: str) -> bool:
+    return bool(_RATE.search(shape))
 
 
 def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | None:
@@ -143,16 +171,23 @@ def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | 
     return "C526", "per", f"per is {per}, which the words {figure!r} and those after them do not say", None
 
 
-def _bounds(text: str) -> tuple[float | None, float | None] | None:
+def may_say_rates(text: str) -> bool:
+    """Return whether a text may say a rate: False where no «per» in it stands before white space."""
+    # Bytes are searched much faster than characters; those of the other white spaces are beyond ASCII.
+    parts = text.encode().lower().split(b"per")
+    return any([not 0x20 < part[0] < 0x80 for part in parts[1:] if part])
+
+
+def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | None:
     """Return (at_least, at_most) as the words say, or None where they hold no figure, or more than two."""
     found = english.figures(text)
     if len(found) not in (1, 2):
         return None
     if len(found) == 2:
         return found[0], found[1]
-    if english.has_words(text, english.UPPER):
+    if words.is_upper:
         return None, found[0]
-    if english.has_words(text, english.LOWER):
+    if words.is_lower:
         return found[0], None
     return found[0], found[0]
 

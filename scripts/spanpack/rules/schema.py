@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -156,6 +155,8 @@ def _misspelt(violation: Violation) -> dict[str, str]:
 
 def _lookalikes(key: str, words: list[str]) -> list[str]:
     """Return the words that ``key`` may be meant for, the likeliest first."""
+    import difflib  # Imported when it is needed: most keys are spelt right.
+
     # Of short words the letters alone count: «di» is half as like «id» as difflib asks.
     return difflib.get_close_matches(key, words, 1) or [
         word for word in words if sorted(word.lower()) == sorted(key.lower())

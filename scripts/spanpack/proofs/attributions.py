@@ -1,0 +1,72 @@
+"""Level C of the attributions: the rules, asked of what is each record's own and of each combination of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spanpack.columns import Columns, Unclear, Values
+from spanpack.proofs.lists import Lists, are_apart
+from spanpack.proofs.memory import Memory, Text, new
+from spanpack.rules import attributions
+from spanpack.subschemas import Json
+
+
+def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
+    """Return whether no attribution breaks C541 to C549."""
+    if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
+        raise Unclear(columns.nested.keys())
+    said = columns.values("source_entities", "identification", "attitude", "form", "negated")
+    contents = [[span["text"] for span in spans] for spans in columns.nested["content"]]
+    return (
+        are_apart(lists)
+        and _fit(columns, said, texts, memory)
+        and list(map(attributions.quoted_form, contents)) == said.each("form")
+        and _are_placed(columns)
+        and _repeat(columns, said)
+    )
+
+
+def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memory) -> bool:
+    found = zip(
+        map(_settled, said.rows),
+        [cue[0]["text"] for cue in columns.nested["cue"]],
+        map(bool, columns.nested["source"]),
+        columns.each(texts, "is_english"),
+        strict=True,
+    )
+    known = memory.combinations.setdefault("attributions", set())
+    combinations = new(known, set(found))
+    if not all(attributions.fit(*values, *words) for values, *words in combinations):
+        return False
+    known |= combinations
+    return True
+
+
+def _settled(values: Json) -> tuple[str, str, bool, bool]:
+    return values["identification"], values["attitude"], values["negated"], bool(values["source_entities"])
+
+
+def _are_placed(columns: Columns) -> bool:
+    """Return whether each record names the innermost attribution around it, and no other."""
+    records = [
+        {"id": name, "parent": parent or None, "cue": cue, "content": content}
+        for name, parent, cue, content in zip(
+            columns.ids, columns.own_ids("parent"), columns.nested["cue"], columns.nested["content"], strict=True
+        )
+    ]
+    return all(
+        next(attributions.misplaced(records[rows.start : rows.stop]), None) is None for rows in columns.rows.values()
+    )
+
+
+def _repeat(columns: Columns, said: Values) -> bool:
+    """Return whether what repeats another attribution says the same."""
+    repeats = columns.own_ids("repeat_of")
+    named = {row: name for row, name in enumerate(repeats) if name}
+    places = {name: row for row, name in enumerate(columns.ids)} if named else {}
+
+    def record(row: int) -> Json:
+        own = {"repeat_of": repeats[row] or None, "content": columns.nested["content"][row]}
+        return said.rows[row] | own
+
+    return all(attributions.repeat_problem(record(row), record(places[name])) is None for row, name in named.items())

@@ -1,0 +1,204 @@
+"""What is proved of tables as a whole agrees with what the rules find record by record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spanpack import checking, shards, validation
+from spanpack.checking import LEVELS, OF_DOCUMENTS, Work
+from spanpack.findings import Finding
+from spanpack.index import index
+from spanpack.proofs.tables import PROVED, prove
+from spanpack.records import Table
+from spanpack.rules.subject import Found, Subject
+from spanpack.validation import check_package
+from tests.edits import edit_package
+from tests.helpers import Json, copy_base, read_records, write_records
+from tests.packages import generate, span
+from tests.test_rule_fixtures import FIXTURES
+
+LAYERS = ("actors", "numbers", "dates", "attributions")
+DOCUMENTS = 12
+NEVER = 10**9
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a valid package in which something is null, told to somebody, escaped and doubtful now and then."""
+    folder = generate(tmp_path_factory.mktemp("proofs") / "package", DOCUMENTS)
+    annotations = folder / "annotations"
+    for record in (records := read_records(annotations / "attributions.jsonl"))[::2]:
+        text = (folder / "seeds" / f"{record['document']}.txt").read_text(encoding="utf-8")
+        record["addressee"] = {"spans": [span(text, "workers")], "entities": ["daily-post", "ada-brown"]}
+        record |= {"source_entities": ["ada-brown", "daily-post"], "note": 'two entities, and a "quotation"'}
+    write_records(annotations / "attributions.jsonl", records)
+    for record in (records := read_records(annotations / "dates.jsonl"))[::3]:
+        record |= {"certainty": "low", "note": "the line ends\u2028in the middle"}
+    write_records(annotations / "dates.jsonl", records)
+    for record in (records := read_records(annotations / "numbers.jsonl"))[::2]:
+        record["counted"] = None
+    write_records(annotations / "numbers.jsonl", records)
+    index(folder)
+    return folder
+
+
+def findings(package: Path, monkeypatch: pytest.MonkeyPatch, *, large: int, size: int = NEVER) -> list[Finding]:
+    monkeypatch.setattr(validation, "LARGE", large)
+    monkeypatch.setattr(shards, "SHARD_BYTES", size)
+    return check_package(package, jobs=1).findings
+
+
+def both(package: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    """Return what is found, and assert that it is the same by proofs, as one piece and in several, and without them."""
+    plain = findings(package, monkeypatch, large=NEVER)
+    assert findings(package, monkeypatch, large=0) == plain
+    assert findings(package, monkeypatch, large=0, size=2_000) == plain
+    return plain
+
+
+def read_by_record(package: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the layers whose records are read one by one where the package is taken for a large one."""
+    seen: set[str] = set()
+    check_tables = checking._check_tables
+
+    def note(work: Work, tables: dict[str, Table], *rest: Any) -> None:
+        seen.update(tables)
+        check_tables(work, tables, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "_check_tables", note)
+        findings(package, patch, large=0)
+    return seen - {"documents"}
+
+
+def test_tables_that_are_right_are_proved(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert both(package, monkeypatch) == []
+    assert read_by_record(package, monkeypatch) == set()
+
+
+def test_a_proof_stands_for_every_check_of_records() -> None:
+    assert {check for level in LEVELS for check in level} == PROVED | OF_DOCUMENTS
+    assert not PROVED & OF_DOCUMENTS
+
+
+def test_nothing_is_proved_where_a_check_has_no_proof(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check_more(subject: Subject) -> Found:
+        """Find fault with the first date of each document."""
+        for record in subject.records("dates")[:1]:
+            yield subject.finding("C535", record, "the first date", ("id",))
+
+    monkeypatch.setattr(checking, "LEVELS", (*LEVELS, (check_more,)))
+    assert read_by_record(package, monkeypatch) == set(LAYERS)
+    assert [finding.rule for finding in both(package, monkeypatch)] == ["C535"] * DOCUMENTS
+
+
+@pytest.mark.parametrize("code", FIXTURES)
+@pytest.mark.parametrize("case", ["fails", "passes"])
+def test_fixtures_of_rules_have_the_same_findings(
+    code: str, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    edit_package(package, FIXTURES[code][case]["edits"], indexed=FIXTURES[code][case].get("index", True))
+    assert [finding.rule for finding in both(package, monkeypatch)] == [code] * (case == "fails")
+
+
+def _values(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the paths of all values inside a record, lists and objects too."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(inner for key, item in items for inner in _values(item, (*path, key)))]
+
+
+def _at(record: Json, path: tuple[str | int, ...], change: Callable[[Any], Any]) -> Json:
+    copy: Json = json.loads(json.dumps(record))
+    part: Any = copy
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = change(part[path[-1]])
+    return copy
+
+
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "null": lambda value: None,
+    "other text": lambda value: f"{value}x",
+    "space": lambda value: f"{value} ",
+    "escape": lambda value: f'{value}\u2028"\\',
+    "other number": lambda value: value + 1 if isinstance(value, int) else 1,
+    "fraction": lambda value: 0.5,
+    "twice": lambda value: value * 2 if isinstance(value, list) else [value, value],
+    "empty": lambda value: [] if isinstance(value, list) else "",
+    "true": lambda value: value is not True,
+    "low": lambda value: "low",
+    "other record": lambda value: "d003-q1",
+    "same record": lambda value: "d004-q1",
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("kind", CHANGES)
+def test_any_value_changed_has_the_same_findings(
+    name: str, kind: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "annotations" / f"{name}.jsonl"
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
+    record = json.loads(lines[number])
+    found = 0
+    try:
+        for place in _values(record)[1:]:
+            changed = _at(record, place, CHANGES[kind])
+            line = json.dumps(changed, ensure_ascii=False).encode() + b"\n"
+            path.write_bytes(b"".join([*lines[:number], line, *lines[number + 1 :]]))
+            rules = {finding.rule for finding in both(package, monkeypatch)} - {"P006"}
+            assert rules or line == lines[number] or _is_free(place)
+            found += bool(rules)
+    finally:
+        path.write_bytes(before)
+    assert found > 3
+
+
+def _is_free(place: tuple[str | int, ...]) -> bool:
+    """Return whether a value may be another one without being wrong: a note, an entity, who is addressed."""
+    return bool(
+        {"note", "certainty", "entity", "entities", "source_entities", "addressee", "counted", "source"} & set(place)
+    )
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_lines_that_are_moved_doubled_or_lost_have_the_same_findings(
+    name: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "annotations" / f"{name}.jsonl"
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    doubled = [*lines[:4], lines[3], *lines[4:]]
+    renamed = json.dumps(json.loads(lines[3]) | {"id": f"d999-{json.loads(lines[3])['id'].partition('-')[2]}"})
+    deep = lines[3].rpartition(b'"note": ')[0] + b'"note": ' + b"[" * 1000 + b"]" * 1000 + b"}\n"
+    broken = {
+        "swapped": [lines[1], lines[0], *lines[2:]],
+        "doubled": doubled,
+        "blank": [*lines[:4], b"\n", *lines[4:]],
+        "of another document": [*lines[:3], renamed.encode() + b"\n", *lines[4:]],
+        "without its end": [*lines[:-1], lines[-1][:-1]],
+        "not UTF-8": [*lines[:3], lines[3].replace(b'"text": "', b'"text": "\xff', 1), *lines[4:]],
+        "with a carriage return": [*lines[:3], lines[3][:-1] + b"\r\n", *lines[4:]],
+        "after a byte order mark": [b"\xef\xbb\xbf", *lines],
+        "nested deep": [*lines[:3], deep, *lines[4:]],
+        "spaced": [*lines[:3], b" " + lines[3], *lines[4:]],
+    }
+    try:
+        for kind, changed in broken.items():
+            path.write_bytes(b"".join(changed))
+            rules = {finding.rule for finding in both(package, monkeypatch)}
+            assert rules - {"P006"}, kind
+    finally:
+        path.write_bytes(before)
+
+
+def test_a_table_of_another_form_is_not_proved(package: Path) -> None:
+    assert prove({}, {}, {}, {}, validation._memory()) == ({}, {})
