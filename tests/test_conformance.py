@@ -28,8 +28,9 @@ def test_frictionless_finds_the_package_valid_and_reads_every_row() -> None:
     report = frictionless.validate(str(ROOT / "datapackage.json"))
     assert report.valid
     rows = {task.name: task.stats.get("rows") for task in report.tasks if task.type == "table"}
-    lines = {path.stem: path.read_bytes().count(b"\n") for path in (ROOT / "annotations").glob("*.jsonl")}
-    assert rows == lines | {"documents": 5}
+    tables = {path.relative_to(ROOT / "annotations"): path for path in (ROOT / "annotations").rglob("*.jsonl")}
+    names = {"-".join([*where.parts[:-1], where.stem]): path for where, path in tables.items()}
+    assert rows == {name: path.read_bytes().count(b"\n") for name, path in names.items()} | {"documents": 5}
 
 
 def test_foreign_keys_are_checked_by_frictionless(tmp_path: Path) -> None:

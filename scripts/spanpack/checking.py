@@ -47,7 +47,7 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
 )
 """The rules of the levels A, R and C, in their order: what another one rests on comes first."""
 
-OF_DOCUMENTS = frozenset((anchoring.check, dates.check_published))
+OF_DOCUMENTS = frozenset((anchoring.check, dates.check_published, documents.check_language))
 """Those that look at the document as well, and are asked of every one."""
 
 

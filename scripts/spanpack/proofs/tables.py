@@ -11,13 +11,12 @@ from spanpack.columns import Columns, Unclear, read_columns
 from spanpack.proofs import anchors, lists, references, words
 from spanpack.proofs.attributions import attributions_agree
 from spanpack.proofs.memory import Memory, Text
-from spanpack.rules import actors, anchoring, attributions, common, dates, numbers
+from spanpack.rules import actors, attributions, common, dates, numbers
 from spanpack.rules import references as level_r
 from spanpack.schemas import Layer
 
 PROVED = frozenset(
     (
-        anchoring.check,
         level_r.check_prefixes,
         level_r.check_ids,
         level_r.check_references,
