@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help validate test test-label-studio check docs practice mutation bench clean
+.PHONY: help validate test test-clients test-label-studio check build docs practice mutation bench clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,13 @@ check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI a
 	$(BIN)/spanpack format --check
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/cookbook.py --check
+
+test-clients: $(VENV)/installed-clients  ## build a release and open it in the tools that people use
+	$(BIN)/python -m pytest tests/clients
+
+build: $(VENV)/installed-dev  ## build the archives of a release, and verify them
+	$(BIN)/spanpack build --output dist
+	@for archive in dist/*.zip; do $(BIN)/spanpack build --check $$archive || exit 1; done
 
 docs: $(VENV)/installed-dev  ## write what is generated: reference, figures, blocks of README.md and docs/
 	$(BIN)/python docs/generate.py
@@ -64,3 +71,7 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-clients: $(VENV)/installed-dev
+	$(PIP) install --editable '.[clients]'
+	@touch $@

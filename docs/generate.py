@@ -3,7 +3,7 @@
 docs/rules.md and docs/fields.md come from the catalogue of rules and from the schemas; the blocks between
 «generated» marks in the pages below from the corpus and from the commands themselves; docs/adjudication.md and
 docs/agreement.md from the two passes and the gold; the pictures from the corpus; the word lists of the coverage
-rules from CLDR.
+rules from CLDR; CITATION.cff from the head of datapackage.json.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from docs.passage import passage_svg
 from docs.words import words
 from spanpack.package import open_package
 from spanpack.reference import fields_markdown, rules_markdown
+from spanpack.release.metadata.citation import citation
+from spanpack.release.metadata.head import read_head
 
 PAGES = ("README.md", "docs/corpus.md", "docs/data-statement.md", "docs/first-paragraph.md", "docs/formats.md")
 MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -67,6 +69,7 @@ def generated() -> dict[str, str]:
         "scripts/spanpack/words/en.json": words("en"),
         **{f"docs/figures/{name}.svg": drawn for name, drawn in figures.figures(corpus).items()},
         **{page: filled((ROOT / page).read_text(encoding="utf-8"), blocks) for page in PAGES},
+        "CITATION.cff": citation(read_head(dict(corpus.descriptor))).decode(),
     }
 
 

@@ -59,8 +59,8 @@ class ZipFiles:
         }
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder``, sorted."""
-        start = folder.rstrip("/") + "/"
+        """Yield the paths of all files under ``folder`` ("" for all of the package), sorted."""
+        start = folder.rstrip("/") + "/" if folder else ""
         return iter(sorted(name for name in self._entries if name.startswith(start)))
 
     def size(self, path: str) -> int:

@@ -48,6 +48,7 @@ examples:
   spanpack fields attributions             what each field means
   spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
   spanpack import jsonl corpus.jsonl       and back again
+  spanpack build                           the archives of a release, in dist/
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 
@@ -91,6 +92,19 @@ measures (docs/agreement.md says more):
     fields                  share of equal values on matched records: the one-to-one pairs of greatest overlap"""
 
 
+_RELEASE = """\
+two archives and SHA256SUMS are written, the same bytes from the same package:
+
+  NAME-VERSION.zip            the package, and its tables as CSV, Parquet and SQLite
+  NAME-VERSION-standoff.zip   the package without its texts, for those who may not redistribute them;
+                              spanpack hydrate puts them back
+
+and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite, RO-Crate,
+schema.org and a dataset card. All of them come from the head of datapackage.json.
+
+building needs: pip install 'spanpack[release]'"""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with ``arguments`` (default: those of the process) and return the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -128,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reading(commands)
     _add_reference(commands)
     _add_exchange(commands)
+    _add_release(commands)
     return parser
 
 
@@ -229,6 +244,21 @@ def _add_exchange(commands: _Commands) -> None:
     command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
+
+
+def _add_release(commands: _Commands) -> None:
+    command = _command(commands, "build", _build, "build the archives of a release, or verify one with --check")
+    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _RELEASE
+    _add_package(command)
+    command.add_argument("--output", type=Path, default=Path("dist"), metavar="FOLDER", help="default: dist")
+    command.add_argument(
+        "--check", type=Path, metavar="ARCHIVE", help="write nothing; exit with 1 where ARCHIVE is not as it was built"
+    )
+
+    command = _command(commands, "hydrate", _hydrate, "put the texts back into a package that is without them")
+    command.add_argument("package", type=Path, metavar="PACKAGE", help="NAME-VERSION-standoff.zip, or its folder")
+    command.add_argument("texts", type=Path, metavar="TEXTS", help="folder with the texts, each under its name")
+    command.add_argument("--output", type=Path, metavar="FOLDER", help="a new folder (default: NAME-VERSION)")
 
 
 def _command(
@@ -466,6 +496,51 @@ def _import(options: argparse.Namespace) -> int:
         shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
         print(f"{layer}: {', '.join(shown) or 'no records'}")
     print("now run spanpack validate")
+    return OK
+
+
+def _build(options: argparse.Namespace) -> int:
+    if options.check:
+        return _check_archive(options.check)
+    from spanpack.release.build import build
+    from spanpack.release.content import digest
+
+    try:
+        written = build(options.package, options.output)
+    except ImportError as error:
+        raise PackageError(str(error)) from None
+    for name, content in written.items():
+        print(f"{options.output / name}  {len(content):,} bytes  sha256:{digest(content)}")
+    return OK
+
+
+def _check_archive(path: Path) -> int:
+    from spanpack.release.check import check
+
+    checked = check(path)
+    for problem in checked.problems:
+        print(problem)
+    what = f"{checked.name} {checked.version}{', without its texts (standoff only)' if checked.is_standoff else ''}"
+    many = len(checked.problems)
+    if many:
+        print(f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again.")
+        return FOUND
+    print(f"{path}: as it was built: {what}, {checked.files:,} files")
+    return OK
+
+
+def _hydrate(options: argparse.Namespace) -> int:
+    from spanpack.release.hydrate import TextsError, hydrate
+
+    try:
+        made = hydrate(options.package, options.texts, options.output)
+    except TextsError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        many = len(error.problems)
+        print(f"nothing was written: {many} text{'s are' if many != 1 else ' is'} not as expected", file=sys.stderr)
+        return FOUND
+    print(f"{made.folder}: {made.files:,} files, {made.texts:,} texts among them, byte for byte the package")
     return OK
 
 

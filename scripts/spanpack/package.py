@@ -171,6 +171,7 @@ def read_package(files: Files) -> Package:
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
         return Package(files, text, {}, [], findings=findings)
+    _refuse_standoff(files, descriptor)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
         place = json_position(text, ("resources",))
@@ -182,6 +183,18 @@ def read_package(files: Files) -> Package:
     _read_layers(package)
     _sort_tables(package)
     return package
+
+
+def _refuse_standoff(files: Files, descriptor: Json) -> None:
+    """Raise PackageError where a package is one that was released without its texts."""
+    about = descriptor.get("standoff")
+    if isinstance(about, dict):
+        what = f"{about.get('name')} {about.get('version')}"
+        raise PackageError(
+            f"{files.label}: is {what} without its texts (standoff only), in which nothing can be looked up.\n"
+            f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {files.label} TEXTS\n"
+            f"Whether the archive is as it was built: spanpack build --check {files.label}"
+        )
 
 
 def require_tables(package: Package) -> None:

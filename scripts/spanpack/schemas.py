@@ -1,12 +1,13 @@
 """A layer as its JSON Schema describes it: fields, spans, references, validity, canonical form.
 
 The schemas in schemas/ are the one description of a layer; everything that depends on its shape is
-derived here, so that a corpus may add a layer of its own by adding a schema. Two annotation
+derived here, so that a corpus may add a layer of its own by adding a schema. A few annotation
 keywords, which JSON Schema lets validators ignore, say what a type cannot:
 
 ``spanpack:span``        the object (or the record itself) is a span: start, end, text;
 ``spanpack:ref``         the string is the id of a record of the named layer;
-``spanpack:ref-except``  values of that property which are no ids.
+``spanpack:ref-except``  values of that property which are no ids;
+``spanpack:quote``       the string is exact words of the document (left out of a release without texts).
 """
 
 from __future__ import annotations

@@ -254,6 +254,18 @@ def content_folders(package: Package) -> list[str]:
     return sorted(folders | {"annotations", "schemas", "seeds"})
 
 
+def changelog_version(text: str) -> str | None:
+    """Return the newest version that a CHANGELOG.md names, or None."""
+    found = _CHANGELOG_VERSION.search(text)
+    return found[1] if found else None
+
+
+def citation_version(text: str) -> str | None:
+    """Return the version that a CITATION.cff states, or None."""
+    found = _CITATION_VERSION.search(text)
+    return found[1] if found else None
+
+
 def _check_versions(package: Package) -> Iterator[Finding]:
     version = package.descriptor.get("version")
     if "version" in package.descriptor and not isinstance(version, str):

@@ -1,0 +1,65 @@
+"""Build the archives of a release: spanpack build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spanpack.files import PackageError
+from spanpack.release.content import Content, read_content, sums
+from spanpack.release.descriptors import as_json, table_files
+from spanpack.release.metadata.card import card, standoff_card
+from spanpack.release.metadata.citation import citation
+from spanpack.release.metadata.croissant import croissant
+from spanpack.release.metadata.datacite import datacite
+from spanpack.release.metadata.rocrate import ROCRATE, rocrate
+from spanpack.release.metadata.schemaorg import schemaorg
+from spanpack.release.standoff import standoff_files
+from spanpack.release.zips import zip_bytes
+from spanpack.rules.package import CITATION
+from spanpack.writing import write_all
+
+SUMS = "SHA256SUMS"
+CARD = "README.md"
+CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org.json"
+
+
+def build(path: Path, output: Path) -> dict[str, bytes]:
+    """Write the archives of the package at ``path`` to the folder ``output``, and SHA256SUMS of both.
+
+    The full one, NAME-VERSION.zip, and NAME-VERSION-standoff.zip without the texts. The same package gives the
+    same bytes. Returns what was written, by file name. Raises PackageError where the package is not valid or its
+    CITATION.cff has drifted, and ImportError without the extra ``release``.
+    """
+    content = read_content(path)
+    if content.files.get(CITATION, citation(content.head)) != citation(content.head):
+        raise PackageError(
+            f"{CITATION} is not what the head of datapackage.json gives: write it anew (in this repository with make "
+            "docs), or remove it; a build writes it into the archives."
+        )
+    archives = {
+        f"{content.stem}.zip": zip_bytes(full_files(content), content.head.created),
+        f"{content.stem}-standoff.zip": zip_bytes(_summed(_standoff_files(content)), content.head.created),
+    }
+    written = {**archives, SUMS: sums(archives.items())}
+    write_all(output, written)
+    return written
+
+
+def full_files(content: Content) -> dict[str, bytes]:
+    """Return the files of the full archive by path: the package, its tables, its descriptions, SHA256SUMS."""
+    files = content.files | table_files(content)
+    files[CITATION] = citation(content.head)
+    files[CARD] = card(content).encode()
+    files[CROISSANT] = as_json(croissant(content, files))
+    files[DATACITE] = as_json(datacite(content))
+    files[SCHEMA_ORG] = as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"]))
+    files[ROCRATE] = as_json(rocrate(content, files))
+    return _summed(files)
+
+
+def _standoff_files(content: Content) -> dict[str, bytes]:
+    return standoff_files(content) | {CITATION: citation(content.head), CARD: standoff_card(content).encode()}
+
+
+def _summed(files: dict[str, bytes]) -> dict[str, bytes]:
+    return files | {SUMS: sums(files.items())}

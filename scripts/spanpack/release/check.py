@@ -1,0 +1,177 @@
+"""Verify an archive of a release: spanpack build --check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from spanpack.files import Files, PackageError, UnsafePath
+from spanpack.package import DESCRIPTOR, open_files
+from spanpack.release.build import CARD, CROISSANT, DATACITE, SCHEMA_ORG, SUMS
+from spanpack.release.content import digest
+from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.metadata.head import read_head
+from spanpack.release.metadata.rocrate import ROCRATE
+from spanpack.release.standoff import FILES, TEXTS
+from spanpack.rules.package import CHANGELOG, CITATION, changelog_version, citation_version
+from spanpack.subschemas import Json
+from spanpack.validation import check_package
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_TABLES = tuple(f"{folder}/{DESCRIPTOR}" for folder in (CSV, PARQUET, SQLITE))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an archive says it is, how many files it has, and what is wrong with it: nothing, if it is as built."""
+
+    name: str
+    version: str
+    is_standoff: bool
+    files: int
+    problems: list[str]
+
+
+def check(path: Path) -> Checked:
+    """Verify the archive at ``path``, or the folder in which it was unpacked.
+
+    Every file has its hash in SHA256SUMS, and there is no other; the versions of all descriptions, of CHANGELOG.md
+    and of CITATION.cff agree; each descriptor has the hashes of its files; the package inside is valid, or, without
+    texts, has none of their words. Raises PackageError where ``path`` cannot be read as a package.
+    """
+    files = open_files(path)
+    descriptor = _json(files, DESCRIPTOR)
+    if not isinstance(descriptor, dict):
+        raise PackageError(f"{path}: {DESCRIPTOR} is no JSON object")
+    about = descriptor.get("standoff")
+    is_standoff = isinstance(about, dict)
+    head = read_head(descriptor)
+    names = list(files.names(""))
+    problems = list(_sums(files, names))
+    if not problems:
+        # Of a file that is not what it was nothing else is asked.
+        problems += _versions(files, names, head.version, is_standoff=is_standoff)
+        problems += _descriptors(files, () if is_standoff else _TABLES)
+        problems += _words(files) if is_standoff else _findings(path)
+    name = str(about.get("name")) if isinstance(about, dict) else head.name
+    return Checked(name, head.version, is_standoff, len(names), problems)
+
+
+def _sums(files: Files, names: list[str]) -> Iterator[str]:
+    """Yield where SHA256SUMS and the files differ."""
+    try:
+        lines = files.read(SUMS).decode().splitlines()
+    except (OSError, UnsafePath, UnicodeDecodeError) as error:
+        yield f"{SUMS}: cannot be read: {error}. It has the hash of every file of an archive."
+        return
+    stated: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2] in stated:
+            yield f"{SUMS}:{number}: expected 64 digits, two spaces and the path of a file that is not named yet"
+        else:
+            stated[match[2]] = match[1]
+    there = set(names) - {SUMS}
+    yield from (f"{path}: is in the archive and not in {SUMS}" for path in sorted(there - stated.keys()))
+    yield from (f"{path}: is in {SUMS} and not in the archive" for path in sorted(stated.keys() - there))
+    for path in sorted(there & stated.keys()):
+        found = digest(files.read(path))
+        if found != stated[path]:
+            yield f"{path}: is not the file that was built: its SHA-256 is {found}, in {SUMS} it is {stated[path]}"
+
+
+def _versions(files: Files, names: list[str], version: str, *, is_standoff: bool) -> Iterator[str]:
+    """Yield the descriptions that are missing or say another version than the descriptor."""
+    needed = [CITATION, CARD] if is_standoff else [CITATION, CARD, CROISSANT, DATACITE, SCHEMA_ORG, ROCRATE, *_TABLES]
+    for path in needed:
+        if path not in names:
+            yield f"{path}: is missing"
+    said: dict[str, Any] = {CITATION: citation_version(_text(files, CITATION)) if CITATION in names else version}
+    if CHANGELOG in names:
+        said[CHANGELOG] = changelog_version(_text(files, CHANGELOG))
+    for path in needed:
+        if path in names and path.endswith(".json"):
+            said[path] = _version(_json(files, path))
+    for path, found in said.items():
+        if found != version:
+            what = f"version {found}" if found else "no version"
+            yield f"{path}: says {what}; {DESCRIPTOR} says {version}"
+
+
+def _version(data: Any) -> Any:
+    """Return the version that a description states, in RO-Crate at its root."""
+    graph = data.get("@graph") if isinstance(data, dict) else None
+    if isinstance(graph, list):
+        data = next((node for node in graph if isinstance(node, dict) and node.get("@id") == "./"), None)
+    return data.get("version") if isinstance(data, dict) else None
+
+
+def _descriptors(files: Files, paths: tuple[str, ...]) -> Iterator[str]:
+    """Yield the resources of the descriptors at ``paths`` whose file has another hash."""
+    for path in paths:
+        descriptor = _json(files, path)
+        listed = descriptor.get("resources") if isinstance(descriptor, dict) else None
+        if not isinstance(listed, list) or not listed:
+            yield f"{path}: has no list of resources"
+            continue
+        for entry in listed:
+            yield from _resource(files, path, entry)
+
+
+def _resource(files: Files, descriptor: str, entry: Any) -> Iterator[str]:
+    try:
+        path = f"{descriptor.removesuffix(DESCRIPTOR)}{entry['path']}"
+        if entry["hash"] != f"sha256:{digest(files.read(path))}":
+            yield f"{path}: is not the file of which {descriptor} has the hash"
+    except (KeyError, TypeError, OSError, UnsafePath) as error:
+        yield f"{descriptor}: a resource has no file with a hash: {type(error).__name__}: {error}"
+
+
+def _findings(path: Path) -> Iterator[str]:
+    """Yield what spanpack validate says of the package in the archive."""
+    for finding in check_package(path).findings:
+        yield f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}"
+
+
+def _words(files: Files) -> Iterator[str]:
+    """Yield the texts, and the records with words of them, that stand in a package without texts."""
+    yield from _descriptors(files, (DESCRIPTOR,))
+    try:
+        texts = [orjson.loads(line)["path"] for line in files.read(TEXTS).splitlines()]
+        tables = [orjson.loads(line)["path"] for line in files.read(FILES).splitlines()]
+    except (OSError, UnsafePath, ValueError, KeyError, TypeError) as error:
+        yield f"standoff/: cannot be read: {type(error).__name__}: {error}"
+        return
+    yield from (f"{path}: is a text; this archive has none" for path in texts if path in set(files.names("")))
+    for path in tables:
+        if isinstance(path, str) and path.endswith(".jsonl"):
+            yield from _filled_lines(files, path)
+
+
+def _filled_lines(files: Files, path: str) -> Iterator[str]:
+    for number, line in enumerate(files.read(path).splitlines(), 1):
+        if _has_words(orjson.loads(line)):
+            yield f"{path}:{number}: has the words of a span; in this archive they are empty"
+
+
+def _has_words(value: Any) -> bool:
+    if isinstance(value, dict):
+        is_filled = {"start", "end", "text"} <= value.keys() and value["text"] != ""
+        return is_filled or any(map(_has_words, value.values()))
+    return isinstance(value, list) and any(map(_has_words, value))
+
+
+def _json(files: Files, path: str) -> Json | Any:
+    try:
+        return orjson.loads(files.read(path))
+    except (OSError, UnsafePath, orjson.JSONDecodeError) as error:
+        raise PackageError(f"{files.label}: {path} cannot be read: {error}") from None
+
+
+def _text(files: Files, path: str) -> str:
+    return files.read(path).decode("utf-8", "replace")

@@ -1,0 +1,115 @@
+"""What is released: a package that is valid, with its files, its rows and its texts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from spanpack.files import PackageError, UnsafePath
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, open_package, read_file
+from spanpack.records import read_jsonl, read_yaml_list
+from spanpack.release.metadata.head import Head, read_head
+from spanpack.rules.package import CHANGELOG, CITATION, content_folders
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json
+from spanpack.validation import check_opened
+
+LICENCE = "LICENSE"
+_VISIBLE_MARKDOWN = re.compile(r"(.*/)?[^./][^/]*\.md", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A valid package.
+
+    ``files`` are the bytes of each file that belongs to it, by path; ``layers`` what the schemas say of the
+    tables of the main annotation set and of the catalogue, in the order of the descriptor; ``rows`` their records.
+    """
+
+    descriptor: Json
+    head: Head
+    files: dict[str, bytes]
+    resources: tuple[Resource, ...]
+    layers: dict[str, Layer]
+    rows: dict[str, list[Json]]
+
+    @property
+    def stem(self) -> str:
+        """Name and version, as archives are called."""
+        return f"{self.head.name}-{self.head.version}"
+
+    @property
+    def documents(self) -> list[Json]:
+        """The records of the catalogue."""
+        return self.rows[CATALOGUE]
+
+    @property
+    def table_paths(self) -> dict[str, str]:
+        """The path of each table of ``rows``."""
+        return {r.stem: r.path for r in self.resources if r.is_table and _is_main(r)}
+
+    def text(self, document: Json) -> str:
+        """Return the text of a record of the catalogue."""
+        return self.files[document["path"]].decode()
+
+
+def read_content(path: Path) -> Content:
+    """Read the package at ``path``, which has to be valid. Raises PackageError where it is not."""
+    package = open_package(path)
+    findings = check_opened(package).findings
+    if findings:
+        first, many = findings[0], len(findings)
+        raise PackageError(
+            f"{package.files.label}: not valid, so that it is not released: {many} finding{'s' * (many != 1)}, "
+            f"the first {first.path}:{first.line}:{first.column}: {first.rule} {first.message}. Run spanpack validate."
+        )
+    tables = [r for r in package.resources if r.is_table and _is_main(r)]
+    return Content(
+        descriptor=package.descriptor,
+        head=read_head(package.descriptor),
+        files=_files(package),
+        resources=tuple(package.resources),
+        layers={r.stem: package.layers[r.stem] for r in tables},
+        rows={r.stem: _rows(package, r) for r in tables},
+    )
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def sums(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the lines of a SHA256SUMS, as sha256sum writes and checks them, sorted by path."""
+    return "".join(f"{digest(content)}  {path}\n" for path, content in sorted(files)).encode()
+
+
+def _is_main(resource: Resource) -> bool:
+    return resource.stem == CATALOGUE or resource.folder == MAIN_SET
+
+
+def _files(package: Package) -> dict[str, bytes]:
+    """Return the files of the package: the descriptor, what it lists, the guidelines, changes, licence, citation."""
+    paths = {DESCRIPTOR, *(resource.path for resource in package.resources)}
+    for folder in content_folders(package):
+        paths |= {path for path in package.files.names(folder) if _VISIBLE_MARKDOWN.fullmatch(path)}
+    paths |= {path for path in (CHANGELOG, CITATION, LICENCE) if _is_there(package, path)}
+    return {path: read_file(package, path) for path in sorted(paths)}
+
+
+def _is_there(package: Package, path: str) -> bool:
+    try:
+        package.files.size(path)
+    except (OSError, UnsafePath):
+        return False
+    return True
+
+
+def _rows(package: Package, resource: Resource) -> list[Json]:
+    raw = read_file(package, resource.path)
+    if resource.path.endswith(".jsonl"):
+        return read_jsonl(package.layers[resource.stem], resource.path, raw).rows
+    return read_yaml_list(resource.path, raw).rows

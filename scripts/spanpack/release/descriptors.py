@@ -1,0 +1,160 @@
+"""The tables of a release in the forms of other tools, each form a folder with a Data Package of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from spanpack.package import CATALOGUE, DESCRIPTOR
+from spanpack.release import csv_tables, sqlite_tables
+from spanpack.release.content import Content, digest
+from spanpack.release.csv_tables import csv_files, guarded
+from spanpack.release.flat import Column, FlatTable, flat_tables
+from spanpack.release.parquet_tables import parquet_files
+from spanpack.release.sqlite_tables import sqlite_file
+from spanpack.schemas import Layer
+from spanpack.subschemas import Json, json_types
+from spanpack.tables import TEXT
+
+TABLES = "tables"
+CSV, PARQUET, SQLITE = f"{TABLES}/csv", f"{TABLES}/parquet", f"{TABLES}/sqlite"
+_INHERITED = ("version", "created", "keywords", "licenses", "contributors", "sources", "homepage")
+
+
+def table_files(content: Content) -> dict[str, bytes]:
+    """Return the tables of a package in all forms, each with its descriptor, by path."""
+    flat = flat_tables(content)
+    csv, parquet = csv_files(flat), parquet_files(content)
+    database = {f"{content.head.name}.sqlite": sqlite_file(flat)}
+    return {
+        **_folder(CSV, csv, csv_descriptor(content, flat, csv)),
+        **_folder(PARQUET, parquet, parquet_descriptor(content, parquet)),
+        **_folder(SQLITE, database, sqlite_descriptor(content, flat, database)),
+    }
+
+
+def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, bytes]) -> Json:
+    """Return the descriptor of the CSV tables: typed, with keys and vocabularies."""
+    resources = []
+    for table in tables.values():
+        path = f"{table.name}.csv"
+        entry = _entry(table.name, path, table.description, "csv", "text/csv", files[path]) | {"schema": _schema(table)}
+        resources.append(_with_rights(content, table.name, entry))
+    return _descriptor(content, "csv", "tables as CSV", csv_tables.RULE, resources)
+
+
+def parquet_descriptor(content: Content, files: Mapping[str, bytes]) -> Json:
+    """Return the descriptor of the Parquet tables; the types of what is nested stand in the files."""
+    resources = []
+    for name, layer in content.layers.items():
+        path = f"{name}.parquet"
+        about = str(layer.schema.get("description") or layer.schema.get("title") or "")
+        entry = _entry(name, path, about, "parquet", "application/vnd.apache.parquet", files[path])
+        del entry["bytes"]  # frictionless 5.21 counts none in Parquet and would call the right number wrong.
+        fields = [_parquet_field(key, part) for key, part in layer.shape["properties"].items()]
+        if name == CATALOGUE:
+            fields.append({"name": "text", "type": "string", "description": TEXT["description"]})
+        entry["schema"] = {"fields": fields, "primaryKey": ["id"], "foreignKeys": _foreign_keys(_references(layer))}
+        if not entry["schema"]["foreignKeys"]:
+            del entry["schema"]["foreignKeys"]
+        resources.append(_with_rights(content, name, entry))
+    about = "Typed by the JSON Schemas of the package, nested as its records are."
+    return _descriptor(content, "parquet", "tables as Parquet", about, resources)
+
+
+def sqlite_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, bytes]) -> Json:
+    """Return the descriptor of the SQLite database, which the standard knows as a file only."""
+    [(path, raw)] = files.items()
+    searched = " and ".join(f"{name}_search" for name in sqlite_tables.SEARCHED)
+    about = f"The tables {', '.join(tables)}, with keys and indexes; {searched} for full-text search (FTS5)."
+    entry = _entry(content.head.name, path, about, "sqlite", "application/vnd.sqlite3", raw)
+    del entry["type"], entry["encoding"]
+    return _descriptor(
+        content, "sqlite", "tables as an SQLite database", about, [_with_rights(content, CATALOGUE, entry)]
+    )
+
+
+def _folder(folder: str, files: Mapping[str, bytes], descriptor: Json) -> dict[str, bytes]:
+    written = {DESCRIPTOR: as_json(descriptor), **files}
+    return {f"{folder}/{name}": raw for name, raw in written.items()}
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as a JSON file that people read: indented, characters as themselves, one line end."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _descriptor(content: Content, form: str, what: str, about: str, resources: list[Json]) -> Json:
+    head = content.descriptor
+    return {
+        "$schema": head.get("$schema", "https://datapackage.org/profiles/2.0/datapackage.json"),
+        "name": f"{head['name']}-{form}",
+        "title": f"{head['title']} ({what})",
+        "description": f"{content.head.description} {about}",
+        **{key: head[key] for key in _INHERITED if key in head},
+        "resources": resources,
+    }
+
+
+def _entry(name: str, path: str, about: str, form: str, media: str, raw: bytes) -> Json:
+    return {
+        "name": name.lower(),
+        "path": path,
+        "description": about,
+        "type": "table",
+        "format": form,
+        "mediatype": media,
+        "encoding": "utf-8",
+        "bytes": len(raw),
+        "hash": f"sha256:{digest(raw)}",
+    }
+
+
+def _with_rights(content: Content, name: str, entry: Json) -> Json:
+    """Return an entry with the rights of the texts, if it is one that has them."""
+    if name != CATALOGUE:
+        return entry
+    rights = {
+        d["rights"]["path"]: {"path": d["rights"]["path"], "title": d["rights"]["title"]} for d in content.documents
+    }
+    return entry | {"licenses": [*content.descriptor["licenses"], *rights.values()]}
+
+
+def _schema(table: FlatTable) -> Json:
+    schema: Json = {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.key)}
+    keys = _foreign_keys((column.name, column.target, table.name) for column in table.columns if column.target)
+    return schema | ({"foreignKeys": keys} if keys else {})
+
+
+def _field(column: Column) -> Json:
+    constraints: Json = {} if column.nullable else {"required": True}
+    if column.words:
+        constraints["enum"] = [guarded(word) for word in column.words]
+    field: Json = {"name": guarded(column.name), "type": column.kind, "description": column.description}
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def _parquet_field(name: str, part: Json) -> Json:
+    kinds = [kind for kind in json_types(part) if kind != "null"]
+    kind = "number" if len(kinds) == 2 else kinds[0]
+    # frictionless has what is nested as arrays of numpy, which it takes for no array of its own.
+    return {
+        "name": name,
+        "type": "any" if kind in ("array", "object") else kind,
+        "description": part.get("description", ""),
+    }
+
+
+def _references(layer: Layer) -> Iterable[tuple[str, str, str]]:
+    for reference in layer.references:
+        if len(reference.path) == 1 and not reference.exceptions:
+            yield reference.path[0], reference.layer, layer.name
+
+
+def _foreign_keys(references: Iterable[tuple[str, str, str]]) -> list[Json]:
+    # An empty resource name is how the standard writes a reference of a table to itself.
+    return [
+        {"fields": [name], "reference": {"resource": "" if target == own else target.lower(), "fields": ["id"]}}
+        for name, target, own in references
+    ]

@@ -1,0 +1,125 @@
+"""README.md of an archive: what it is, how to open it in one line, and the head that dataset hubs read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from spanpack.release.content import Content
+from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.metadata.schemaorg import cite_as
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def card(content: Content) -> str:
+    """Return the README of the full archive; its head makes each table a configuration for Hugging Face datasets."""
+    head, first = content.head, _first_layer(content)
+    return f"""{_front_matter(content)}
+# {head.title}
+
+{head.description}
+
+Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
+The texts belong to their publishers; `{content.table_paths["documents"]}` states the rights of each.
+
+## What is in it
+
+| table | records | what |
+|---|---:|---|
+{_table_lines(content)}
+
+- `datapackage.json` describes the package; every file that it lists is as its authors wrote it. Offsets count Unicode
+  code points, half-open: `text[start:end]` in Python is the text.
+- `{CSV}`, `{PARQUET}` and `{SQLITE}` hold the same records in the forms of other tools, each with
+  a `datapackage.json` of its own. In CSV a text that begins like a formula has one apostrophe before it; the descriptor says the rule.
+- `CITATION.cff`, `croissant.json`, `datacite.json`, `ro-crate-metadata.json` and `schema-org.json` describe
+  the package for those who cite, find and load it. `SHA256SUMS` has the hash of every file.
+
+## Open it
+
+From the folder in which the archive was unpacked:
+
+```python
+import pandas, polars, duckdb, sqlite3, datasets, mlcroissant
+
+pandas.read_parquet("{PARQUET}/{first}.parquet")
+polars.read_parquet("{PARQUET}/{first}.parquet")
+duckdb.sql("from '{PARQUET}/{first}.parquet'")
+sqlite3.connect("{SQLITE}/{head.name}.sqlite").execute("select id, title from documents").fetchall()
+datasets.load_dataset(".", "{first}", split="train")
+mlcroissant.Dataset("croissant.json").records("{first}")
+```
+
+```console
+$ sha256sum --check --quiet SHA256SUMS
+$ frictionless validate datapackage.json
+$ datasette {SQLITE}/{head.name}.sqlite
+$ spanpack validate
+```
+
+## Cite it
+
+{cite_as(head)}
+"""
+
+
+def standoff_card(content: Content) -> str:
+    """Return the README of the archive without texts."""
+    head, stem = content.head, content.stem
+    return f"""# {head.title} (standoff only)
+
+**This is not the whole package.** It is {head.name} {head.version} without its texts, for those who may not
+redistribute them:
+
+- no text is in it, and every `text` of a span is empty, as is every quotation of the documents as evidence;
+- what stays are titles, the names of entities, notes, and where there are guidelines the examples in them;
+- `standoff/texts.jsonl` has the SHA-256 of each text and its length, in Unicode code points and in bytes.
+
+The offsets count in exactly those texts. If you have them, in a folder, each under the name of its file, put them back:
+
+```console
+$ spanpack hydrate {stem}-standoff.zip TEXTS --output {stem}
+```
+
+A text that differs by one byte is refused, with the line where it begins to differ. What you get is the package,
+byte for byte.
+
+Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
+
+{cite_as(head)}
+"""
+
+
+def _front_matter(content: Content) -> str:
+    records = sum(len(rows) for rows in content.rows.values())
+    first = _first_layer(content)
+    configs: list[dict[str, Any]] = []
+    for name in content.layers:
+        config: dict[str, Any] = {"config_name": name, "data_files": f"{PARQUET}/{name}.parquet"}
+        configs.append(config | ({"default": True} if name == first else {}))
+    fields = {
+        "pretty_name": content.head.title,
+        "license": content.head.licence.name.lower(),
+        "language": sorted({document["language"] for document in content.documents}),
+        "tags": list(content.head.keywords),
+        "size_categories": [next((word for most, word in _SIZES if records < most), "n>1M")],
+        "configs": configs,
+    }
+    text = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, sort_keys=False, width=100)
+    return f"---\n{text}---\n"
+
+
+def _first_layer(content: Content) -> str:
+    layers: Sequence[str] = [name for name, layer in content.layers.items() if layer.has_documents]
+    return layers[-1] if layers else "documents"
+
+
+def _table_lines(content: Content) -> str:
+    titles = {resource.path: resource.data.get("title", resource.stem) for resource in content.resources}
+    paths = content.table_paths
+    return "\n".join(
+        f"| `{paths[name]}` | {len(rows):,} | {titles[paths[name]]} |" for name, rows in content.rows.items()
+    )

@@ -1,0 +1,37 @@
+"""CITATION.cff (Citation File Format 1.2.0): how the package is cited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from spanpack.release.metadata.head import Contributor, Head
+
+MESSAGE = "If you use this corpus, please cite it as below."
+
+
+def citation(head: Head) -> bytes:
+    """Return CITATION.cff."""
+    fields: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": MESSAGE,
+        "type": "dataset",
+        "title": head.title,
+        "version": head.version,
+        "date-released": head.date,
+        "authors": [_author(one) for one in head.creators],
+        "license": head.licence.name,
+        "keywords": list(head.keywords),
+        "url": head.homepage,
+        "abstract": head.description,
+    }
+    said = {name: value for name, value in fields.items() if value}
+    text: str = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=100)
+    return b"# Written from datapackage.json: change it there.\n" + text.encode()
+
+
+def _author(one: Contributor) -> dict[str, str]:
+    if one.given and one.family:
+        return {"family-names": one.family, "given-names": one.given}
+    return {"name": one.title}

@@ -1,0 +1,54 @@
+"""DataCite metadata (schema 4.5, JSON): what a repository asks for when it registers a DOI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spanpack.release.content import Content
+from spanpack.release.metadata.head import Contributor
+
+
+def datacite(content: Content) -> dict[str, Any]:
+    """Return the metadata. The DOI and the publisher, the repository that gives it, are added there.
+
+    Until then the creators stand as publisher, since the schema asks for one.
+    """
+    head = content.head
+    languages = sorted({document["language"] for document in content.documents})
+    sources = [source["path"] for source in content.descriptor.get("sources", ()) if "path" in source]
+    fields: dict[str, Any] = {
+        "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Annotated corpus"},
+        "titles": [{"title": head.title}],
+        "creators": [_creator(one) for one in head.creators],
+        "publisher": {"name": "; ".join(one.title for one in head.creators)},
+        "publicationYear": str(head.created.year),
+        "dates": [{"date": head.date, "dateType": "Issued"}],
+        "version": head.version,
+        "language": languages[0] if len(languages) == 1 else None,
+        "subjects": [{"subject": keyword} for keyword in head.keywords],
+        "formats": ["application/zip"],
+        "rightsList": [
+            {
+                "rights": head.licence.title,
+                "rightsUri": head.licence.path,
+                "rightsIdentifier": head.licence.name.lower(),
+                "rightsIdentifierScheme": "SPDX",
+                "schemeUri": "https://spdx.org/licenses/",
+            }
+        ],
+        "descriptions": [{"description": head.description, "descriptionType": "Abstract"}],
+        "relatedIdentifiers": [
+            {"relatedIdentifier": path, "relatedIdentifierType": "URL", "relationType": "IsDerivedFrom"}
+            for path in sources
+        ],
+        "url": head.homepage,
+        "schemaVersion": "http://datacite.org/schema/kernel-4",
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _creator(one: Contributor) -> dict[str, str]:
+    if one.given and one.family:
+        name = {"givenName": one.given, "familyName": one.family}
+        return {"name": f"{one.family}, {one.given}", "nameType": "Personal", **name}
+    return {"name": one.title, "nameType": "Organizational"}

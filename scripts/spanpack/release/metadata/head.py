@@ -1,0 +1,109 @@
+"""What the head of datapackage.json says, read once for all descriptions that are derived from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from spanpack.files import PackageError
+from spanpack.package import DESCRIPTOR
+from spanpack.subschemas import Json
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*")
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """Who made the package: a person where the descriptor has both names, else an organisation or a group."""
+
+    title: str
+    given: str | None
+    family: str | None
+    path: str | None
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence: its SPDX identifier, address and title."""
+
+    name: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a descriptor: what every description of the package says."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    created: datetime
+    keywords: tuple[str, ...]
+    licence: Licence
+    creators: tuple[Contributor, ...]
+    homepage: str | None
+
+    @property
+    def date(self) -> str:
+        """The day on which the package was created, YYYY-MM-DD."""
+        return self.created.date().isoformat()
+
+
+def read_head(descriptor: Json) -> Head:
+    """Read the head of a descriptor. Raises PackageError, which names everything that is missing."""
+    missing = [
+        what
+        for what, found in (
+            ("name (lower case, no /)", _matches(_NAME, descriptor.get("name"))),
+            ("title", _is_text(descriptor.get("title"))),
+            ("version (as 1.0.0)", _matches(_VERSION, descriptor.get("version"))),
+            ("created (as 2026-01-01T00:00:00Z)", _time(descriptor.get("created")) is not None),
+            ("licenses with name and path", _has(descriptor.get("licenses"), "name", "path")),
+            ("contributors with a title", _has(descriptor.get("contributors"), "title")),
+        )
+        if not found
+    ]
+    if missing:
+        raise PackageError(f"{DESCRIPTOR}: a release needs {'; '.join(missing)}. Add what is missing to its head.")
+    licence, created = descriptor["licenses"][0], _time(descriptor["created"])
+    assert created is not None
+    contributors = descriptor["contributors"]
+    creators = [one for one in contributors if "creator" in one.get("roles", ())] or contributors
+    return Head(
+        name=descriptor["name"],
+        title=descriptor["title"],
+        description=descriptor.get("description") or descriptor["title"],
+        version=descriptor["version"],
+        created=created,
+        keywords=tuple(descriptor.get("keywords", ())),
+        licence=Licence(licence["name"], licence["path"], licence.get("title", licence["name"])),
+        creators=tuple(
+            Contributor(one["title"], one.get("givenName"), one.get("familyName"), one.get("path")) for one in creators
+        ),
+        homepage=descriptor.get("homepage"),
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _matches(pattern: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _has(items: Any, *keys: str) -> bool:
+    return bool(items) and isinstance(items, list) and all(_is_text(item.get(key)) for item in items for key in keys)
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

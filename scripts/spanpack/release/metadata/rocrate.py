@@ -1,0 +1,69 @@
+"""RO-Crate 1.1: the archive as a research object, every file described."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+from spanpack.release.content import Content
+from spanpack.release.metadata.schemaorg import dataset
+
+ROCRATE = "ro-crate-metadata.json"
+_TYPES = {
+    ".cff": "text/yaml",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+    ".yaml": "text/yaml",
+    ".yml": "text/yaml",
+}
+
+
+def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the metadata of an archive with ``files``."""
+    described = dataset(content)
+    creators = [{"@id": f"#creator-{number}", **one} for number, one in enumerate(described.pop("creator"), 1)]
+    licence = content.head.licence
+    listed = {resource.path: resource.data for resource in content.resources}
+    rights = {
+        item["path"]: {"@id": item["path"], "@type": "CreativeWork", "name": item.get("title", item["path"])}
+        for data in listed.values()
+        for item in data.get("licenses", ())
+    }
+    rights[licence.path] = {"@id": licence.path, "@type": "CreativeWork", "name": licence.title}
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        **described,
+        "license": {"@id": licence.path},
+        "creator": [{"@id": one["@id"]} for one in creators],
+        "hasPart": [{"@id": path} for path in sorted(files)],
+    }
+    about = {
+        "@id": ROCRATE,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    parts = [_file(path, files[path], listed.get(path, {})) for path in sorted(files)]
+    return {
+        "@context": "https://w3id.org/ro/crate/1.1/context",
+        "@graph": [about, root, *creators, *(rights[path] for path in sorted(rights)), *parts],
+    }
+
+
+def _file(path: str, raw: bytes, data: Mapping[str, Any]) -> dict[str, Any]:
+    suffix = posixpath.splitext(path)[1].lower()
+    found: dict[str, Any] = {
+        "@id": path,
+        "@type": "File",
+        "name": data.get("title", posixpath.basename(path)),
+        "encodingFormat": data.get("mediatype", _TYPES.get(suffix, "text/plain")),
+        "contentSize": str(len(raw)),
+    }
+    licences = [{"@id": item["path"]} for item in data.get("licenses", ())]
+    return found | ({"license": licences[0] if len(licences) == 1 else licences} if licences else {})

@@ -1,0 +1,59 @@
+"""schema.org: the package as a Dataset (JSON-LD), for the page on which it is offered.
+
+Croissant and RO-Crate are schema.org with more; both begin from here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spanpack.release.content import Content
+from spanpack.release.metadata.head import Contributor, Head
+
+ZIP = "application/zip"
+
+
+def schemaorg(content: Content, archives: list[str]) -> dict[str, Any]:
+    """Return the description; ``archives`` are the names of the files that are offered."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **dataset(content),
+        "distribution": [{"@type": "DataDownload", "name": name, "encodingFormat": ZIP} for name in archives],
+    }
+
+
+def dataset(content: Content) -> dict[str, Any]:
+    """Return what every form of schema.org says of the package."""
+    head = content.head
+    fields = {
+        "name": head.title,
+        "alternateName": head.name,
+        "description": head.description,
+        "version": head.version,
+        "datePublished": head.date,
+        "license": head.licence.path,
+        "creator": [creator(one) for one in head.creators],
+        "keywords": list(head.keywords),
+        "inLanguage": sorted({document["language"] for document in content.documents}),
+        "url": head.homepage,
+        "citation": cite_as(head),
+        "isAccessibleForFree": True,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def creator(one: Contributor) -> dict[str, Any]:
+    """Return a person or an organisation."""
+    if one.given and one.family:
+        found = {"@type": "Person", "name": one.title, "givenName": one.given, "familyName": one.family}
+    else:
+        found = {"@type": "Organization", "name": one.title}
+    return found | ({"url": one.path} if one.path else {})
+
+
+def cite_as(head: Head) -> str:
+    """Return the package as a line of a bibliography."""
+    return (
+        f"{'; '.join(one.title for one in head.creators)} ({head.created.year}). {head.title}. Version {head.version}."
+    )

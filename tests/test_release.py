@@ -1,0 +1,227 @@
+"""spanpack build: the same bytes from the same package, everything in it, and nothing of a package that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from spanpack.cli import main
+from spanpack.files import PackageError
+from spanpack.index import index
+from spanpack.release.build import build
+from spanpack.release.zips import zip_bytes
+from tests.helpers import change, copy_base, replace, run
+from tests.releases import ROOT, UNICODE, release
+
+NAME = "russia-afghanistan-news"
+
+
+def head(package: Path, **values: object) -> None:
+    """Set values in the head of a descriptor; None removes one."""
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8")) | values
+    descriptor = {key: value for key, value in descriptor.items() if value is not None}
+    path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def test_the_same_package_gives_the_same_bytes_in_another_folder_at_another_time(tmp_path: Path) -> None:
+    first = copy_base(tmp_path / "one")
+    second = Path(shutil.copytree(first, tmp_path / "two" / "elsewhere"))
+    for path in sorted(second.rglob("*"), reverse=True):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        if path.is_file():
+            path.chmod(0o600)
+    built = build(first, tmp_path / "a")
+    command = [sys.executable, "-m", "spanpack", "build", str(second), "--output", str(tmp_path / "b")]
+    environment = {**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == sorted(built)
+    assert {name: (tmp_path / "b" / name).read_bytes() for name in built} == built
+
+
+def test_entries_are_sorted_dated_by_the_package_and_readable_by_all() -> None:
+    with zipfile.ZipFile(release(ROOT).full) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {entry.date_time for entry in entries} == {(2026, 11, 21, 0, 0, 0)}
+    assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
+    assert {entry.create_system for entry in entries} == {3}
+
+
+def test_a_time_that_a_zip_cannot_write_is_the_nearest_that_it_can(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    for year, written in ((1066, (1980, 1, 1, 0, 0, 0)), (9999, (2107, 12, 31, 23, 59, 58))):
+        path = tmp_path / f"{year}.zip"
+        path.write_bytes(zip_bytes({"a": b"b"}, datetime(year, 1, 1, tzinfo=UTC)))
+        assert zipfile.ZipFile(path).infolist()[0].date_time == written
+
+
+def test_the_package_is_in_the_archive_as_it_is() -> None:
+    folder = release(ROOT).folder
+    listed = [entry["path"] for entry in json.loads((ROOT / "datapackage.json").read_bytes())["resources"]]
+    own = ["datapackage.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "annotations/GUIDELINES.md", *listed]
+    for path in own:
+        assert (folder / path).read_bytes() == (ROOT / path).read_bytes(), path
+    others = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - set(own)
+    assert sorted(path for path in others if not path.startswith("tables/")) == [
+        "README.md",
+        "SHA256SUMS",
+        "croissant.json",
+        "datacite.json",
+        "ro-crate-metadata.json",
+        "schema-org.json",
+    ]
+    assert sorted({path.rpartition("/")[0] for path in others if path.startswith("tables/")}) == [
+        "tables/csv",
+        "tables/parquet",
+        "tables/sqlite",
+    ]
+
+
+@pytest.mark.parametrize("which", ["folder", "bare"])
+def test_sha256sums_has_every_file_and_is_what_sha256sum_reads(which: str) -> None:
+    folder = getattr(release(ROOT), which)
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"SHA256SUMS"}
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert [line[66:] for line in lines] == sorted(files)
+    for line in lines:
+        assert line[:66] == hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() + "  "
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+
+
+def test_an_unpacked_archive_and_the_archive_are_valid_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    built = release(UNICODE)
+    assert main(["validate", str(built.folder)]) == 0
+    assert main(["validate", str(built.full)]) == 0
+    assert (
+        capsys.readouterr().out == "valid: documents 1, actors 13, numbers 3, dates 3, attributions 6, entities 8\n" * 2
+    )
+
+
+def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
+    done = run("build", UNICODE, "--output", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split("  ") for line in done.stdout.splitlines()]
+    assert [Path(line[0]).name for line in lines] == ["unicode-1.0.0.zip", "unicode-1.0.0-standoff.zip", "SHA256SUMS"]
+    for path, size, digest in lines:
+        raw = Path(path).read_bytes()
+        assert size == f"{len(raw):,} bytes"
+        assert digest == f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    sums = (tmp_path / "out" / "SHA256SUMS").read_text(encoding="utf-8")
+    assert sums == "".join(f"{line[2][7:]}  {Path(line[0]).name}\n" for line in sorted(lines[:2]))
+
+
+def test_a_package_with_a_finding_is_not_released(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
+    index(package)
+    done = run("build", package, "--output", tmp_path / "dist")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"spanpack: {package}: not valid, so that it is not released: 1 finding, the first ")
+    assert "annotations/actors.jsonl:2:" in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    head(package, created=None, licenses=None, contributors=None)
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    assert str(error.value) == (
+        "datapackage.json: a release needs created (as 2026-01-01T00:00:00Z); licenses with name and path; "
+        "contributors with a title. Add what is missing to its head."
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_name_that_would_lead_elsewhere_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    head(package, name="../base")
+    with pytest.raises(PackageError, match=r"name \(lower case, no /\)"):
+        build(package, tmp_path / "dist")
+
+
+def test_a_citation_that_has_drifted_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 1.0.0\n", encoding="utf-8")
+    with pytest.raises(PackageError, match=r"^CITATION.cff is not what the head of datapackage.json gives"):
+        build(package, tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
+
+
+def test_without_pyarrow_it_says_what_to_install(tmp_path: Path) -> None:
+    hidden = tmp_path / "pyarrow.py"
+    hidden.write_text("raise ImportError('no pyarrow here')\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-m", "spanpack", "build", str(UNICODE), "--output", str(tmp_path / "dist")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path})
+    assert done.returncode == 2
+    assert done.stderr == (
+        "spanpack: this needs pyarrow, which cannot be imported (no pyarrow here). "
+        "Install it: pip install 'spanpack[release]'\n"
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "dist").write_text("a file where the folder should be", encoding="utf-8")
+    done = run("build", UNICODE, "--output", tmp_path / "dist")
+    assert done.returncode == 2
+    assert done.stderr.startswith("spanpack: nothing was written: ")
+    assert (tmp_path / "dist").read_text(encoding="utf-8") == "a file where the folder should be"
+
+
+def test_validate_imports_nothing_of_a_release() -> None:
+    code = (
+        "import sys; from spanpack.cli import main; main(['validate', sys.argv[1]]);"
+        "print([name for name in sys.modules if name.startswith(('spanpack.release', 'pyarrow', 'sqlite3', 'csv'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(UNICODE)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_release_workflow_runs_only_what_it_should() -> None:
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow[True] == {"push": {"tags": ["v*"]}}
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "continue-on-error" not in text
+    assert "||" not in text
+    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert uses
+    assert all(len(use.rpartition("@")[2]) == 40 for use in uses)
+
+
+def test_a_version_is_found_in_all_descriptions(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    head(package, version="1.2.3")
+    replace(package / "CHANGELOG.md", "1.0.0", "1.2.3")
+    build(package, tmp_path / "dist")
+    with zipfile.ZipFile(tmp_path / "dist" / "base-1.2.3.zip") as archive:
+        found = [name for name in archive.namelist() if b"1.2.3" in archive.read(name)]
+    assert sorted(found) == [
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "README.md",
+        "croissant.json",
+        "datacite.json",
+        "datapackage.json",
+        "ro-crate-metadata.json",
+        "schema-org.json",
+        "tables/csv/datapackage.json",
+        "tables/parquet/datapackage.json",
+        "tables/sqlite/datapackage.json",
+    ]
