@@ -154,8 +154,13 @@ def _words(files: Files) -> Iterator[str]:
 
 
 def _filled_lines(files: Files, path: str) -> Iterator[str]:
-    for number, line in enumerate(files.read(path).splitlines(), 1):
-        if _has_words(orjson.loads(line)):
+    try:
+        lines = [orjson.loads(line) for line in files.read(path).splitlines()]
+    except (OSError, UnsafePath, ValueError) as error:
+        yield f"{path}: cannot be read: {error}"
+        return
+    for number, line in enumerate(lines, 1):
+        if _has_words(line):
             yield f"{path}:{number}: has the words of a span; in this archive they are empty"
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import yaml
 
 from spanpack.files import Files, PackageError, UnsafePath, check_relative
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, open_files
@@ -22,6 +23,12 @@ from spanpack.release.quotations import put, rewrite_yaml
 from spanpack.release.standoff import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept, prefix_sums
 from spanpack.schemas import dumps, read_layer
 from spanpack.subschemas import Json
+
+_DAMAGED = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, OSError),
+    *(UnsafePath, yaml.YAMLError),
+)
+"""What is raised on the way where the files of a package without texts are not as they were written."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -63,7 +70,7 @@ def hydrate(package: Path, texts: Path, output: Path | None = None) -> Hydrated:
         made = _hydrated(files, texts)
         stem = f"{about['name']}-{about['version']}"
         check_relative(stem)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, OSError, UnsafePath) as error:
+    except _DAMAGED as error:
         raise PackageError(f"{package}: damaged: {type(error).__name__}: {error}. Download it again.") from None
     folder = output or Path(stem.replace("/", "-"))
     _write(folder, made)

@@ -94,10 +94,7 @@ def rewrite_yaml(path: str, raw: bytes, texts: dict[Pointer, tuple[str, str]]) -
 
 def _node(node: Any, pointer: Pointer) -> Any:
     for step in pointer:
-        if isinstance(step, int):
-            node = node.value[step]
-        else:
-            node = next(value for key, value in node.value if key.value == step)
+        node = node.value[step] if isinstance(step, int) else {key.value: value for key, value in node.value}[step]
     return node
 
 

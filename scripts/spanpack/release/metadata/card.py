@@ -34,7 +34,8 @@ The texts belong to their publishers; `{content.table_paths["documents"]}` state
 - `datapackage.json` describes the package; every file that it lists is as its authors wrote it. Offsets count Unicode
   code points, half-open: `text[start:end]` in Python is the text.
 - `{CSV}`, `{PARQUET}` and `{SQLITE}` hold the same records in the forms of other tools, each with
-  a `datapackage.json` of its own. In CSV a text that begins like a formula has one apostrophe before it; the descriptor says the rule.
+  a `datapackage.json` of its own. In CSV a text that begins like a formula has one apostrophe before it; the
+  descriptor says the rule.
 - `CITATION.cff`, `croissant.json`, `datacite.json`, `ro-crate-metadata.json` and `schema-org.json` describe
   the package for those who cite, find and load it. `SHA256SUMS` has the hash of every file.
 

@@ -73,14 +73,14 @@ def read_head(descriptor: Json) -> Head:
     licence, created = descriptor["licenses"][0], _time(descriptor["created"])
     assert created is not None
     contributors = descriptor["contributors"]
-    creators = [one for one in contributors if "creator" in one.get("roles", ())] or contributors
+    creators = [one for one in contributors if "creator" in (one.get("roles") or ())] or contributors
     return Head(
         name=descriptor["name"],
         title=descriptor["title"],
         description=descriptor.get("description") or descriptor["title"],
         version=descriptor["version"],
         created=created,
-        keywords=tuple(descriptor.get("keywords", ())),
+        keywords=tuple(descriptor.get("keywords") or ()),
         licence=Licence(licence["name"], licence["path"], licence.get("title", licence["name"])),
         creators=tuple(
             Contributor(one["title"], one.get("givenName"), one.get("familyName"), one.get("path")) for one in creators
@@ -98,7 +98,9 @@ def _matches(pattern: re.Pattern[str], value: Any) -> bool:
 
 
 def _has(items: Any, *keys: str) -> bool:
-    return bool(items) and isinstance(items, list) and all(_is_text(item.get(key)) for item in items for key in keys)
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        return False
+    return all(_is_text(item.get(key)) for item in items for key in keys)
 
 
 def _time(value: Any) -> datetime | None:

@@ -1,0 +1,188 @@
+"""spanpack build --check: an archive is as it was built, or it is said what is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from spanpack.cli import main
+from spanpack.index import index
+from spanpack.release.check import check
+from spanpack.release.content import sums
+from tests.helpers import change, replace, run
+from tests.releases import ROOT, UNICODE, release
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(release(UNICODE).folder, tmp_path / "full"))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(release(UNICODE).bare, tmp_path / "bare"))
+
+
+def summed(folder: Path) -> Path:
+    """Write SHA256SUMS anew, as who changes an archive on purpose would."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    del files["SHA256SUMS"]
+    (folder / "SHA256SUMS").write_bytes(sums((name, path.read_bytes()) for name, path in files.items()))
+    return folder
+
+
+def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None:
+    built = release(ROOT)
+    for path in (built.full, built.folder, built.standoff, built.bare):
+        assert main(["build", "--check", str(path)]) == 0
+    assert [line.partition(": ")[2] for line in capsys.readouterr().out.splitlines()] == [
+        "as it was built: russia-afghanistan-news 0.1.0, 50 files",
+        "as it was built: russia-afghanistan-news 0.1.0, 50 files",
+        "as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), 31 files",
+        "as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), 31 files",
+    ]
+
+
+def test_a_file_that_is_changed_missing_or_added_is_named(full: Path) -> None:
+    (full / "README.md").write_bytes(b"changed")
+    (full / "croissant.json").unlink()
+    (full / "annotations" / "new.txt").write_bytes(b"new")
+    found = check(full)
+    assert found.problems[:2] == [
+        "annotations/new.txt: is in the archive and not in SHA256SUMS",
+        "croissant.json: is in SHA256SUMS and not in the archive",
+    ]
+    assert found.problems[2].startswith("README.md: is not the file that was built: its SHA-256 is ")
+    assert len(found.problems) == 3
+
+
+def test_the_command_says_so_and_exits_with_1(full: Path) -> None:
+    (full / "README.md").write_bytes(b"changed")
+    done = run("build", "--check", full)
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("README.md: is not the file that was built: ")
+    assert lines[1:] == ["", f"{full}: not as it was built: 1 problem (unicode 1.0.0). Download it again."]
+
+
+@pytest.mark.parametrize("line", [b"00  README.md\n", b"0" * 64 + b" README.md\n", b"x\n"])
+def test_a_line_of_sha256sums_that_is_none(line: bytes, full: Path) -> None:
+    path = full / "SHA256SUMS"
+    path.write_bytes(line + path.read_bytes())
+    assert check(full).problems == [
+        "SHA256SUMS:1: expected 64 digits, two spaces and the path of a file that is not named yet"
+    ]
+
+
+def test_a_file_named_twice_and_no_sums_at_all(full: Path) -> None:
+    path = full / "SHA256SUMS"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines, lines[0]]))
+    assert [problem.partition(": ")[0] for problem in check(full).problems] == [f"SHA256SUMS:{len(lines) + 1}"]
+    path.unlink()
+    assert [problem.partition(":")[0] for problem in check(full).problems] == ["SHA256SUMS"]
+
+
+VERSIONS = [
+    "croissant.json",
+    "datacite.json",
+    "schema-org.json",
+    "tables/csv/datapackage.json",
+    "tables/parquet/datapackage.json",
+    "tables/sqlite/datapackage.json",
+    "ro-crate-metadata.json",
+]
+
+
+@pytest.mark.parametrize("path", VERSIONS)
+def test_a_description_of_another_version_is_found(path: str, full: Path) -> None:
+    data = json.loads((full / path).read_bytes())
+    node = next(node for node in data["@graph"] if node["@id"] == "./") if "@graph" in data else data
+    node["version"] = "9.9.9"
+    (full / path).write_text(json.dumps(data), encoding="utf-8")
+    assert check(summed(full)).problems == [f"{path}: says version 9.9.9; datapackage.json says 1.0.0"]
+    del node["version"]
+    (full / path).write_text(json.dumps(data), encoding="utf-8")
+    assert check(summed(full)).problems == [f"{path}: says no version; datapackage.json says 1.0.0"]
+
+
+def test_a_citation_or_a_changelog_of_another_version_is_found(full: Path) -> None:
+    replace(full / "CITATION.cff", "version: 1.0.0", "version: 2.0.0")
+    (full / "CHANGELOG.md").write_text("# Changelog\n\n## [3.0.0] - 2026-01-01\n", encoding="utf-8")
+    found = check(summed(full)).problems
+    assert found[:2] == [
+        "CITATION.cff: says version 2.0.0; datapackage.json says 1.0.0",
+        "CHANGELOG.md: says version 3.0.0; datapackage.json says 1.0.0",
+    ]
+    assert all(" P009 " in problem for problem in found[2:])
+
+
+@pytest.mark.parametrize("path", ["CITATION.cff", "README.md", "datacite.json", "ro-crate-metadata.json"])
+def test_a_description_that_is_missing_is_found(path: str, full: Path) -> None:
+    (full / path).unlink()
+    assert check(summed(full)).problems == [f"{path}: is missing"]
+
+
+def test_a_table_that_is_not_the_one_described_is_found(full: Path) -> None:
+    path = full / "tables/csv/actors.csv"
+    path.write_bytes(path.read_bytes() + b"x\n")
+    assert check(summed(full)).problems == [
+        "tables/csv/actors.csv: is not the file of which tables/csv/datapackage.json has the hash"
+    ]
+    path.unlink()
+    assert check(summed(full)).problems == [
+        "tables/csv/datapackage.json: a resource has no file with a hash: FileNotFoundError: "
+        f"[Errno 2] No such file or directory: '{path}'"
+    ]
+
+
+@pytest.mark.parametrize("resources", [[], None, [1], [{"path": "../../../x", "hash": "sha256:0"}], [{"path": 3}]])
+def test_a_descriptor_of_tables_that_is_none_is_found(resources: object, full: Path) -> None:
+    path = full / "tables/sqlite/datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"resources": resources}), encoding="utf-8")
+    [found] = check(summed(full)).problems
+    assert found.startswith("tables/sqlite/datapackage.json: ")
+
+
+def test_what_the_validator_finds_in_the_package_is_a_problem(full: Path) -> None:
+    change(full / "annotations/actors.jsonl", 1, entity="nobody")
+    index(full)
+    found = check(summed(full)).problems
+    assert [problem.split(" ")[1] for problem in found if problem.startswith("annotations/actors.jsonl:1:")] == ["R404"]
+
+
+def test_words_in_an_archive_without_texts_are_found(bare: Path) -> None:
+    change(bare / "annotations/actors.jsonl", 2, text="Words")
+    shutil.copy(UNICODE / "seeds/700_uni.txt", bare / "seeds")
+    assert check(summed(bare)).problems == [
+        "annotations/actors.jsonl: is not the file of which datapackage.json has the hash",
+        "seeds/700_uni.txt: is a text; this archive has none",
+        "annotations/actors.jsonl:2: has the words of a span; in this archive they are empty",
+    ]
+
+
+DAMAGE: list[tuple[Callable[[Path], object], str]] = [
+    (lambda f: (f / "standoff/texts.jsonl").unlink(), "standoff/: cannot be read: FileNotFoundError"),
+    (lambda f: (f / "standoff/texts.jsonl").write_bytes(b"[]\n"), "standoff/: cannot be read: TypeError"),
+    (lambda f: (f / "annotations/dates.jsonl").write_bytes(b"{\n"), "annotations/dates.jsonl: cannot be read: "),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGE)
+def test_a_damaged_archive_without_texts_is_a_problem_and_no_traceback(
+    damage: Callable[[Path], object], said: str, bare: Path
+) -> None:
+    damage(bare)
+    assert any(problem.startswith(said) for problem in check(summed(bare)).problems)
+
+
+def test_an_archive_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"no zip")
+    done = run("build", "--check", path)
+    assert done.returncode == 2
+    assert done.stderr == f"spanpack: {path}: cannot be read as a zip archive: File is not a zip file\n"

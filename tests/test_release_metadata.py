@@ -1,0 +1,162 @@
+"""The descriptions of a release say what the descriptor says, and nothing is typed twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from spanpack.release.content import Content, read_content
+from spanpack.release.metadata.citation import citation
+from spanpack.release.metadata.datacite import datacite
+from spanpack.release.metadata.head import read_head
+from spanpack.release.metadata.schemaorg import cite_as, schemaorg
+from tests.releases import ROOT, UNICODE, release
+
+DESCRIPTOR: dict[str, Any] = json.loads((ROOT / "datapackage.json").read_bytes())
+
+
+def described(name: str) -> Any:
+    return json.loads((release(ROOT).folder / name).read_bytes())
+
+
+def test_the_citation_of_the_repository_is_what_the_descriptor_gives() -> None:
+    raw = (ROOT / "CITATION.cff").read_bytes()
+    assert raw == citation(read_head(DESCRIPTOR))
+    assert yaml.safe_load(raw) == {
+        "cff-version": "1.2.0",
+        "message": "If you use this corpus, please cite it as below.",
+        "type": "dataset",
+        "title": DESCRIPTOR["title"],
+        "version": DESCRIPTOR["version"],
+        "date-released": DESCRIPTOR["created"][:10],
+        "authors": [{"name": "The contributors of russia-afghanistan-news"}],
+        "license": "CC-BY-4.0",
+        "keywords": DESCRIPTOR["keywords"],
+        "abstract": DESCRIPTOR["description"],
+    }
+
+
+def test_the_day_of_the_release_is_that_of_the_changelog() -> None:
+    day = DESCRIPTOR["created"][:10]
+    assert f"## [{DESCRIPTOR['version']}] - {day}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["croissant.json", "schema-org.json"])
+def test_schema_org_says_what_the_descriptor_says(name: str) -> None:
+    data = described(name)
+    assert {key: data[key] for key in ("name", "alternateName", "description", "version", "keywords")} == {
+        "name": DESCRIPTOR["title"],
+        "alternateName": DESCRIPTOR["name"],
+        "description": DESCRIPTOR["description"],
+        "version": DESCRIPTOR["version"],
+        "keywords": DESCRIPTOR["keywords"],
+    }
+    assert (data["license"], data["datePublished"]) == (DESCRIPTOR["licenses"][0]["path"], DESCRIPTOR["created"][:10])
+    assert data["creator"] == [{"@type": "Organization", "name": DESCRIPTOR["contributors"][0]["title"]}]
+    assert data["inLanguage"] == ["en"]
+
+
+def test_datacite_says_what_the_descriptor_says() -> None:
+    data = described("datacite.json")
+    assert data["titles"] == [{"title": DESCRIPTOR["title"]}]
+    assert (data["version"], data["publicationYear"], data["language"]) == ("0.1.0", "2026", "en")
+    assert data["rightsList"][0]["rightsIdentifier"] == "cc-by-4.0"
+    assert [subject["subject"] for subject in data["subjects"]] == DESCRIPTOR["keywords"]
+
+
+def test_the_crate_has_every_file_and_the_rights_of_each_text() -> None:
+    folder = release(ROOT).folder
+    graph = {node["@id"]: node for node in described("ro-crate-metadata.json")["@graph"]}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files -= {"SHA256SUMS", "ro-crate-metadata.json"}
+    assert {part["@id"] for part in graph["./"]["hasPart"]} == files
+    assert {name for name, node in graph.items() if node["@type"] == "File"} == files
+    for entry in DESCRIPTOR["resources"]:
+        if "licenses" in entry:
+            assert graph[entry["path"]]["license"] == {"@id": entry["licenses"][0]["path"]}
+            assert graph[entry["licenses"][0]["path"]]["name"] == entry["licenses"][0]["title"]
+    for name in files:
+        assert graph[name]["contentSize"] == str((folder / name).stat().st_size)
+
+
+def test_croissant_has_every_field_of_every_table() -> None:
+    data = described("croissant.json")
+    assert data["conformsTo"] == "http://mlcommons.org/croissant/1.1"
+    sets = {entry["@id"]: [field["@id"] for field in entry["field"]] for entry in data["recordSet"]}
+    assert list(sets) == ["documents", "entities", "actors", "numbers", "dates", "attributions"]
+    for entry in DESCRIPTOR["resources"]:
+        if entry.get("type") == "table":
+            columns = [field["name"] for field in entry["schema"]["fields"]]
+            columns += ["text"] if entry["name"] == "documents" else []
+            assert list(dict.fromkeys(name.split("/")[1] for name in sets[entry["name"]])) == columns
+    media = {entry["@id"]: entry["encodingFormat"] for entry in data["distribution"]}
+    assert media["annotations/actors.jsonl"] == "application/jsonlines"
+    assert media["tables/parquet/actors.parquet"] == "application/x-parquet"
+
+
+def test_the_card_makes_each_table_a_configuration() -> None:
+    text = (release(ROOT).folder / "README.md").read_text(encoding="utf-8")
+    front = yaml.safe_load(text.split("---\n")[1])
+    assert [(one["config_name"], one["data_files"]) for one in front["configs"]] == [
+        (name, f"tables/parquet/{name}.parquet")
+        for name in ("documents", "entities", "actors", "numbers", "dates", "attributions")
+    ]
+    assert [one["config_name"] for one in front["configs"] if one.get("default")] == ["attributions"]
+    assert (front["license"], front["language"], front["size_categories"]) == ("cc-by-4.0", ["en"], ["n<1K"])
+    assert "| `annotations/attributions.jsonl` | 96 | Attributions: who says what, and how it is said |" in text
+    assert (
+        max(
+            map(
+                len,
+                text.split("---\n", 2)[2].split("## Cite it")[0].replace(DESCRIPTOR["description"], "").splitlines(),
+            )
+        )
+        <= 120
+    )
+
+
+def with_head(**values: Any) -> Content:
+    content = read_content(UNICODE)
+    descriptor = content.descriptor | values
+    return Content(descriptor, read_head(descriptor), content.files, content.resources, content.layers, content.rows)
+
+
+def test_persons_are_persons_and_only_creators_are_authors() -> None:
+    person = {"title": "Ada Brown", "givenName": "Ada", "familyName": "Brown", "path": "https://example.org/ada"}
+    content = with_head(contributors=[person | {"roles": ["creator"]}, {"title": "An office", "roles": ["funder"]}])
+    assert yaml.safe_load(citation(content.head))["authors"] == [{"family-names": "Brown", "given-names": "Ada"}]
+    assert datacite(content)["creators"] == [
+        {"name": "Brown, Ada", "nameType": "Personal", "givenName": "Ada", "familyName": "Brown"}
+    ]
+    assert schemaorg(content, [])["creator"] == [
+        {
+            "@type": "Person",
+            "name": "Ada Brown",
+            "givenName": "Ada",
+            "familyName": "Brown",
+            "url": "https://example.org/ada",
+        }
+    ]
+    assert cite_as(content.head) == (
+        "Ada Brown (2026). Characters that are not one byte, one code unit or one column. Version 1.0.0."
+    )
+
+
+def test_a_homepage_and_sources_with_an_address_are_said() -> None:
+    content = with_head(
+        homepage="https://example.org/", sources=[{"title": "a"}, {"title": "b", "path": "https://example.org/b"}]
+    )
+    assert yaml.safe_load(citation(content.head))["url"] == "https://example.org/"
+    assert schemaorg(content, [])["url"] == "https://example.org/"
+    assert datacite(content)["relatedIdentifiers"] == [
+        {"relatedIdentifier": "https://example.org/b", "relatedIdentifierType": "URL", "relationType": "IsDerivedFrom"}
+    ]
+
+
+def test_the_page_of_the_release_names_both_archives(tmp_path: Path) -> None:
+    names = [entry["name"] for entry in described("schema-org.json")["distribution"]]
+    assert names == [release(ROOT).full.name, release(ROOT).standoff.name]

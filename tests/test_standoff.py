@@ -1,0 +1,388 @@
+"""The release without texts has none of their words, says what it is, and becomes the package again, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import jsonschema
+import jsonschema_rs
+import pytest
+import yaml
+
+from spanpack.cli import main
+from spanpack.files import PackageError
+from spanpack.index import index
+from spanpack.release.build import build
+from spanpack.release.hydrate import TextsError, hydrate
+from spanpack.release.quotations import rewrite_yaml
+from spanpack.rules.package import PROFILE
+from spanpack.subschemas import bundle
+from tests.helpers import Json, copy_base, read_records, replace, run
+from tests.packages import generate
+from tests.releases import ROOT, UNICODE, release, unpack
+
+PACKAGES = [pytest.param(ROOT, id="corpus"), pytest.param(UNICODE, id="unicode")]
+WORDS = 8
+"""A run of as many words of a text is no coincidence."""
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(UNICODE / "seeds", tmp_path / "texts"))
+
+
+def values(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from values(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from values(item, (*path, number))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def longest_run(text: str, words: list[str]) -> int:
+    """Return how many of the words, at most WORDS, stand one after another in the text."""
+    for length in range(min(WORDS, len(words)), 0, -1):
+        if any(" ".join(words[start : start + length]) in text for start in range(len(words) - length + 1)):
+            return length
+    return 0
+
+
+def test_no_text_and_no_words_of_one_but_titles_names_and_printed_terms_are_in_it() -> None:
+    texts = [" ".join(path.read_bytes().decode().split()) for path in (ROOT / "seeds").glob("*.txt")]
+    folder = release(ROOT).bare
+    assert [path.name for path in (folder / "seeds").iterdir()] == ["documents.yaml"]
+    looked_at = 0
+    for path in folder.rglob("*"):
+        if path.suffix == ".jsonl":
+            data: Any = read_records(path)
+        elif path.suffix in (".yaml", ".json"):
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        else:
+            continue
+        for pointer, value in values(data):
+            looked_at += 1
+            # Titles stand as titles of resources as well; a name of an entity is what the text calls it.
+            if pointer[-1] in ("title", "name") or pointer[-2:] == ("rights", "note"):
+                continue
+            assert max(longest_run(text, value.split()) for text in texts) < WORDS, (path.name, pointer, value)
+    assert looked_at > 5_000
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_text_of_a_span_and_every_quotation_is_empty_and_nothing_else_is_changed(package: Path) -> None:
+    folder = release(package).bare
+    emptied = 0
+    for name in ("actors", "numbers", "dates", "attributions", "entities"):
+        before, after = (
+            read_records(package / f"annotations/{name}.jsonl"),
+            read_records(folder / f"annotations/{name}.jsonl"),
+        )
+        for old, new in zip(before, after, strict=True):
+            changed = {pointer for pointer, value in values(old) if value != dict(values(new)).get(pointer)}
+            assert {pointer[-1] for pointer in changed} <= {"text"}
+            assert all(value == "" for pointer, value in values(new) if pointer[-1] == "text")
+            emptied += len(changed)
+    assert emptied == sum(1 for _ in spans(package))
+    before = yaml.safe_load((package / "seeds/documents.yaml").read_text(encoding="utf-8"))
+    for record in before:
+        for evidence in record["published"]["evidence"]:
+            evidence["quote"] = None if evidence["quote"] is None else ""
+    assert yaml.safe_load((folder / "seeds/documents.yaml").read_text(encoding="utf-8")) == before
+
+
+def spans(package: Path) -> Iterator[str]:
+    for name in ("actors", "numbers", "dates", "attributions"):
+        yield from (
+            text
+            for pointer, text in values(read_records(package / f"annotations/{name}.jsonl"))
+            if pointer[-1] == "text"
+        )
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_document_has_its_hash_and_lengths(package: Path) -> None:
+    for record in read_records(release(package).bare / "standoff/texts.jsonl"):
+        raw = (package / record["path"]).read_bytes()
+        assert record["sha256"] == hashlib.sha256(raw).hexdigest()
+        assert (record["characters"], record["bytes"]) == (len(raw.decode()), len(raw))
+        assert len(record["lines"]) == len(raw.splitlines())
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_it_is_a_package_that_frictionless_and_the_profile_find_valid(package: Path) -> None:
+    path = release(package).bare / "datapackage.json"
+    report = frictionless.validate(str(path))
+    assert report.flatten(["place", "type", "message"]) == []
+    assert report.valid
+    assert frictionless.Package(str(release(package).standoff)).validate().valid
+    profile = json.loads(PROFILE.read_text(encoding="utf-8"))
+    assert [
+        error.message for error in jsonschema.Draft7Validator(profile).iter_errors(json.loads(path.read_bytes()))
+    ] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_its_schemas_are_those_of_its_records(package: Path) -> None:
+    folder = release(package).bare
+    common = json.loads((folder / "schemas/common.json").read_bytes())
+    for name in ("actors", "numbers", "dates", "attributions", "entities", "documents"):
+        validator = jsonschema_rs.Draft202012Validator(
+            bundle(json.loads((folder / f"schemas/{name}.json").read_bytes()), common)
+        )
+        if name == "documents":
+            records = yaml.safe_load((folder / "seeds/documents.yaml").read_text(encoding="utf-8"))
+        else:
+            records = read_records(folder / f"annotations/{name}.jsonl")
+        assert [record["id"] for record in records if not validator.is_valid(record)] == []
+    words = read_records(package / "annotations/actors.jsonl")[0]
+    actors = jsonschema_rs.Draft202012Validator(
+        bundle(json.loads((folder / "schemas/actors.json").read_bytes()), common)
+    )
+    assert not actors.is_valid(words)
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "build"])
+def test_commands_that_need_the_texts_say_what_it_is(command: str) -> None:
+    archive = release(UNICODE).standoff
+    done = run(command, archive)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"spanpack: {archive}: is unicode 1.0.0 without its texts (standoff only), in which nothing can be looked up.\n"
+        f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {archive} TEXTS\n"
+        f"Whether the archive is as it was built: spanpack build --check {archive}\n"
+    )
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+@pytest.mark.parametrize("package", PACKAGES)
+def test_with_the_texts_it_becomes_the_package_byte_for_byte(package: Path, unpacked: bool, tmp_path: Path) -> None:
+    built = release(package)
+    made = hydrate(built.bare if unpacked else built.standoff, package / "seeds", tmp_path / "made")
+    files = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
+    listed = {entry["path"] for entry in json.loads((package / "datapackage.json").read_bytes())["resources"]}
+    assert listed | {"datapackage.json"} <= files
+    for path in files:
+        assert (made.folder / path).read_bytes() == (package / path).read_bytes(), path
+    assert (made.files, made.texts) == (len(files), len(list((package / "seeds").glob("*.txt"))))
+    again = build(made.folder, tmp_path / "dist")
+    assert again[built.full.name] == built.full.read_bytes()
+    assert again[built.standoff.name] == built.standoff.read_bytes()
+
+
+def test_a_large_catalogue_in_json_lines_is_emptied_and_filled_again(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    built = build(package, tmp_path / "dist")
+    standoff = next(tmp_path / "dist" / name for name in built if name.endswith("-standoff.zip"))
+    with zipfile.ZipFile(standoff) as archive:
+        assert b'"quote": ""' in archive.read("seeds/documents.jsonl")
+        assert b"May 2021" not in archive.read("seeds/documents.jsonl") + archive.read("annotations/dates.jsonl")
+    made = hydrate(standoff, package / "seeds", tmp_path / "made")
+    for path in made.folder.rglob("*.*"):
+        assert path.read_bytes() == (package / path.relative_to(made.folder)).read_bytes()
+
+
+def test_the_command_makes_the_package_again_in_a_folder_of_its_name(tmp_path: Path, texts: Path) -> None:
+    done = run("hydrate", release(UNICODE).standoff, texts, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "unicode-1.0.0: 15 files, 1 texts among them, byte for byte the package\n"
+    assert main(["validate", str(tmp_path / "unicode-1.0.0")]) == 0
+
+
+def test_texts_are_found_under_their_paths_as_well(tmp_path: Path, texts: Path) -> None:
+    (tmp_path / "above").mkdir()
+    texts.rename(tmp_path / "above" / "seeds")
+    assert hydrate(release(UNICODE).standoff, tmp_path / "above", tmp_path / "made").texts == 1
+
+
+def problem(package: Path, texts: Path, output: Path) -> str:
+    with pytest.raises(TextsError) as error:
+        hydrate(package, texts, output)
+    assert not output.exists()
+    [found] = error.value.problems
+    return str(found)
+
+
+@pytest.mark.parametrize("place", [0, 200, -1])
+def test_a_text_that_differs_by_one_byte_is_refused_with_its_line(place: int, tmp_path: Path, texts: Path) -> None:
+    text = texts / "700_uni.txt"
+    raw = bytearray(text.read_bytes())
+    raw[place] ^= 1
+    text.write_bytes(raw)
+    line = raw[: place % len(raw)].count(b"\n") + 1
+    found = problem(release(UNICODE).standoff, texts, tmp_path / "made")
+    assert found.startswith(f"{text}: not the text of this package: line {line} is the first that differs, here ")
+    digest = hashlib.sha256((UNICODE / "seeds/700_uni.txt").read_bytes()).hexdigest()
+    assert f"SHA-256 {digest}" in found
+
+
+MENDS: list[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("crlf", lambda raw: raw.replace(b"\n", b"\r\n"), "let its lines end with LF, not CRLF"),
+    ("bom", lambda raw: b"\xef\xbb\xbf" + raw, "remove the byte order mark"),
+    ("utf16", lambda raw: raw.decode().encode("utf-16"), "encode it in UTF-8, not UTF-16"),
+    (
+        "bom and crlf",
+        lambda raw: b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"),
+        "remove the byte order mark and let its lines end with LF, not CRLF",
+    ),
+    ("one more line end", lambda raw: raw + b"\n", "remove the line end at its end"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "remedy"), [pytest.param(spoil, mend, id=name) for name, spoil, mend in MENDS])
+def test_what_often_happens_to_a_text_is_known_and_its_remedy_said(
+    spoil: Callable[[bytes], bytes], remedy: str, tmp_path: Path, texts: Path
+) -> None:
+    text = texts / "700_uni.txt"
+    text.write_bytes(spoil(text.read_bytes()))
+    assert problem(release(UNICODE).standoff, texts, tmp_path / "made").endswith(f" Mend: {remedy}.")
+
+
+def test_a_text_in_another_normal_form_is_known(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 1)
+    path = package / "seeds" / "d001_text.txt"
+    text = path.read_text(encoding="utf-8") + "Café.\n"
+    path.write_text(text, encoding="utf-8")
+    lines_of(package / "seeds" / "documents.jsonl", lambda rows: rows[0]["zones"][-1].update(end=len(text) - 1))
+    index(package)
+    built = build(package, tmp_path / "dist")
+    standoff = next(tmp_path / "dist" / name for name in built if name.endswith("-standoff.zip"))
+    path.write_text(unicodedata.normalize("NFD", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert problem(standoff, package / "seeds", tmp_path / "made").endswith(" Mend: write it in Unicode NFC.")
+
+
+def test_a_text_that_ends_early_is_refused(tmp_path: Path, texts: Path) -> None:
+    text = texts / "700_uni.txt"
+    lines = text.read_bytes().splitlines(keepends=True)
+    text.write_bytes(b"".join(lines[:-1]))
+    found = problem(release(UNICODE).standoff, texts, tmp_path / "made")
+    assert f"it ends after line {len(lines) - 1} of {len(lines)}; " in found
+
+
+def test_all_texts_that_are_missing_or_differ_are_named_at_once(tmp_path: Path) -> None:
+    texts = Path(shutil.copytree(ROOT / "seeds", tmp_path / "texts"))
+    first, second, *_ = sorted(texts.glob("*.txt"))
+    first.unlink()
+    second.write_bytes(b"")
+    done = run("hydrate", release(ROOT).standoff, texts, "--output", tmp_path / "made")
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith(
+        f"seeds/{first.name}: the text is missing: there is neither {texts}/seeds/{first.name} nor {first} ("
+    )
+    assert lines[1].startswith(f"{second}: not the text of this package: it ends after line 0 of ")
+    assert lines[2:] == ["nothing was written: 2 texts are not as expected"]
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path, texts: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(
+        PackageError, match=r"is there already; nothing was written\. Name a new folder with --output\.$"
+    ):
+        hydrate(release(UNICODE).standoff, texts, made)
+    assert [path.name for path in made.iterdir()] == ["mine.txt"]
+    (made / "mine.txt").unlink()
+    assert hydrate(release(UNICODE).standoff, texts, made).files == 15
+
+
+def test_a_whole_package_and_a_path_that_is_no_folder_are_refused(tmp_path: Path, texts: Path) -> None:
+    with pytest.raises(PackageError, match=r"is no package without texts; there is nothing to put back$"):
+        hydrate(release(UNICODE).full, texts, tmp_path / "made")
+    with pytest.raises(
+        PackageError, match=r"is no folder; put the texts into one, each under its name, and name that$"
+    ):
+        hydrate(release(UNICODE).standoff, tmp_path / "nowhere", tmp_path / "made")
+
+
+def lines_of(path: Path, change: Callable[[list[Json]], object]) -> None:
+    records = read_records(path)
+    change(records)
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+
+
+DAMAGE: list[tuple[str, Callable[[Path], object], str]] = [
+    ("no texts.jsonl", lambda f: (f / "standoff/texts.jsonl").unlink(), "damaged: FileNotFoundError"),
+    ("no json", lambda f: (f / "standoff/files.jsonl").write_bytes(b"{\n"), "damaged: JSONDecodeError"),
+    ("no object", lambda f: (f / "standoff/files.jsonl").write_bytes(b"1\n"), "damaged: TypeError"),
+    (
+        "a path out of the folder",
+        lambda f: lines_of(f / "standoff/files.jsonl", lambda rows: rows[0].update(path="../out", made="same")),
+        "damaged: UnsafePath: it contains ..",
+    ),
+    (
+        "another offset",
+        lambda f: lines_of(f / "annotations/dates.jsonl", lambda rows: rows[0].update(start=1)),
+        "annotations/dates.jsonl does not become the file that it was: the archive is damaged",
+    ),
+    (
+        "an offset that is none",
+        lambda f: lines_of(f / "annotations/dates.jsonl", lambda rows: rows[0].update(start="x")),
+        "damaged: TypeError",
+    ),
+    (
+        "a pointer to nothing",
+        lambda f: lines_of(f / "standoff/quotations.jsonl", lambda rows: rows[0].update(pointer=[0, "x"])),
+        "damaged: KeyError: 'x'",
+    ),
+    (
+        "no name",
+        lambda f: replace(f / "datapackage.json", '"name": "unicode",\n    "v', '"nam": "u",\n    "v'),
+        "damaged: KeyError",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), [pytest.param(d, said, id=name) for name, d, said in DAMAGE])
+def test_an_archive_that_is_damaged_is_refused_and_nothing_written(
+    damage: Callable[[Path], object], said: str, tmp_path: Path, texts: Path
+) -> None:
+    folder = unpack(release(UNICODE).standoff, tmp_path / "bare")
+    damage(folder)
+    with pytest.raises(PackageError) as error:
+        hydrate(folder, texts, tmp_path / "made")
+    assert said in str(error.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bare", "texts"]
+
+
+def test_quotations_in_yaml_keep_the_way_in_which_they_are_written() -> None:
+    raw = "- quote: \"a “b”\\tc\"  # one\n- {quote: 'it''s', note: x}\n- quote: plain words\n".encode()
+    empty, styles = rewrite_yaml("x.yaml", raw, {(number, "quote"): ("", "double") for number in range(3)})
+    assert empty == b'- quote: ""  # one\n- {quote: "", note: x}\n- quote: ""\n'
+    assert styles == {(0, "quote"): "double", (1, "quote"): "single", (2, "quote"): "plain"}
+    words = {(0, "quote"): "a “b”\tc", (1, "quote"): "it's", (2, "quote"): "plain words"}
+    full, _ = rewrite_yaml("x.yaml", empty, {key: (text, styles[key]) for key, text in words.items()})
+    assert full == raw
+
+
+def test_a_quotation_over_several_lines_is_refused_where_it_stands(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    catalogue = package / "seeds" / "documents.yaml"
+    quote = next(
+        evidence["quote"]
+        for record in yaml.safe_load(catalogue.read_text(encoding="utf-8"))
+        for evidence in record["published"]["evidence"]
+        if evidence["quote"]
+    )
+    line = next(
+        n for n, text in enumerate(catalogue.read_text(encoding="utf-8").splitlines(), 1) if f"quote: {quote}" in text
+    )
+    replace(catalogue, f"quote: {quote}", f"quote: >-\n          {quote}")
+    index(package)
+    with pytest.raises(
+        PackageError, match=rf"^seeds/documents.yaml:{line}: write this quotation on one line, in double"
+    ):
+        build(package, tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
