@@ -247,6 +247,8 @@ HELP = {
     "fields": "[-h] [LAYER] [PACKAGE]",
     "export": "[-h] [--layers NAMES] [--annotations FOLDER] FORMAT TARGET [PACKAGE]",
     "import": "[-h] [--annotations FOLDER] FORMAT SOURCE [PACKAGE]",
+    "build": "[-h] [--output FOLDER] [--check ARCHIVE] [PACKAGE]",
+    "hydrate": "[-h] [--output FOLDER] PACKAGE TEXTS",
 }
 
 

@@ -124,6 +124,17 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     assert sums == "".join(f"{line[2][7:]}  {Path(line[0]).name}\n" for line in sorted(lines[:2]))
 
 
+def test_changes_without_a_version_are_pointed_out(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    changes = package / "CHANGELOG.md"
+    said = "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version\n"
+    for waiting, expected in (("", ""), ("\n### Added\n\n- A thing.\n", said)):
+        changes.write_text(
+            f"# Changelog\n\n## [Unreleased]\n{waiting}\n## [1.0.0] - 2026-01-01\n\n- Old.\n", encoding="utf-8"
+        )
+        assert run("build", package, "--output", tmp_path / "dist").stderr == expected
+
+
 def test_a_package_with_a_finding_is_not_released(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     change(package / "annotations" / "actors.jsonl", 2, entity="nobody")

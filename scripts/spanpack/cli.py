@@ -49,6 +49,7 @@ examples:
   spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
   spanpack import jsonl corpus.jsonl       and back again
   spanpack build                           the archives of a release, in dist/
+  spanpack hydrate x-1.0-standoff.zip TEXTS    the package again, from one without texts and the texts
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 
@@ -95,9 +96,9 @@ measures (docs/agreement.md says more):
 _RELEASE = """\
 two archives and SHA256SUMS are written, the same bytes from the same package:
 
-  NAME-VERSION.zip            the package, and its tables as CSV, Parquet and SQLite
-  NAME-VERSION-standoff.zip   the package without its texts, for those who may not redistribute them;
-                              spanpack hydrate puts them back
+    NAME-VERSION.zip            the package, and its tables as CSV, Parquet and SQLite
+    NAME-VERSION-standoff.zip   the package without its texts, for those who may not redistribute them;
+                                spanpack hydrate puts them back
 
 and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite, RO-Crate,
 schema.org and a dataset card. All of them come from the head of datapackage.json.
@@ -502,7 +503,7 @@ def _import(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     if options.check:
         return _check_archive(options.check)
-    from spanpack.release.build import build
+    from spanpack.release.build import build, has_unreleased
     from spanpack.release.content import digest
 
     try:
@@ -511,6 +512,10 @@ def _build(options: argparse.Namespace) -> int:
         raise PackageError(str(error)) from None
     for name, content in written.items():
         print(f"{options.output / name}  {len(content):,} bytes  sha256:{digest(content)}")
+    if has_unreleased(options.package):
+        print(
+            "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version", file=sys.stderr
+        )
     return OK
 
 

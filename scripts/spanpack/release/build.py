@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spanpack.files import PackageError
+from spanpack.files import PackageError, UnsafePath
+from spanpack.package import open_files
 from spanpack.release.content import Content, read_content, sums
 from spanpack.release.descriptors import as_json, table_files
 from spanpack.release.metadata.card import card, standoff_card
@@ -15,7 +16,7 @@ from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
 from spanpack.release.standoff import standoff_files
 from spanpack.release.zips import zip_bytes
-from spanpack.rules.package import CITATION
+from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.writing import write_all
 
 SUMS = "SHA256SUMS"
@@ -55,6 +56,16 @@ def full_files(content: Content) -> dict[str, bytes]:
     files[SCHEMA_ORG] = as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"]))
     files[ROCRATE] = as_json(rocrate(content, files))
     return _summed(files)
+
+
+def has_unreleased(path: Path) -> bool:
+    """Return whether CHANGELOG.md of the package at ``path`` names changes that have no version yet."""
+    try:
+        changes = open_files(path).read(CHANGELOG).decode()
+    except (OSError, UnsafePath):
+        return False
+    _, _, after = changes.partition("## [Unreleased]")
+    return any(line.startswith(("- ", "* ")) for line in after.split("\n## ")[0].splitlines())
 
 
 def _standoff_files(content: Content) -> dict[str, bytes]:

@@ -44,13 +44,13 @@ The texts belong to their publishers; `{content.table_paths["documents"]}` state
 From the folder in which the archive was unpacked:
 
 ```python
-import pandas, polars, duckdb, sqlite3, datasets, mlcroissant
+import pandas, polars, duckdb, sqlite3, datasets, mlcroissant, pathlib
 
 pandas.read_parquet("{PARQUET}/{first}.parquet")
 polars.read_parquet("{PARQUET}/{first}.parquet")
 duckdb.sql("from '{PARQUET}/{first}.parquet'")
 sqlite3.connect("{SQLITE}/{head.name}.sqlite").execute("select id, title from documents").fetchall()
-datasets.load_dataset(".", "{first}", split="train")
+datasets.load_dataset(str(pathlib.Path.cwd()), "{first}", split="train")
 mlcroissant.Dataset("croissant.json").records("{first}")
 ```
 
