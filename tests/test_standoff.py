@@ -21,8 +21,10 @@ from spanpack.cli import main
 from spanpack.files import PackageError
 from spanpack.index import index
 from spanpack.release.build import build
+from spanpack.release.content import read_content
 from spanpack.release.hydrate import TextsError, hydrate
 from spanpack.release.quotations import rewrite_yaml
+from spanpack.release.standoff import standoff_files
 from spanpack.rules.package import PROFILE
 from spanpack.subschemas import bundle
 from tests.helpers import Json, copy_base, read_records, replace, run
@@ -190,6 +192,44 @@ def test_a_large_catalogue_in_json_lines_is_emptied_and_filled_again(tmp_path: P
     made = hydrate(standoff, package / "seeds", tmp_path / "made")
     for path in made.folder.rglob("*.*"):
         assert path.read_bytes() == (package / path.relative_to(made.folder)).read_bytes()
+
+
+def test_quotations_in_a_list_that_is_no_table_are_left_out_where_its_schema_marks_them(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    words = {"type": ["string", "null"], "spanpack:quote": True}
+    properties = {"id": {"type": "string"}, "document": {"type": "string"}, "quote": words, "said": {"type": "string"}}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": properties}
+    (package / "schemas" / "remarks.json").write_text(json.dumps(schema) + "\n", encoding="utf-8")
+    text = (package / "seeds" / "100_ada.txt").read_text(encoding="utf-8")
+    remarks = f"""# Remarks.
+- {{id: r1, document: 100_ada, quote: {json.dumps(text[:9])}, said: "stays"}}
+- id: r2
+  document: 100_ada
+  quote: null
+  said: {json.dumps(text[:9])}
+"""
+    (package / "annotations" / "remarks.yaml").write_text(remarks, encoding="utf-8")
+    index(package)
+    build(package, tmp_path / "dist")
+    standoff = tmp_path / "dist" / "base-1.0.0-standoff.zip"
+    with zipfile.ZipFile(standoff) as archive:
+        assert archive.read("annotations/remarks.yaml").decode() == remarks.replace(json.dumps(text[:9]), '""', 1)
+    made = hydrate(standoff, package / "seeds", tmp_path / "made")
+    assert (made.folder / "annotations/remarks.yaml").read_text(encoding="utf-8") == remarks
+
+
+def test_words_that_are_no_quotation_are_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    content = read_content(package)
+    content.files["seeds/documents.yaml"] = content.files["seeds/documents.yaml"].replace(
+        b"quote: May 2021", b"quote: Mai 2021"
+    )
+    with pytest.raises(PackageError) as error:
+        standoff_files(content)
+    assert str(error.value) == (
+        "seeds/documents.yaml: 0.published.evidence.0.quote: 'Mai 2021' is no quotation of 100_ada; "
+        "it has to be, to be left out"
+    )
 
 
 def test_the_command_makes_the_package_again_in_a_folder_of_its_name(tmp_path: Path, texts: Path) -> None:

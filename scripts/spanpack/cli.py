@@ -49,7 +49,7 @@ examples:
   spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
   spanpack import jsonl corpus.jsonl       and back again
   spanpack build                           the archives of a release, in dist/
-  spanpack hydrate x-1.0-standoff.zip TEXTS    the package again, from one without texts and the texts
+  spanpack hydrate STANDOFF.zip TEXTS       the package again, from one without texts and the texts
 
 exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
 

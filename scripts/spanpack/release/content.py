@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from spanpack.files import PackageError, UnsafePath
@@ -18,6 +19,9 @@ from spanpack.subschemas import Json
 from spanpack.validation import check_opened
 
 LICENCE = "LICENSE"
+TEXT: Json = {"type": "string", "description": "The text of the document."}
+"""What a schema would say of the text that tables of documents have, besides the fields of the catalogue."""
+
 _VISIBLE_MARKDOWN = re.compile(r"(.*/)?[^./][^/]*\.md", re.IGNORECASE)
 
 
@@ -50,6 +54,11 @@ class Content:
     def table_paths(self) -> dict[str, str]:
         """The path of each table of ``rows``."""
         return {r.stem: r.path for r in self.resources if r.is_table and _is_main(r)}
+
+    @cached_property
+    def by_id(self) -> dict[str, Json]:
+        """The records of the catalogue by id."""
+        return {document["id"]: document for document in self.documents}
 
     def text(self, document: Json) -> str:
         """Return the text of a record of the catalogue."""

@@ -8,14 +8,13 @@ from typing import Any
 
 from spanpack.package import CATALOGUE, DESCRIPTOR
 from spanpack.release import csv_tables, sqlite_tables
-from spanpack.release.content import Content, digest
+from spanpack.release.content import TEXT, Content, digest
 from spanpack.release.csv_tables import csv_files, guarded
 from spanpack.release.flat import Column, FlatTable, flat_tables
 from spanpack.release.parquet_tables import parquet_files
 from spanpack.release.sqlite_tables import sqlite_file
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json, json_types
-from spanpack.tables import TEXT
 
 TABLES = "tables"
 CSV, PARQUET, SQLITE = f"{TABLES}/csv", f"{TABLES}/parquet", f"{TABLES}/sqlite"

@@ -22,7 +22,7 @@ from typing import Any
 
 from spanpack.files import PackageError
 from spanpack.package import CATALOGUE
-from spanpack.release.content import Content, digest
+from spanpack.release.content import TEXT, Content, digest
 from spanpack.schemas import EACH, Layer
 from spanpack.subschemas import Json, json_types
 
@@ -63,7 +63,7 @@ _OF_TEXT = [
     Column("sha256", "string", "SHA-256 of the text, in hexadecimal."),
     Column("characters", "integer", "Length of the text in Unicode code points."),
     Column("bytes", "integer", "Length of the text in bytes (UTF-8)."),
-    Column("text", "string", "The text of the document."),
+    Column("text", "string", TEXT["description"]),
 ]
 
 

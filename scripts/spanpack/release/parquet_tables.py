@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from spanpack.extras import require
 from spanpack.files import PackageError
 from spanpack.package import CATALOGUE
-from spanpack.release.content import Content
-from spanpack.tables import TEXT, arrow_rows
+from spanpack.release.content import TEXT, Content
+from spanpack.tables import arrow_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa

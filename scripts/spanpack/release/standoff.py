@@ -134,15 +134,15 @@ def _is_schema(path: str) -> bool:
 
 def _locate(content: Content, path: str, item: Json, pointer: Pointer, words: str) -> Quotation:
     """Return where the words of an item stand in its document, for the first time. Raises PackageError."""
-    document = item.get("document", item.get("id"))
-    record = next((one for one in content.documents if one["id"] == document), None)
+    document = str(item.get("document", item.get("id")))
+    record = content.by_id.get(document)
     start = content.text(record).find(words) if record else -1
     if start < 0:
         place = ".".join(map(str, pointer))
         raise PackageError(
             f"{path}: {place}: {words[:80]!r} is no quotation of {document}; it has to be, to be left out"
         )
-    return Quotation(path, pointer, str(document), start, start + len(words), "json")
+    return Quotation(path, pointer, document, start, start + len(words), "json")
 
 
 def _with_style(one: Quotation, style: str) -> Quotation:

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spanpack.package import CATALOGUE
-from spanpack.release.content import Content, digest
+from spanpack.release.content import TEXT, Content, digest
 from spanpack.release.descriptors import PARQUET
 from spanpack.release.metadata.schemaorg import cite_as, dataset
 from spanpack.schemas import EACH, Layer
 from spanpack.subschemas import Json, json_types
-from spanpack.tables import TEXT
 
 _CONTEXT = {
     "@language": "en",
