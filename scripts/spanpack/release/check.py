@@ -17,7 +17,7 @@ from spanpack.release.content import digest
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.head import read_head
 from spanpack.release.metadata.rocrate import ROCRATE
-from spanpack.release.standoff import FILES, TEXTS
+from spanpack.release.standoff_layout import FILES, TEXTS
 from spanpack.rules.package import CHANGELOG, CITATION, changelog_version, citation_version
 from spanpack.subschemas import Json
 from spanpack.validation import check_package

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import shutil
 import tempfile
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 import yaml
@@ -19,8 +15,9 @@ import yaml
 from spanpack.files import Files, PackageError, UnsafePath, check_relative
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, open_files
 from spanpack.release.content import digest
+from spanpack.release.differences import difference, expected
 from spanpack.release.quotations import put, rewrite_yaml
-from spanpack.release.standoff import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept, prefix_sums
+from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept
 from spanpack.schemas import dumps, read_layer
 from spanpack.subschemas import Json
 
@@ -29,8 +26,6 @@ _DAMAGED = (
     *(UnsafePath, yaml.YAMLError),
 )
 """What is raised on the way where the files of a package without texts are not as they were written."""
-
-_BOM = b"\xef\xbb\xbf"
 
 
 class TextsError(Exception):
@@ -120,75 +115,9 @@ def _text(record: Json, where: Path) -> tuple[bytes, str]:
         raw = (where / place).read_bytes()
         if digest(raw) == record["sha256"]:
             return raw, ""
-        return b"", f"{where / place}: {_difference(raw, record)}"
+        return b"", f"{where / place}: {difference(raw, record)}"
     looked = " nor ".join(str(where / place) for place in dict.fromkeys((path, name)))
-    return b"", f"{path}: the text is missing: there is neither {looked} ({_expected(record)})"
-
-
-def _expected(record: Json) -> str:
-    return f"{record['bytes']:,} bytes, {record['characters']:,} characters, SHA-256 {record['sha256']}"
-
-
-def _difference(raw: bytes, record: Json) -> str:
-    """Return how a text that is not the right one differs, as far as its check sums show."""
-    sums, expected = prefix_sums(raw), record["lines"]
-    same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(sums, expected, strict=False)))
-    if same < len(sums):
-        line = raw.splitlines()[same].decode("utf-8", "replace")
-        place = f"line {same + 1} is the first that differs, here {line[:60] + '…' * (len(line) > 60)!r}"
-    else:
-        place = f"it ends after line {same} of {len(expected)}"
-    remedy = next((f" Mend: {what}." for what, mend in _mends() if digest(mend(raw)) == record["sha256"]), "")
-    return f"not the text of this package: {place}; {len(raw):,} bytes. Expected: {_expected(record)}.{remedy}"
-
-
-def _mends() -> list[tuple[str, Callable[[bytes], bytes]]]:
-    """Return what often happens to a text on its way, with what undoes it: one of these, or one of each kind."""
-    kinds: list[list[tuple[str, Callable[[bytes], bytes]]]] = [
-        [
-            ("encode it in UTF-8, not UTF-16", lambda raw: _decoded(raw, "utf-16")),
-            ("encode it in UTF-8, not Windows-1252", lambda raw: _decoded(raw, "cp1252")),
-        ],
-        [("remove the byte order mark", lambda raw: raw.removeprefix(_BOM))],
-        [("let its lines end with LF, not CRLF", lambda raw: raw.replace(b"\r", b""))],
-        [
-            ("remove the line end at its end", lambda raw: raw.removesuffix(b"\n")),
-            ("end its last line with a line feed", lambda raw: raw + b"\n"),
-        ],
-        [
-            ("write it in Unicode NFC", lambda raw: _normal(raw, "NFC")),
-            ("write it in Unicode NFD", lambda raw: _normal(raw, "NFD")),
-        ],
-    ]
-    found = []
-    for chosen in itertools.product(*([None, *kind] for kind in kinds)):
-        steps = [step for step in chosen if step is not None]
-        if steps:
-            found.append((" and ".join(what for what, _ in steps), _chain([mend for _, mend in steps])))
-    return sorted(found, key=lambda item: item[0].count(" and "))
-
-
-def _chain(mends: list[Callable[[bytes], bytes]]) -> Callable[[bytes], bytes]:
-    def mend(raw: bytes) -> bytes:
-        for step in mends:
-            raw = step(raw)
-        return raw
-
-    return mend
-
-
-def _decoded(raw: bytes, encoding: str) -> bytes:
-    try:
-        return raw.decode(encoding).encode()
-    except UnicodeError:
-        return raw
-
-
-def _normal(raw: bytes, form: Any) -> bytes:
-    try:
-        return unicodedata.normalize(form, raw.decode()).encode()
-    except UnicodeError:
-        return raw
+    return b"", f"{path}: the text is missing: there is neither {looked} ({expected(record)})"
 
 
 def _filled(files: Files, path: str, documents: dict[str, str]) -> bytes:

@@ -10,8 +10,7 @@ It is a valid Data Package. ``standoff/`` holds what hydrate needs to make the p
 
 from __future__ import annotations
 
-import copy
-import hashlib
+import dataclasses
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -22,17 +21,12 @@ from spanpack.positions import Pointer
 from spanpack.records import read_jsonl, read_yaml
 from spanpack.release.content import Content, digest
 from spanpack.release.descriptors import as_json
+from spanpack.release.differences import prefix_sums
 from spanpack.release.quotations import QUOTE, Quotation, places, put, quote_paths, rewrite_yaml
-from spanpack.schemas import Layer, dumps, read_layer
+from spanpack.release.standoff_descriptor import EMPTY, standoff_descriptor
+from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
+from spanpack.schemas import dumps, read_layer
 from spanpack.subschemas import Json
-
-FOLDER = "standoff"
-TEXTS, FILES, QUOTATIONS = f"{FOLDER}/texts.jsonl", f"{FOLDER}/files.jsonl", f"{FOLDER}/quotations.jsonl"
-ORIGINAL = f"{FOLDER}/original"
-SAME, TEXT, FILLED, KEPT = "same", "text", "filled", "original"
-"""How hydrate makes a file: as it is here, from the texts, by filling in words, from standoff/original."""
-
-_EMPTY = "Empty in this package, which is without the texts; spanpack hydrate puts the words back."
 
 
 def standoff_files(content: Content) -> dict[str, bytes]:
@@ -59,32 +53,8 @@ def standoff_files(content: Content) -> dict[str, bytes]:
     )
     if quotations:
         files[QUOTATIONS] = _lines(_quotation_record(number, one) for number, one in enumerate(quotations, 1))
-    files[DESCRIPTOR] = as_json(_descriptor(content, files, texts))
+    files[DESCRIPTOR] = as_json(standoff_descriptor(content, files, texts))
     return files
-
-
-def kept(path: str) -> str:
-    """Return where the descriptor, or a schema, is kept as the package has it."""
-    # As JSON frictionless would take the descriptor for that of a package inside the package.
-    return f"{ORIGINAL}/{'datapackage.txt' if path == DESCRIPTOR else path}"
-
-
-def prefix_sums(raw: bytes) -> list[str]:
-    """Return for each line the beginning of the SHA-256 of all bytes up to its end.
-
-    The first that differs shows the line where another text begins to differ; no text can be had from them.
-    """
-    running, found = hashlib.sha256(), []
-    for line in raw.splitlines(keepends=True):
-        running.update(line)
-        found.append(running.copy().hexdigest()[:8])
-    return found
-
-
-def empty_spans(layer: Layer, record: Json) -> None:
-    """Make the text of every span of a record empty."""
-    for span in layer.spans(record):
-        span["text"] = ""
 
 
 def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotation]) -> bytes:
@@ -103,12 +73,13 @@ def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotatio
             for pointer, words in places(item, way)
         ]
         stripped, styles = rewrite_yaml(path, raw, {one.pointer: ("", "double") for one in found})
-        quotations += [_with_style(one, styles[one.pointer]) for one in found]
+        quotations += [dataclasses.replace(one, style=styles[one.pointer]) for one in found]
         return stripped
     layer = read_layer(resource.stem, schema, _common(content))
     rows = read_jsonl(layer, path, raw).rows
     for number, row in enumerate(rows):
-        empty_spans(layer, row)
+        for span in layer.spans(row):
+            span["text"] = ""
         for way in marked:
             for pointer, words in list(places(row, way)):
                 quotations.append(_locate(content, path, row, (number, *pointer), words))
@@ -143,10 +114,6 @@ def _locate(content: Content, path: str, item: Json, pointer: Pointer, words: st
             f"{path}: {place}: {words[:80]!r} is no quotation of {document}; it has to be, to be left out"
         )
     return Quotation(path, pointer, document, start, start + len(words), "json")
-
-
-def _with_style(one: Quotation, style: str) -> Quotation:
-    return Quotation(one.path, one.pointer, one.document, one.start, one.end, style)
 
 
 def _text_record(content: Content, document: Json) -> Json:
@@ -191,98 +158,9 @@ def _empty(part: Any) -> None:
     elif isinstance(part, dict):
         properties = part.get("properties")
         if part.get("spanpack:span") and isinstance(properties, dict):
-            properties["text"] = {"description": _EMPTY, "type": "string", "maxLength": 0}
+            properties["text"] = {"description": EMPTY, "type": "string", "maxLength": 0}
         if part.get(QUOTE):
             part.pop("minLength", None)
-            part |= {"description": _EMPTY, "maxLength": 0}
+            part |= {"description": EMPTY, "maxLength": 0}
         for item in part.values():
             _empty(item)
-
-
-def _descriptor(content: Content, files: dict[str, bytes], texts: set[str]) -> Json:
-    head = content.head
-    resources = [
-        _changed(content, resource, files[resource.path])
-        for resource in content.resources
-        if resource.path not in texts
-    ]
-    tables = [_table(name, path, files[path], fields) for name, path, fields in _OWN_TABLES if path in files]
-    originals = [_original(path, files[path]) for path in sorted(files) if path.startswith(f"{ORIGINAL}/")]
-    first = [entry for entry in resources if entry.get("type") == "table"]
-    others = [entry for entry in resources if entry.get("type") != "table"]
-    return {
-        **content.descriptor,
-        "name": f"{head.name}-standoff",
-        "title": f"{head.title} (standoff only)",
-        "description": f"{head.name} {head.version} without its texts: every text of a span and every quotation is "
-        f"empty. With the texts, spanpack hydrate makes the package again. {head.description}",
-        "standoff": {"name": head.name, "version": head.version},
-        "resources": [*first, *tables, *others, *originals],
-    }
-
-
-def _changed(content: Content, resource: Resource, raw: bytes) -> Json:
-    """Return the entry of a resource as it is without words."""
-    entry: Json = copy.deepcopy(resource.data)
-    entry["hash"] = f"sha256:{digest(raw)}"
-    if "bytes" in entry:
-        entry["bytes"] = len(raw)
-    layer = content.layers.get(resource.stem)
-    if resource.is_table and layer is not None and layer.is_span:
-        for field in entry["schema"]["fields"]:
-            if field["name"] == "text":
-                field |= {"description": _EMPTY, "constraints": {"maxLength": 0}}
-    return entry
-
-
-def _table(name: str, path: str, raw: bytes, fields: dict[str, tuple[str, str]]) -> Json:
-    described = [{"name": key, "type": kind, "description": about} for key, (kind, about) in fields.items()]
-    entry: Json = {"name": name, "path": path, "type": "table", "format": "jsonl", "mediatype": "application/jsonl"}
-    entry |= {"encoding": "utf-8", "bytes": len(raw), "hash": f"sha256:{digest(raw)}"}
-    return entry | {"schema": {"fields": described, "primaryKey": [next(iter(fields))]}}
-
-
-def _original(path: str, raw: bytes) -> Json:
-    stem, _, form = path.rpartition("/")[2].rpartition(".")
-    media = "text/plain" if form == "txt" else "application/schema+json"
-    entry: Json = {"name": f"original-{stem}", "path": path, "format": form, "mediatype": media, "encoding": "utf-8"}
-    return entry | {"bytes": len(raw), "hash": f"sha256:{digest(raw)}"}
-
-
-_HASH = ("string", "SHA-256, in hexadecimal.")
-_OWN_TABLES: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
-    (
-        "standoff-texts",
-        TEXTS,
-        {
-            "id": ("string", "Id of the document."),
-            "path": ("string", "Path of the text in the package."),
-            "sha256": _HASH,
-            "characters": ("integer", "Length of the text in Unicode code points."),
-            "bytes": ("integer", "Length of the text in bytes (UTF-8)."),
-            "lines": ("array", "For each line the first eight digits of the SHA-256 of all bytes up to its end."),
-        },
-    ),
-    (
-        "standoff-files",
-        FILES,
-        {
-            "path": ("string", "Path of a file of the package."),
-            "sha256": _HASH,
-            "made": ("string", "same: as it is here; text: one of the texts; filled: with its words; original: kept."),
-        },
-    ),
-    (
-        "standoff-quotations",
-        QUOTATIONS,
-        {
-            "id": ("integer", "Number of the quotation."),
-            "path": ("string", "Path of the file in which it is empty."),
-            "pointer": ("array", "Where it stands in the file: item, counted from 0, then key after key."),
-            "document": ("string", "Id of the document that it quotes."),
-            "start": ("integer", "Offset of its first character, in Unicode code points, zero-based."),
-            "end": ("integer", "Offset after its last character, in Unicode code points, half-open."),
-            "style": ("string", "How the file writes it: json, or in YAML double, single or plain."),
-        },
-    ),
-)
