@@ -235,7 +235,7 @@ def test_words_that_are_no_quotation_are_refused(tmp_path: Path) -> None:
 def test_the_command_makes_the_package_again_in_a_folder_of_its_name(tmp_path: Path, texts: Path) -> None:
     done = run("hydrate", release(UNICODE).standoff, texts, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "unicode-1.0.0: 15 files, 1 texts among them, byte for byte the package\n"
+    assert done.stdout == "unicode-1.0.0: 16 files, 1 text among them, byte for byte the package\n"
     assert main(["validate", str(tmp_path / "unicode-1.0.0")]) == 0
 
 
@@ -335,7 +335,7 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path, texts: Path) ->
         hydrate(release(UNICODE).standoff, texts, made)
     assert [path.name for path in made.iterdir()] == ["mine.txt"]
     (made / "mine.txt").unlink()
-    assert hydrate(release(UNICODE).standoff, texts, made).files == 15
+    assert hydrate(release(UNICODE).standoff, texts, made).files == 16
 
 
 def test_a_whole_package_and_a_path_that_is_no_folder_are_refused(tmp_path: Path, texts: Path) -> None:
