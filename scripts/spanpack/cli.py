@@ -545,8 +545,8 @@ def _hydrate(options: argparse.Namespace) -> int:
         many = len(error.problems)
         print(f"nothing was written: {many} text{'s are' if many != 1 else ' is'} not as expected", file=sys.stderr)
         return FOUND
-    many = f"{made.texts:,} text{'s' * (made.texts != 1)}"
-    print(f"{made.folder}: {made.files:,} files, {many} among them, byte for byte the package")
+    texts = f"{made.texts:,} text{'s' * (made.texts != 1)}"
+    print(f"{made.folder}: {made.files:,} files, {texts} among them, byte for byte the package")
     return OK
 
 
