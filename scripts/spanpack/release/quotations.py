@@ -1,7 +1,7 @@
 """What of the documents stands in the records: the text of spans, and quotations that a schema marks.
 
 A property with ``spanpack:quote`` in its schema holds exact words of the document of its record; ``text`` of a
-span says itself what it is. Empty is the form of both in a package without texts: null says that there is nothing.
+span says itself what it is; of a YAML list that no schema describes, ``quote`` is one. Empty is the form of both in a package without texts: null says that there is nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from spanpack.schemas import EACH
 from spanpack.subschemas import Json, bundle, inline
 
 QUOTE = "spanpack:quote"
+UNDESCRIBED = "quote"
+"""The property that holds a quotation in a YAML list which no schema describes."""
 
 
 @dataclass(frozen=True)
