@@ -182,6 +182,14 @@ def test_a_damaged_archive_without_texts_is_a_problem_and_no_traceback(
     assert any(problem.startswith(said) for problem in check(summed(bare)).problems)
 
 
+def test_what_an_archive_says_does_not_reach_the_terminal_as_commands(full: Path) -> None:
+    (full / "\x1b[31mred.txt").write_bytes(b"")
+    done = run("build", "--check", full)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert done.stdout.splitlines()[0] == "␛[31mred.txt: is in the archive and not in SHA256SUMS"
+
+
 def test_an_archive_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(b"no zip")
