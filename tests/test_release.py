@@ -69,7 +69,9 @@ def test_a_time_that_a_zip_cannot_write_is_the_nearest_that_it_can(tmp_path: Pat
 def test_the_package_is_in_the_archive_as_it_is() -> None:
     folder = release(ROOT).folder
     listed = [entry["path"] for entry in json.loads((ROOT / "datapackage.json").read_bytes())["resources"]]
-    own = ["datapackage.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "annotations/GUIDELINES.md", *listed]
+    pages = [path.relative_to(ROOT).as_posix() for path in (ROOT / "annotations").rglob("*.md")]
+    assert "annotations/GUIDELINES.md" in pages
+    own = ["datapackage.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", *pages, *listed]
     for path in own:
         assert (folder / path).read_bytes() == (ROOT / path).read_bytes(), path
     others = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - set(own)

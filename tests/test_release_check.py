@@ -37,13 +37,15 @@ def summed(folder: Path) -> Path:
 
 def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None:
     built = release(ROOT)
+    full, bare = (sum(1 for path in folder.rglob("*") if path.is_file()) for folder in (built.folder, built.bare))
+    assert full > bare > 30
     for path in (built.full, built.folder, built.standoff, built.bare):
         assert main(["build", "--check", str(path)]) == 0
     assert [line.partition(": ")[2] for line in capsys.readouterr().out.splitlines()] == [
-        "as it was built: russia-afghanistan-news 0.1.0, 50 files",
-        "as it was built: russia-afghanistan-news 0.1.0, 50 files",
-        "as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), 31 files",
-        "as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), 31 files",
+        f"as it was built: russia-afghanistan-news 0.1.0, {full} files",
+        f"as it was built: russia-afghanistan-news 0.1.0, {full} files",
+        f"as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), {bare} files",
+        f"as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), {bare} files",
     ]
 
 
@@ -178,6 +180,14 @@ def test_a_damaged_archive_without_texts_is_a_problem_and_no_traceback(
 ) -> None:
     damage(bare)
     assert any(problem.startswith(said) for problem in check(summed(bare)).problems)
+
+
+def test_what_an_archive_says_does_not_reach_the_terminal_as_commands(full: Path) -> None:
+    (full / "\x1b[31mred.txt").write_bytes(b"")
+    done = run("build", "--check", full)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert done.stdout.splitlines()[0] == "␛[31mred.txt: is in the archive and not in SHA256SUMS"
 
 
 def test_an_archive_that_is_none(tmp_path: Path) -> None:

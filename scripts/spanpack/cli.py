@@ -250,7 +250,7 @@ def _add_exchange(commands: _Commands) -> None:
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
 
 
-def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_release(commands: _Commands) -> None:
     command = _command(commands, "build", _build, "build the archives of a release, or verify one with --check")
     command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _RELEASE
     _add_package(command)
@@ -524,12 +524,14 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check_archive(path: Path) -> int:
+    from spanpack.findings import visible
     from spanpack.release.check import check
 
     checked = check(path)
     for problem in checked.problems:
-        print(problem)
-    what = f"{checked.name} {checked.version}{', without its texts (standoff only)' if checked.is_standoff else ''}"
+        print(visible(problem))
+    without = ", without its texts (standoff only)" if checked.is_standoff else ""
+    what = visible(f"{checked.name} {checked.version}{without}")
     many = len(checked.problems)
     if many:
         print(f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again.")
@@ -539,17 +541,19 @@ def _check_archive(path: Path) -> int:
 
 
 def _hydrate(options: argparse.Namespace) -> int:
+    from spanpack.findings import visible
     from spanpack.release.hydrate import TextsError, hydrate
 
     try:
         made = hydrate(options.package, options.texts, options.output)
     except TextsError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            print(visible(problem), file=sys.stderr)
         many = len(error.problems)
         print(f"nothing was written: {many} text{'s are' if many != 1 else ' is'} not as expected", file=sys.stderr)
         return FOUND
-    print(f"{made.folder}: {made.files:,} files, {made.texts:,} texts among them, byte for byte the package")
+    texts = f"{made.texts:,} text{'s' * (made.texts != 1)}"
+    print(f"{made.folder}: {made.files:,} files, {texts} among them, byte for byte the package")
     return OK
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, check_relative
-from spanpack.findings import Finding
+from spanpack.findings import Finding, visible
 from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
@@ -178,7 +178,7 @@ def read_package(files: Files) -> Package:
         raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {error}") from None
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
-        return Package(files, {}, [], findings=findings)
+        return Package(files, text, {}, [], findings=findings)
     _refuse_standoff(files, descriptor)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
@@ -198,7 +198,7 @@ def _refuse_standoff(files: Files, descriptor: Json) -> None:
     """Raise PackageError where a package is one that was released without its texts."""
     about = descriptor.get("standoff")
     if isinstance(about, dict):
-        what = f"{about.get('name')} {about.get('version')}"
+        what = visible(f"{about.get('name')} {about.get('version')}")
         raise PackageError(
             f"{files.label}: is {what} without its texts (standoff only), in which nothing can be looked up.\n"
             f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {files.label} TEXTS\n"

@@ -60,6 +60,11 @@ class Content:
         """The records of the catalogue by id."""
         return {document["id"]: document for document in self.documents}
 
+    @cached_property
+    def by_prefix(self) -> dict[str, str]:
+        """The ids of the documents by their parts before the first underscore."""
+        return {name.partition("_")[0]: name for name in self.by_id}
+
     def text(self, document: Json) -> str:
         """Return the text of a record of the catalogue."""
         return self.files[document["path"]].decode()

@@ -1,7 +1,8 @@
-"""What of the documents stands in the records: the text of spans, and quotations that a schema marks.
+"""What of the documents stands in the records: the text of spans, and quotations.
 
-A property with ``spanpack:quote`` in its schema holds exact words of the document of its record; ``text`` of a
-span says itself what it is. Empty is the form of both in a package without texts: null says that there is nothing.
+A property with ``spanpack:quote`` in its schema holds exact words of the document of its record; of a YAML list
+that no schema describes, ``quote`` does; ``text`` of a span says itself what it is. Empty is the form of all of
+them in a package without texts: null says that there is nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from spanpack.schemas import EACH
 from spanpack.subschemas import Json, bundle, inline
 
 QUOTE = "spanpack:quote"
+UNDESCRIBED = "quote"
+"""The property that holds a quotation in a YAML list which no schema describes."""
 
 
 @dataclass(frozen=True)

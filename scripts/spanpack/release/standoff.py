@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spanpack.files import PackageError
-from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, Resource
+from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS
 from spanpack.positions import Pointer
 from spanpack.records import read_jsonl, read_yaml
 from spanpack.release.content import Content, digest
 from spanpack.release.descriptors import as_json
 from spanpack.release.differences import prefix_sums
-from spanpack.release.quotations import QUOTE, Quotation, places, put, quote_paths, rewrite_yaml
+from spanpack.release.quotations import QUOTE, UNDESCRIBED, Quotation, places, put, quote_paths, rewrite_yaml
 from spanpack.release.standoff_descriptor import EMPTY, standoff_descriptor
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
 from spanpack.schemas import dumps, read_layer
@@ -60,21 +60,17 @@ def standoff_files(content: Content) -> dict[str, bytes]:
 def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotation]) -> bytes:
     """Return a file without the words of documents, and add those that are quotations."""
     resource = next((resource for resource in content.resources if resource.path == path), None)
-    schema = _schema(content, resource)
-    if resource is None or schema is None:
+    if resource is None or not path.endswith((".jsonl", ".yaml", ".yml")):
         return raw
-    marked = quote_paths(schema, _common(content))
+    schema = _schema(content, resource.stem)
+    marked: list[tuple[str, ...]] = quote_paths(schema, _common(content)) if schema else [(UNDESCRIBED,)]
     if not path.endswith(".jsonl"):
-        items = read_yaml(path, raw)[0] if marked else []
-        found = [
-            _locate(content, path, item, (number, *pointer), words)
-            for number, item in enumerate(items)
-            for way in marked
-            for pointer, words in places(item, way)
-        ]
+        found = list(_quotations(content, path, raw, marked))
         stripped, styles = rewrite_yaml(path, raw, {one.pointer: ("", "double") for one in found})
         quotations += [dataclasses.replace(one, style=styles[one.pointer]) for one in found]
         return stripped
+    if schema is None:
+        return raw
     layer = read_layer(resource.stem, schema, _common(content))
     rows = read_jsonl(layer, path, raw).rows
     for number, row in enumerate(rows):
@@ -87,11 +83,19 @@ def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotatio
     return b"".join(dumps(row) + b"\n" for row in rows)
 
 
-def _schema(content: Content, resource: Resource | None) -> Json | None:
+def _quotations(content: Content, path: str, raw: bytes, marked: list[tuple[str, ...]]) -> Iterator[Quotation]:
+    """Yield the quotations in a YAML list; a file that is none has none."""
+    items = read_yaml(path, raw)[0] if marked else None
+    for number, item in enumerate(items if isinstance(items, list) else ()):
+        for way in marked:
+            for pointer, words in places(item, way):
+                yield _locate(content, path, item, (number, *pointer), words)
+
+
+def _schema(content: Content, stem: str) -> Json | None:
     """Return the schema by whose name a file of records is called, or None."""
-    raw = content.files.get(f"{SCHEMAS}/{resource.stem}.json") if resource else None
-    is_data = resource is not None and resource.path.endswith((".jsonl", ".yaml", ".yml"))
-    return json.loads(raw) if raw is not None and is_data else None
+    raw = content.files.get(f"{SCHEMAS}/{stem}.json")
+    return json.loads(raw) if raw is not None else None
 
 
 def _common(content: Content) -> Json:
@@ -105,14 +109,12 @@ def _is_schema(path: str) -> bool:
 
 def _locate(content: Content, path: str, item: Json, pointer: Pointer, words: str) -> Quotation:
     """Return where the words of an item stand in its document, for the first time. Raises PackageError."""
-    document = str(item.get("document", item.get("id")))
-    record = content.by_id.get(document)
-    start = content.text(record).find(words) if record else -1
+    named = str(item.get("document", item.get("id")))
+    document = named if named in content.by_id else content.by_prefix.get(named, "")
+    start = content.text(content.by_id[document]).find(words) if document else -1
     if start < 0:
         place = ".".join(map(str, pointer))
-        raise PackageError(
-            f"{path}: {place}: {words[:80]!r} is no quotation of {document}; it has to be, to be left out"
-        )
+        raise PackageError(f"{path}: {place}: {words[:80]!r} is no quotation of {named}; it has to be, to be left out")
     return Quotation(path, pointer, document, start, start + len(words), "json")
 
 

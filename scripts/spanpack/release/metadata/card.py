@@ -76,7 +76,7 @@ def standoff_card(content: Content) -> str:
 redistribute them:
 
 - no text is in it, and every `text` of a span is empty, as is every quotation of the documents as evidence;
-- what stays are titles, the names of entities, notes, and where there are guidelines the examples in them;
+- what stays are titles, the names of entities, notes, and the examples in guidelines and other Markdown;
 - `standoff/texts.jsonl` has the SHA-256 of each text and its length, in Unicode code points and in bytes.
 
 The offsets count in exactly those texts. If you have them, in a folder, each under the name of its file, put them back:
