@@ -178,7 +178,7 @@ def read_package(files: Files) -> Package:
         raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {error}") from None
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
-        return Package(files, text, {}, [], findings=findings)
+        return Package(files, {}, [], findings=findings)
     _refuse_standoff(files, descriptor)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
