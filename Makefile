@@ -18,7 +18,7 @@ validate: $(VENV)/installed  ## validate the package: every rule, every record
 	@$(BIN)/spanpack validate $(ARGS)
 
 test: $(VENV)/installed-dev  ## run the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI asks besides the tests
 	$(BIN)/ruff format --check .
