@@ -20,9 +20,11 @@ from tests.guidelines import (
     places,
     sections,
     shown,
+    waived_by,
 )
 
 EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if line.startswith(("- Yes:", "- No:"))]
+WAIVED = [(number, line) for number, line in EXAMPLES if re.search(r"\bwaived\b", line)]
 ROW = re.compile(rf"\| {WORDS} \| (?P<document>\d{{3}}) \| (?P<call>yes|no)\b.* \| \[.+\]\(#(?P<section>.+)\) \|")
 ANCHORS = anchors(TEXT)
 
@@ -50,6 +52,18 @@ def test_an_example_is_what_the_annotations_say(number: int, line: str) -> None:
         assert occurrences(text, asked.words, asked.within), f"line {number}: the words are not in the document"
     found = [place.record for place in places(asked) if place.text == asked.words]
     assert bool(agreeing(asked)) == asked.holds, f"line {number}: the annotations have {found}"
+
+
+@pytest.mark.parametrize(("number", "line"), WAIVED, ids=numbered(WAIVED))
+def test_an_example_that_says_waived_has_its_waiver(number: int, line: str) -> None:
+    named = re.search(r"\(#([\w-]+)\)\.$", line)
+    assert named, f"line {number} does not name the section of the waiver"
+    assert waived_by(example(line)) == {named[1]}
+
+
+def test_words_without_a_waiver_are_not_found_waived() -> None:
+    assert waived_by(example("- No: `004 numbers` «29155» — the name of an actor")) == set()
+    assert waived_by(example("- No: `000 actors` «Ukraine» in «its war on Ukraine» — covered")) == set()
 
 
 @pytest.mark.parametrize("section", sections())
