@@ -181,9 +181,9 @@ def test_the_decision_tables_speak_of_every_section_that_decides_them() -> None:
     assert [name for name in deciding if f"[{name}]" not in table] == []
 
 
-def test_angle_quotes_enclose_words_of_a_document() -> None:
+def test_angle_quotes_enclose_words_of_a_document_or_a_name_of_the_register() -> None:
     flowing = re.sub(r"\s*\n\s*", " ", TEXT)
-    texts = [document.text for document in corpus().documents]
+    texts = [document.text for document in corpus().documents] + [entity["name"] for entity in records("entities")]
     parts = [part.strip() for quoted in re.findall("«([^»]*)»", flowing) for part in quoted.split("…")]
     placeholders = ("WORDS", "MORE WORDS")
     nowhere = [part for part in parts if part not in placeholders and not any(part in text for text in texts)]
