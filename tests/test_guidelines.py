@@ -79,6 +79,14 @@ def test_a_section_ends_with_its_examples(section: str) -> None:
     assert examples == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
 
 
+@pytest.mark.parametrize("section", sections())
+def test_a_ruling_on_a_single_case_has_an_anchor_that_names_its_section(section: str) -> None:
+    lines = [line for _, line in sections()[section]]
+    rulings = [line for line in lines[: lines.index("Examples:")] if re.match(r"- (?![a-z`])", line)]
+    anchor = rf'- <a id="{section.lower().replace(" ", "-")}-[a-z-]+"></a>'
+    assert [line for line in rulings if not re.fullmatch(anchor, line)] == []
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -198,5 +206,5 @@ def test_the_glossary_has_each_term_once_and_in_order() -> None:
     assert set(needed.split()) - set(terms) == set()
 
 
-def test_anchors_of_sections_are_unique() -> None:
+def test_anchors_are_unique() -> None:
     assert len(ANCHORS) == len(set(ANCHORS))
