@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 import spanpack
 from docs.data import Json, documents, records
 from spanpack.model import Corpus
@@ -124,6 +126,20 @@ def _spans(record: Json) -> Iterator[Place]:
     for role, spans in parts.items():
         for span in spans:
             yield Place(span["text"], (span["start"], span["end"]), role, record)
+
+
+def waived_by(asked: Example) -> set[str]:
+    """Return the sections by which waivers leave the words of an example without a record."""
+    assert asked.document
+    text = corpus()[asked.document].text
+    meant = {*occurrences(text, asked.words, asked.within)}
+    return {
+        waiver["section"]
+        for waiver in yaml.safe_load((ROOT / "annotations" / "waivers.yaml").read_text(encoding="utf-8"))
+        if waiver.get("document", "").startswith(asked.document)
+        and waiver["quote"] == asked.words
+        and meant & {*occurrences(text, waiver["quote"], waiver.get("within"))}
+    }
 
 
 def value_at(record: Json, name: str) -> Any:

@@ -20,9 +20,11 @@ from tests.guidelines import (
     places,
     sections,
     shown,
+    waived_by,
 )
 
 EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if line.startswith(("- Yes:", "- No:"))]
+WAIVED = [(number, line) for number, line in EXAMPLES if re.search(r"\bwaived\b", line)]
 ROW = re.compile(rf"\| {WORDS} \| (?P<document>\d{{3}}) \| (?P<call>yes|no)\b.* \| \[.+\]\(#(?P<section>.+)\) \|")
 ANCHORS = anchors(TEXT)
 
@@ -52,6 +54,18 @@ def test_an_example_is_what_the_annotations_say(number: int, line: str) -> None:
     assert bool(agreeing(asked)) == asked.holds, f"line {number}: the annotations have {found}"
 
 
+@pytest.mark.parametrize(("number", "line"), WAIVED, ids=numbered(WAIVED))
+def test_an_example_that_says_waived_has_its_waiver(number: int, line: str) -> None:
+    named = re.search(r"\(#([\w-]+)\)\.$", line)
+    assert named, f"line {number} does not name the section of the waiver"
+    assert waived_by(example(line)) == {named[1]}
+
+
+def test_words_without_a_waiver_are_not_found_waived() -> None:
+    assert waived_by(example("- No: `004 numbers` «29155» — the name of an actor")) == set()
+    assert waived_by(example("- No: `000 actors` «Ukraine» in «its war on Ukraine» — covered")) == set()
+
+
 @pytest.mark.parametrize("section", sections())
 def test_a_section_has_something_that_is_so_and_something_that_is_not(section: str) -> None:
     verdicts = {line.split(":")[0] for _, line in sections()[section] if line.startswith(("- Yes:", "- No:"))}
@@ -63,6 +77,14 @@ def test_a_section_ends_with_its_examples(section: str) -> None:
     lines = [line for _, line in sections()[section]]
     examples = [line for line in lines[lines.index("Examples:") + 1 :] if line]
     assert examples == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
+
+
+@pytest.mark.parametrize("section", sections())
+def test_a_ruling_on_a_single_case_has_an_anchor_that_names_its_section(section: str) -> None:
+    lines = [line for _, line in sections()[section]]
+    rulings = [line for line in lines[: lines.index("Examples:")] if re.match(r"- (?![a-z`])", line)]
+    anchor = rf'- <a id="{section.lower().replace(" ", "-")}-[a-z-]+"></a>'
+    assert [line for line in rulings if not re.fullmatch(anchor, line)] == []
 
 
 @pytest.mark.parametrize(
@@ -167,9 +189,9 @@ def test_the_decision_tables_speak_of_every_section_that_decides_them() -> None:
     assert [name for name in deciding if f"[{name}]" not in table] == []
 
 
-def test_angle_quotes_enclose_words_of_a_document() -> None:
+def test_angle_quotes_enclose_words_of_a_document_or_a_name_of_the_register() -> None:
     flowing = re.sub(r"\s*\n\s*", " ", TEXT)
-    texts = [document.text for document in corpus().documents]
+    texts = [document.text for document in corpus().documents] + [entity["name"] for entity in records("entities")]
     parts = [part.strip() for quoted in re.findall("«([^»]*)»", flowing) for part in quoted.split("…")]
     placeholders = ("WORDS", "MORE WORDS")
     nowhere = [part for part in parts if part not in placeholders and not any(part in text for text in texts)]
@@ -184,5 +206,5 @@ def test_the_glossary_has_each_term_once_and_in_order() -> None:
     assert set(needed.split()) - set(terms) == set()
 
 
-def test_anchors_of_sections_are_unique() -> None:
+def test_anchors_are_unique() -> None:
     assert len(ANCHORS) == len(set(ANCHORS))
