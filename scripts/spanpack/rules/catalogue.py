@@ -742,8 +742,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "G602",
             "date without a record",
-            "Every month, day of the week, season and word for a stretch of time lies in a date, or in the rate of a "
-            "number («$10 a day»).",
+            "Every month, day of the week, part of the day, season, holiday and word for a stretch of time lies in a "
+            "date, or in the rate of a number («$10 a day»).",
             "A date that is left out is missing from every timeline.",
             ANNOTATE,
             GUIDELINES + "date-markable",
@@ -768,7 +768,7 @@ RULES: dict[str, Rule] = dict(
             "G605",
             "cue without a record",
             "A word of the cue of an attribution, unless it is a function word, lies in a cue or a source wherever it "
-            "stands.",
+            "stands, in whichever of its forms («claims», «claimed»); words in the mention of an actor are not asked.",
             "The same word most often attributes again.",
             ANNOTATE,
             GUIDELINES + "attribution-scope",
