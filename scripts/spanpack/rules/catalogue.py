@@ -805,5 +805,13 @@ RULES: dict[str, Rule] = dict(
             "Mend what the rule finds, or correct the code of the rule.",
             WAIVERS,
         ),
+        _rule(
+            "W705",
+            "waiver cites no section",
+            "The section of a waiver is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
+            "A reason rests on the rule that decides; who looks it up has to find it.",
+            "Name the section that decides, as its heading is linked: «### Actor markable» is actor-markable.",
+            WAIVERS,
+        ),
     ]
 )
