@@ -250,13 +250,18 @@ def test_level_g_comes_once_nothing_else_is_found_or_when_it_is_selected(tmp_pat
     write_records(package / "annotations" / "dates.jsonl", records[:2] + records[3:])
     index(package)
     assert [finding.rule for finding in check_package(package).findings] == ["C547"]
-    later = "; gaps (level G) not asked until these are mended"
+    later = "; gaps (level G) not asked until this is mended"
     assert run("validate", package).stdout.splitlines()[-1] == (
         f"not valid: 1 finding in 1 file (documents 1, actors 6, numbers 1, dates 3, attributions 5, entities 4){later}"
     )
     assert json.loads(run("validate", package, "--format", "json").stdout)["summary"]["gaps_unasked"] is True
+    change(package / "annotations" / "attributions.jsonl", 2, negated=True)
+    index(package)
+    assert run("validate", package).stdout.endswith("; gaps (level G) not asked until these are mended\n")
     for options in (("--select", "C"), ("--ignore", "G"), ("--select", "G")):
-        assert later not in run("validate", package, *options).stdout
+        assert "level G" not in run("validate", package, *options).stdout
+    change(package / "annotations" / "attributions.jsonl", 2, negated=False)
+    index(package)
     assert [finding.rule for finding in check_package(package, gaps=True).findings] == ["C547", "G602"]
     assert run("validate", package, "--select", "G").stdout.startswith("seeds/100_ada.txt:5:143: G602 ")
     assert run("validate", package, "--select", "C5,G601").stdout.startswith("annotations/attributions.jsonl:1:")

@@ -34,7 +34,8 @@ def summary(report: Report) -> str:
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
     found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}"
-    later = "; gaps (level G) not asked until these are mended" if report.gaps_unasked else ""
+    those = "this is" if many == 1 else "these are"
+    later = f"; gaps (level G) not asked until {those} mended" if report.gaps_unasked else ""
     return f"not valid: {found} ({held}){later}" if held else f"not valid: {found}{later}"
 
 
