@@ -1,13 +1,14 @@
 """The words of scripts/spanpack/words/: from CLDR (babel) and from spelt-out numbers (num2words).
 
-What no library knows is added here by hand: vague figures, days named from today, seasons, function words, and the
-irregular abbreviation Sept.
+What no library knows is added here by hand: vague figures, days named from today, parts of the day and of the year,
+seasons, holidays, function words, the irregular forms of verbs that attribute, and the irregular abbreviation Sept.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from babel import Locale
 from babel.units import format_unit
@@ -15,11 +16,14 @@ from num2words import num2words
 
 _FIGURES = [*range(1000), *(10**power for power in range(3, 16, 3))]
 _PERIODS = ("century", "decade", "year", "month", "week", "day", "hour", "minute")
-_ADDED = {
+_ADDED: dict[str, dict[str, Any]] = {
     "en": {
         "numbers": [
             "half",
             "halves",
+            "couple",
+            "twice",
+            "thrice",
             "dozen",
             "dozens",
             "tens",
@@ -31,7 +35,24 @@ _ADDED = {
         ],
         "abbreviated": ["Sept"],
         "days": ["yesterday", "today", "tomorrow", "tonight", "weekend", "weekends", "fortnight", "noon", "midnight"],
+        "parts": (
+            "morning mornings afternoon afternoons evening evenings night nights dawn dusk quarter quarters "
+            "trimester trimesters semester semesters"
+        ).split(),
         "seasons": ["spring", "summer", "autumn", "winter"],
+        "holidays": [
+            "Christmas",
+            "Easter",
+            "Eid",
+            "Halloween",
+            "Hanukkah",
+            "Nowruz",
+            "Passover",
+            "Pentecost",
+            "Ramadan",
+            "Thanksgiving",
+            "Yom Kippur",
+        ],
         # Words of cues («have told», «said in a report») that are too common to tell a cue.
         "functions": (
             "a an the his her its their our my your this that these those it he she they we you i and or but not no "
@@ -39,6 +60,29 @@ _ADDED = {
             "was were be been being am has have had having do does did done can could may might will would shall "
             "should must cannot"
         ).split(),
+        # The regular forms are found by the stemmer, which Snowball calls by this name.
+        "stemmer": "english",
+        "irregular": {
+            "feel": ["felt"],
+            "find": ["found"],
+            "foresee": ["foresaw", "foreseen"],
+            "foretell": ["foretold"],
+            "hear": ["heard"],
+            "hold": ["held"],
+            "know": ["knew", "known"],
+            "learn": ["learnt"],
+            "mean": ["meant"],
+            "say": ["said"],
+            "see": ["saw", "seen"],
+            "show": ["shown"],
+            "speak": ["spoke", "spoken"],
+            "swear": ["swore", "sworn"],
+            "teach": ["taught"],
+            "tell": ["told"],
+            "think": ["thought"],
+            "understand": ["understood"],
+            "write": ["wrote", "written"],
+        },
     }
 }
 _JOINING = {"en": {"and"}}
@@ -59,8 +103,12 @@ def words(language: str) -> str:
         "abbreviated": sorted({*names["abbreviated"], *days["abbreviated"]} - {*names["wide"]}) + added["abbreviated"],
         "periods": sorted(periods),
         "days": added["days"],
+        "parts": added["parts"],
         "seasons": added["seasons"],
+        "holidays": added["holidays"],
         "functions": added["functions"],
+        "stemmer": added["stemmer"],
+        "irregular": added["irregular"],
     }
     return json.dumps(lists, ensure_ascii=False, indent=2) + "\n"
 

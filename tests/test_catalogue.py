@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from spanpack.findings import Finding
+from spanpack.headings import anchors
 from spanpack.report import json as json_report
 from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
 from spanpack.validation import check_package
-from tests.anchors import anchors
 from tests.helpers import BASE
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +103,10 @@ def test_each_finding_prints_its_section() -> None:
 )
 def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
     assert anchors(f"Text.\n\n{heading}\n\nText.\n") == [anchor]
+
+
+def test_an_anchor_may_be_set_by_hand() -> None:
+    assert anchors('<a id="of-old"></a>\r\n## New\r\n<a name="older"></a>\r\n') == ["new", "of-old", "older"]
 
 
 def test_comments_in_code_are_no_headings() -> None:

@@ -102,6 +102,8 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
             "by_rule": {"A303": 1},
             "waived": 0,
             "waived_by_rule": {},
+            "waived_in_passes": 0,
+            "gaps_unasked": False,
         },
     }
 
@@ -119,6 +121,8 @@ def test_a_valid_report_in_json() -> None:
             "by_rule": {},
             "waived": 0,
             "waived_by_rule": {},
+            "waived_in_passes": 0,
+            "gaps_unasked": False,
         },
     }
 

@@ -15,7 +15,7 @@ from spanpack.validation import check_package
 from tests.helpers import Json, change, copy_base, read_records, run, write_records
 from tests.packages import generate
 
-NOTHING = Lexicon(Phrases({}), Phrases({}))
+NOTHING = Lexicon(Phrases({}), {})
 NUMBER = "annotations/numbers.jsonl"
 
 
@@ -46,7 +46,7 @@ def declare(package: Path) -> Path:
         ("It cost 1,200.50 then.", [("G601", "1,200.50")]),
         ("Twenty-two men came.", [("G601", "Twenty-two")]),
         ("tens of thousands of dollars", [("G601", "tens of thousands")]),
-        ("$3 to $4 a day or so", [("G602", "3 to $4 a day")]),
+        ("$3 to $4 a day or so", [("G602", "$3 to $4 a day")]),
         ("Three came, and later five more.", [("G601", "Three"), ("G601", "five")]),
         ("on July 21, 2021, they", [("G602", "July 21, 2021")]),
         ("on 21 Sept. they", [("G602", "21 Sept")]),
@@ -56,6 +56,10 @@ def declare(package: Path) -> Path:
         ("a second of all, the first", []),
         ("someone, anyone, tenure, yearn", []),
         ("٣ men", [("G601", "٣")]),
+        ("€5 or 6 $", [("G601", "€5"), ("G601", "6")]),
+        ("Last night, on Christmas morning", [("G602", "night"), ("G602", "Christmas morning")]),
+        ("the third quarter, a semester", [("G602", "quarter, a semester")]),
+        ("a couple of men came twice; a dozen, thrice", [("G601", w) for w in ("couple", "twice", "dozen, thrice")]),
     ],
 )
 def test_figures_and_dates_in_a_text_without_records(text: str, gaps: list[tuple[str, str]]) -> None:
@@ -139,7 +143,7 @@ def test_phrases_are_found_as_whole_words_the_longest_first() -> None:
 
 def test_names_are_found_in_their_case_and_cues_in_any() -> None:
     text = "US troops told us. TOLD by Ada."
-    lexicon = Lexicon(Phrases({"US": "a1", "Ada": "a2"}), Phrases({"told": "q1"}))
+    lexicon = Lexicon(Phrases({"US": "a1", "Ada": "a2"}), {"tell": ("told", "q1")})
     assert found(text, {"actors": [span(text, "US troops")]}, lexicon) == [
         ("G605", "told"),
         ("G605", "TOLD"),
@@ -150,8 +154,43 @@ def test_names_are_found_in_their_case_and_cues_in_any() -> None:
 def test_sources_cover_cue_words() -> None:
     text = "according to reports"
     record = {"form": "indirect", "source": [span(text, "reports")], "cue": [span(text, "according to")], "content": []}
-    lexicon = Lexicon(Phrases({}), Phrases({"reports": "q1", "according": "q1"}))
+    lexicon = Lexicon(Phrases({}), {"report": ("reports", "q1"), "accord": ("according", "q1")})
     assert found(text, {"attributions": [record]}, lexicon) == []
+
+
+def test_a_word_in_a_mention_is_no_cue() -> None:
+    text = "The United States told reporters that it states this."
+    lexicon = Lexicon(Phrases({}), {"state": ("stated", "q1"), "report": ("reported", "q2")})
+    layers = {"actors": [span(text, "United States"), span(text, "reporters")]}
+    assert found(text, layers, lexicon) == [("G605", "states")]
+
+
+@pytest.mark.parametrize(
+    ("forms", "stem"),
+    [
+        ("claim claims claimed claiming", "claim"),
+        ("deny denies denied denying", "deni"),
+        ("confirm confirms confirmed confirming", "confirm"),
+        ("say says said saying", "say"),
+        ("know knows knew known knowing", "know"),
+        ("write writes wrote written writing", "write"),
+    ],
+)
+def test_the_forms_of_a_word_have_one_stem(forms: str, stem: str) -> None:
+    assert {coverage.stemmer("en-GB")(word) for word in forms.split()} == {stem}
+    assert [coverage.stemmer("und")(word) for word in forms.split()] == forms.split()
+
+
+def test_each_gap_says_where_its_words_should_lie() -> None:
+    lexicon = Lexicon(Phrases({"Ada": "a1"}), {"claim": ("claiming", "q1")})
+    text = "Ada claimed “yes” to $10 a day, for 3."
+    assert [gap[3] for gap in check(text, "en", {}, lexicon)] == [
+        "'Ada' lies in no mention, and is a name in a1",
+        "'claimed' lies in no cue and no source; the cue of q1 has 'claiming'",
+        "'“yes”' lies in no direct or mixed attribution",
+        "'$10 a day' lies in no date and no number",
+        "'3' lies in no number and no date",
+    ]
 
 
 def test_cues_are_known_by_their_words_without_function_words() -> None:
@@ -194,7 +233,7 @@ def test_level_g_is_asked_where_the_descriptor_declares_it(tmp_path: Path) -> No
     done = run("validate", package)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout == (
-        "seeds/100_ada.txt:5:143: G602 date without a record: 'year' lies in no date\n"
+        "seeds/100_ada.txt:5:143: G602 date without a record: 'year' lies in no date and no number\n"
         "    100_ada[189:193]  …elieve that about 300 workers left last year.⏎⏎1 of 2⏎Ada Brown said that “the bridg…\n"
         "                                                               ^^^^\n"
         "    mend: Annotate it with spanpack add, or waive it with the reason in annotations/waivers.yaml.\n"
@@ -211,6 +250,18 @@ def test_level_g_comes_once_nothing_else_is_found_or_when_it_is_selected(tmp_pat
     write_records(package / "annotations" / "dates.jsonl", records[:2] + records[3:])
     index(package)
     assert [finding.rule for finding in check_package(package).findings] == ["C547"]
+    later = "; gaps (level G) not asked until this is mended"
+    assert run("validate", package).stdout.splitlines()[-1] == (
+        f"not valid: 1 finding in 1 file (documents 1, actors 6, numbers 1, dates 3, attributions 5, entities 4){later}"
+    )
+    assert json.loads(run("validate", package, "--format", "json").stdout)["summary"]["gaps_unasked"] is True
+    change(package / "annotations" / "attributions.jsonl", 2, negated=True)
+    index(package)
+    assert run("validate", package).stdout.endswith("; gaps (level G) not asked until these are mended\n")
+    for options in (("--select", "C"), ("--ignore", "G"), ("--select", "G")):
+        assert "level G" not in run("validate", package, *options).stdout
+    change(package / "annotations" / "attributions.jsonl", 2, negated=False)
+    index(package)
     assert [finding.rule for finding in check_package(package, gaps=True).findings] == ["C547", "G602"]
     assert run("validate", package, "--select", "G").stdout.startswith("seeds/100_ada.txt:5:143: G602 ")
     assert run("validate", package, "--select", "C5,G601").stdout.startswith("annotations/attributions.jsonl:1:")

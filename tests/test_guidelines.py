@@ -7,7 +7,7 @@ import re
 import pytest
 
 from docs.data import documents, records
-from tests.anchors import anchors
+from spanpack.headings import anchors
 from tests.guidelines import (
     LINES,
     TEXT,

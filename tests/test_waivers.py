@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from spanpack.findings import Finding
+from spanpack.headings import anchors
 from spanpack.index import index
 from spanpack.validation import check_package
-from tests.anchors import anchors
 from tests.helpers import change, copy_base, read_records, run, write_records
 from tests.packages import generate
 
@@ -88,6 +88,8 @@ def test_waivers_hold_for_the_annotation_set_beside_them(package: Path) -> None:
     assert [(finding.rule, finding.path) for finding in found] == [("C547", "annotations/passes/a/attributions.jsonl")]
     assert waive(package, SAYS, "annotations/passes/a") == []
     assert [finding.rule for finding in check_package(package).waived] == ["C547", "C547"]
+    assert run("validate", package).stdout.endswith("; 2 findings waived, 1 of them in passes\n")
+    assert json.loads(run("validate", package, "--format", "json").stdout)["summary"]["waived_in_passes"] == 1
 
 
 def test_a_record_with_a_waived_finding_uses_its_entity(package: Path) -> None:
@@ -157,6 +159,23 @@ def test_only_what_the_guidelines_demand_is_waived(package: Path, rule: str) -> 
 def test_a_file_that_holds_no_waivers_is_one_finding(tmp_path: Path, content: str, rule: str) -> None:
     found = waive(copy_base(tmp_path), content)
     assert [(finding.rule, finding.path) for finding in found] == [(rule, "annotations/waivers.yaml")]
+    if rule == "F106":
+        assert found[0].message == "the file holds no waivers"
+        assert found[0].fix.startswith("Remove the file and run spanpack index")
+    if rule == "F108":
+        assert found[0].fix == (
+            "Write each record as an item of a list: a hyphen, a space, then its keys, one on a line."
+        )
+
+
+def test_a_waiver_cites_a_section_of_the_guidelines(package: Path) -> None:
+    guidelines = package / "annotations" / "GUIDELINES.md"
+    guidelines.write_text("# Guidelines\n\n### Attribution extent\n", encoding="utf-8")
+    assert waive(package, SAYS) == []
+    found = waive(package, SAYS.replace("attribution-extent", "actor-foo"))
+    assert said(found) == [("W705", 1, 'annotations/GUIDELINES.md has no section "actor-foo"')]
+    guidelines.write_bytes(b"\xff")
+    assert check_package(package).findings == []
 
 
 def test_waivers_without_a_schema_are_a_finding_and_waive_nothing(package: Path) -> None:

@@ -74,10 +74,10 @@ class Work:
 class ShardResult:
     """What is found in a shard.
 
-    ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the
-    text, path of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers
-    that records name; ``misplaced`` that a record, or a line that is none, lies outside the shard's range
-    of documents, or that what is to be said of a file needs the whole of it.
+    ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the text, path
+    of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers that records name;
+    ``is_searched`` that level G was asked; ``misplaced`` that a record, or a line that is none, lies outside
+    the shard's range of documents, or that what is to be said of a file needs the whole of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -87,6 +87,7 @@ class ShardResult:
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     documents: list[tuple[str, str, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    is_searched: bool = False
     misplaced: bool = False
 
 

@@ -322,7 +322,10 @@ def _validate(options: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
     waived = select(report.waived, chosen, ignored)
-    for line in _report(Report(report.label, findings, waived, report.counts, report.texts), options.format):
+    # Who chooses rules has said whether gaps are asked.
+    unasked = report.gaps_unasked and not chosen and "G" not in ignored
+    shown = Report(report.label, findings, waived, report.counts, report.texts, unasked)
+    for line in _report(shown, options.format):
         print(line)
     return FOUND if findings else OK
 

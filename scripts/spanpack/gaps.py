@@ -41,10 +41,10 @@ class Search:
 
 @dataclass
 class Vocabulary:
-    """The names and the words of cues of some shards, each with the id of the first record that has it."""
+    """The names of some shards, and the words of cues by their stems, each with the id of the first record."""
 
     names: dict[str, str] = field(default_factory=dict)
-    cues: dict[str, str] = field(default_factory=dict)
+    cues: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def add(self, other: Vocabulary) -> None:
         """Add what the next shard has."""
@@ -54,7 +54,7 @@ class Vocabulary:
     def lexicon(self) -> coverage.Lexicon:
         """Return names and cues, ready to be found; headlines may have a name in capitals."""
         capitals = {name.upper(): record for name, record in self.names.items() if len(name) > 3}
-        return coverage.Lexicon(coverage.Phrases(capitals | self.names), coverage.Phrases(self.cues))
+        return coverage.Lexicon(coverage.Phrases(capitals | self.names), self.cues)
 
 
 def gather(search: Search, shard: Shard) -> Vocabulary:
@@ -65,9 +65,11 @@ def gather(search: Search, shard: Shard) -> Vocabulary:
             found.names.setdefault(record["text"], record["id"])
     languages = {document["id"]: document["language"] for document in _documents(search, shard)}
     for record in _records(search, shard, "attributions"):
+        language = languages.get(record["document"], "")
+        to_stem = coverage.stemmer(language)
         for span in record["cue"]:
-            for word in coverage.cue_words(span["text"], languages.get(record["document"], "")):
-                found.cues.setdefault(word, record["id"])
+            for word in coverage.cue_words(span["text"], language):
+                found.cues.setdefault(to_stem(word), (word, record["id"]))
     return found
 
 

@@ -412,6 +412,9 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
+_MEND_LIST = "Write each record as an item of a list: a hyphen, a space, then its keys, one on a line."
+
+
 def read_yaml_list(path: str, raw: bytes) -> Table:
     """Parse a YAML list of mappings as records; plain data only, safe against exploding aliases."""
     data, findings = read_yaml(path, raw)
@@ -425,7 +428,8 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
             table.findings.append(at(path, "F106", "the file holds no records"))
         return table
     if not isinstance(data, list):
-        table.findings.append(at(path, "F108", f"the file holds {_kind(data)}; expected a list of mappings"))
+        message = f"the file holds {_kind(data)}; expected a list of mappings"
+        table.findings.append(at(path, "F108", message, fix=_MEND_LIST))
         return table
     for index, item in enumerate(data):
         if isinstance(item, dict):
@@ -434,7 +438,7 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
         else:
             line, column = yaml_position(raw.decode(), (index,))
             message = f"item {index + 1} is {_kind(item)}; expected a mapping"
-            table.findings.append(at(path, "F108", message, line, column))
+            table.findings.append(at(path, "F108", message, line, column, fix=_MEND_LIST))
             table.is_nameless = True
     table.doubtful = list(table.rows)
     return table

@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import hashlib
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from spanpack.collecting import no_collection
 from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
 from spanpack.gaps import Search, Vocabulary, find_gaps, gather
+from spanpack.headings import anchors
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
 from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
@@ -32,7 +34,7 @@ from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import Layer
 from spanpack.shards import Catalogue, Shard
-from spanpack.waivers import Waivers, read_waivers
+from spanpack.waivers import GUIDELINES, Waivers, read_waivers
 
 if TYPE_CHECKING:
     from spanpack.proofs.memory import Memory
@@ -58,7 +60,8 @@ Result = TypeVar("Result")
 class Report:
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
-    ``texts`` maps the ids of the documents to the paths of their texts.
+    ``texts`` maps the ids of the documents to the paths of their texts; ``gaps_unasked`` says that the descriptor asks
+    for level G and that it waits until what is found is mended.
     """
 
     label: str
@@ -66,11 +69,17 @@ class Report:
     waived: list[Finding]
     counts: dict[str, int]
     texts: dict[str, str] = field(default_factory=dict)
+    gaps_unasked: bool = False
 
     @property
     def valid(self) -> bool:
         """Whether there is no finding."""
         return not self.findings
+
+    @property
+    def waived_in_passes(self) -> int:
+        """How many of the findings that are waived are of annotation sets below the main one."""
+        return sum(posixpath.dirname(finding.path).startswith(f"{MAIN_SET}/") for finding in self.waived)
 
 
 def validate(path: str | os.PathLike[str] = ".") -> list[Finding]:
@@ -121,6 +130,7 @@ def check_opened(
     documents: dict[str, str] = {}
     seen_texts: set[str] = set()
     waived: list[Finding] = []
+    unasked = False
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
@@ -130,6 +140,7 @@ def check_opened(
         )
         findings += result.findings
         waived += result.waived
+        unasked |= package.asks_coverage and group.folder == MAIN_SET and not result.is_searched
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
@@ -137,7 +148,7 @@ def check_opened(
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts)
     found = joined(_in_file_order(package, findings), documents)
-    return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents)
+    return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents, unasked)
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
@@ -226,6 +237,7 @@ def _check_set(
     is_right = is_known and not total.findings and not waivers.findings
     if gaps or (is_right and package.asks_coverage and group.folder == MAIN_SET):
         asked.append("G")
+        total.is_searched = True
         total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
         _waive(total, waivers)
     total.findings += [*waivers.findings, *waivers.unused(total.waived, tuple(asked))]
@@ -264,7 +276,17 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
         except (OSError, UnsafePath):
             return None
 
-    return read_waivers(package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read)
+    return read_waivers(
+        package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read, _sections(package)
+    )
+
+
+def _sections(package: Package) -> list[str] | None:
+    """Return the anchors of the guidelines of a package, or None where it has none that can be read."""
+    try:
+        return anchors(package.files.read(GUIDELINES).decode())
+    except (OSError, UnsafePath, UnicodeDecodeError):
+        return None
 
 
 def _waive(total: ShardResult, waivers: Waivers) -> None:

@@ -7,6 +7,7 @@ record where it shows none. What it no longer fits is a finding itself (level W)
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
+
+GUIDELINES = "annotations/GUIDELINES.md"
+"""Where a package has its guidelines, if it has any."""
 
 _WAIVABLE = ("C", "G", "R407")
 """How the rules begin that may be waived: what the guidelines demand, not how files are written or linked."""
@@ -49,21 +53,29 @@ class Waivers:
 
 
 def read_waivers(
-    layer: Layer, path: str, raw: bytes, documents: Collection[str], read: Callable[[str], str | None]
+    layer: Layer,
+    path: str,
+    raw: bytes,
+    documents: Collection[str],
+    read: Callable[[str], str | None],
+    sections: Collection[str] | None,
 ) -> Waivers:
     """Read the waivers of an annotation set.
 
     ``layer`` is the schema of a waiver; ``documents`` are the ids of the documents, and ``read`` gives the
-    text of one, or None where it cannot be read: its waivers are left out.
+    text of one, or None where it cannot be read: its waivers are left out. ``sections`` are the anchors of the
+    guidelines, or None where the package has none.
     """
     table = read_yaml_list(path, raw)
     rows: dict[Key, Json] = {}
-    findings = list(table.findings)
+    findings = [_without_waivers(finding) if finding.rule == "F106" else finding for finding in table.findings]
     for row in table.rows:
         if not layer.is_valid(row):
             problems = schema_rules.check(layer, table, row)
             findings += [dataclasses.replace(problem, fix=_MEND) for problem in problems]
             continue
+        if sections is not None and row["section"] not in sections:
+            findings.append(_finding(table, row, "W705", _no_section(row["section"], sections), "section"))
         rule = row["rule"]
         if rule not in RULES or not rule.startswith(_WAIVABLE):
             what = "cannot be waived" if rule in RULES else "is no rule"
@@ -88,6 +100,17 @@ def read_waivers(
             window = excerpt(text, span["start"], span["end"])
             _keep(table, key, row, rows, findings, window)
     return Waivers(table, rows, findings)
+
+
+def _without_waivers(finding: Finding) -> Finding:
+    fix = "Remove the file and run spanpack index: an annotation set that waives nothing needs none."
+    return dataclasses.replace(finding, message="the file holds no waivers", fix=fix)
+
+
+def _no_section(section: str, sections: Collection[str]) -> str:
+    near = difflib.get_close_matches(section, sections, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f'{GUIDELINES} has no section "{section}"{hint}'
 
 
 def _locate(text: str, row: Json) -> Json:

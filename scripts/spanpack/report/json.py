@@ -17,7 +17,8 @@ def dumps(report: Report) -> str:
 
     Each finding has rule, title, severity, path, line, column, message, fix, section, record,
     document, excerpt (start, end, text, marked; null without a span) and related (path, line; or null).
-    The summary counts findings, and those that are waived, in all and by rule.
+    The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
+    the descriptor asks, waits until what is found is mended.
     """
     findings = [_finding(finding) for finding in report.findings]
     summary = {
@@ -27,6 +28,8 @@ def dumps(report: Report) -> str:
         "by_rule": Counter(finding.rule for finding in report.findings),
         "waived": len(report.waived),
         "waived_by_rule": Counter(finding.rule for finding in report.waived),
+        "waived_in_passes": report.waived_in_passes,
+        "gaps_unasked": report.gaps_unasked,
     }
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 

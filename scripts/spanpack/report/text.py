@@ -19,17 +19,24 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def summary(report: Report) -> str:
-    """Return one line: valid or not, how many findings in how many files, what was checked, how many are waived."""
+    """Return one line: valid or not, how many findings in how many files, what was checked, how many are waived.
+
+    It ends with the question that was not asked, where level G waits until what is found is mended.
+    """
     held = ", ".join(f"{name} {count:,}" for name, count in report.counts.items())
     waived = len(report.waived)
     if waived:
         held += f"; {waived:,} finding{'s' * (waived != 1)} waived"
+    if report.waived_in_passes:
+        held += f", {report.waived_in_passes:,} of them in passes"
     if report.valid:
         return f"valid: {held}"
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
     found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}"
-    return f"not valid: {found} ({held})" if held else f"not valid: {found}"
+    those = "this is" if many == 1 else "these are"
+    later = f"; gaps (level G) not asked until {those} mended" if report.gaps_unasked else ""
+    return f"not valid: {found} ({held}){later}" if held else f"not valid: {found}{later}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from spanpack.rules.attributions import CLOSING, OPENING, STRAIGHT
 from spanpack.subschemas import Json
 
 WORDS = Path(__file__).parent.parent / "words"
+CURRENCIES = ("$", "€", "£")
+
+Cues = Mapping[str, tuple[str, str]]
+"""Words of cues, in lower case, and the record of each, by the stem of the word."""
 
 Gap = tuple[str, int, int, str]
 """What a rule yields: its code, the offsets of what is not covered, and the message."""
@@ -60,10 +64,10 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What the annotation set calls a name, in the case in which it stands; the words of its cues, in lower case."""
+    """What the annotation set calls a name, in the case in which it stands; the words of its cues by their stems."""
 
     names: Phrases
-    cues: Phrases
+    cues: Cues
 
 
 class Cover:
@@ -97,12 +101,13 @@ def check(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexi
         *_figures_and_dates(clear_text, pattern, layers),
         *_quotations(clear_text, layers),
         *_names(clear_text, layers, lexicon.names),
-        *_cues(clear_text, layers, lexicon.cues),
+        *_cues(clear_text, language, layers, lexicon.cues),
     ]
     return sorted(gaps, key=lambda gap: (gap[1], gap[2], gap[0]))
 
 
-def _lists(language: str) -> dict[str, list[str]] | None:
+@functools.cache
+def _lists(language: str) -> Json | None:
     # A corpus with a schema of its own may call anything a language, a path too.
     path = WORDS / f"{language if language.isalpha() else 'none'}.json"
     return orjson.loads(path.read_bytes()) if path.exists() else None
@@ -113,9 +118,9 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     lists = _lists(language)
     if lists is None:
         return None
-    capital = "|".join([*lists["months"], *lists["weekdays"]])
+    capital = "|".join([*lists["months"], *lists["weekdays"], *lists["holidays"]])
     short = "|".join(lists["abbreviated"])
-    lower = "|".join([*lists["periods"], *lists["days"], *lists["seasons"]])
+    lower = "|".join([*lists["periods"], *lists["days"], *lists["parts"], *lists["seasons"]])
     return re.compile(
         rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{'|'.join(lists['numbers'])})\b)"
         rf"|\b(?:{capital})\b|\b(?:{short})\b(?=\.|\s\d)|\b(?i:{lower})\b"
@@ -143,9 +148,11 @@ def _figures_and_dates(text: str, pattern: re.Pattern[str], layers: Mapping[str,
 
 def _figure_or_date(text: str, found: tuple[int, int, bool]) -> Gap:
     start, end, is_figure = found
+    if text[start - 1 : start] in CURRENCIES:
+        start -= 1
     if is_figure:
         return "G601", start, end, f"{text[start:end]!r} lies in no number and no date"
-    return "G602", start, end, f"{text[start:end]!r} lies in no date"
+    return "G602", start, end, f"{text[start:end]!r} lies in no date and no number"
 
 
 def _quotations(text: str, layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
@@ -190,12 +197,41 @@ def _names(text: str, layers: Mapping[str, list[Json]], names: Phrases) -> Itera
             yield "G604", start, end, f"{text[start:end]!r} lies in no mention, and is a name in {record}"
 
 
-def _cues(text: str, layers: Mapping[str, list[Json]], cues: Phrases) -> Iterator[Gap]:
+def _cues(text: str, language: str, layers: Mapping[str, list[Json]], cues: Cues) -> Iterator[Gap]:
     records = layers.get("attributions", ())
-    cover = Cover(span for record in records for span in (*record["cue"], *record["source"]))
-    for start, end, record in cues.find(lowered(text)):
-        if not cover.holds(start, end):
-            yield "G605", start, end, f"{text[start:end]!r} lies in no attribution, and is in the cue of {record}"
+    # A word in a mention says who acts, and attributes nothing: «reporters», «United States».
+    spans = (span for record in records for span in (*record["cue"], *record["source"]))
+    cover = Cover([*spans, *layers.get("actors", ())])
+    to_stem = stemmer(language)
+    for match in _WORD.finditer(lowered(text)):
+        known = cues.get(to_stem(match[0]))
+        start, end = match.span()
+        if known and not cover.holds(start, end):
+            word, record = known
+            message = f"{text[start:end]!r} lies in no cue and no source; the cue of {record} has {word!r}"
+            yield "G605", start, end, message
+
+
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return what gives the stem of a word in lower case, one for all its forms: «claims», «claimed», «claiming».
+
+    The stems are Snowball's (Porter 2 for English), of irregular forms those of the word that they are forms of.
+    In a language without word lists each word is its own stem.
+    """
+    return _stemmer(language.partition("-")[0])
+
+
+@functools.cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    lists = _lists(language)
+    if lists is None:
+        return str
+    import snowballstemmer
+
+    stem = snowballstemmer.stemmer(lists["stemmer"]).stemWord
+    irregular = {form: word for word, forms in lists["irregular"].items() for form in forms}
+    # A text has the same words again and again, and a corpus most words of a language.
+    return functools.lru_cache(maxsize=50_000)(lambda word: stem(irregular.get(word, word)))
 
 
 def cue_words(cue: str, language: str) -> list[str]:
