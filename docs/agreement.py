@@ -19,7 +19,7 @@ How well the two complete passes agree from which the gold was made, and how wel
 Every figure is computed from the published passes by `spanpack compare`, and checked for drift:
 
 ```console
-$ pip install 'spanpack[agreement]'
+$ pip install '.[agreement]'
 $ spanpack compare annotations/passes/a annotations/passes/b --gamma
 $ spanpack compare annotations annotations/passes/a
 ```

@@ -340,7 +340,9 @@ def test_a_missing_library_is_said_with_how_to_get_it(module: str, arguments: st
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=BASE, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.endswith(f"more libraries: pip install 'spanpack[{extra}]'\n")
+    assert done.stderr.endswith(
+        f" needs more libraries; install spanpack with the extra {extra}: pip install '.[{extra}]' in the clone\n"
+    )
 
 
 def test_other_commands_import_nothing_of_it() -> None:

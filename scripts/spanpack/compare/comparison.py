@@ -15,6 +15,7 @@ from spanpack.compare.matching import by_document
 from spanpack.compare.scores import Agr, Placed, RoleMatch, Score, Share, characters, dice, exact, overlap
 from spanpack.compare.sets import RecordSet, Text, read_sets
 from spanpack.compare.units import Unit, compared_fields, field_name, labelled, role_names, values_at
+from spanpack.extras import how_to_install
 from spanpack.files import PackageError
 from spanpack.schemas import Layer, Reference
 
@@ -107,7 +108,7 @@ def compare(
         import krippendorff  # noqa: F401
         import scipy  # noqa: F401
     except ImportError:
-        raise PackageError("compare needs more libraries: pip install 'spanpack[compare]'") from None
+        raise PackageError(f"compare needs more libraries; {how_to_install('compare')}") from None
     known, texts, one, other = read_sets(Path(path), a, b)
     chosen, left_out = _choose(known, one, other, layers)
     # All layers are aligned, also those that are not asked for: mentions tell which entity is which.
