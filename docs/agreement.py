@@ -55,6 +55,9 @@ _MEASURES = """\
 - **Entities** correspond where both sets give them the same id and they share a mention; the others one to one,
   so that most mentions are shared (the alignment of CEAF). References to other records are equal where their
   targets are matched.
+- **Fields** are compared where at least one side has a value: two records that both leave a field empty do not agree
+  on anything. So «of» may be less than the matched records; a dash stands where neither side ever has a value. The
+  passes have no Wikidata items: each was found later, in a source of its own.
 - **agr** (Wiebe, Wilson and Cardie 2005): agr(A||B) is the share of the attributions of A that B has found, by
   overlapping cues; the mean is of both directions.
 - **Links and chains**: a link is found where both its ends are matched and linked; a chain, from an attribution
