@@ -313,10 +313,9 @@ def _is_settled_by_mentions(alignment: Alignment, reference: Reference, one: Uni
     return {left for left, _ in known} == ours and {right for _, right in known} == theirs
 
 
-def _note(unit: Unit) -> Any:
-    """Return what a note says that is a reading: how a doubt is worded is none, that there is one is."""
-    note = unit.record["note"]
-    return note if unit.record["certainty"] == "high" else bool(note)
+def _note(unit: Unit) -> bool:
+    """Return what a note says that is a reading: how it is worded is none, that there is one is."""
+    return bool(unit.record["note"])
 
 
 def _in_question(one: Unit, other: Unit, fields: set[str]) -> set[tuple[int, int]]:

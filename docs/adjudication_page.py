@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from docs.adjudication import (
     DECISIONS,
@@ -28,7 +29,10 @@ def adjudication_markdown(root: Path) -> str:
     passes = read_passes(root)
     decisions = read_decisions(root, passes)
     found = [(dispute, answers(dispute, decisions)) for dispute in disputes(passes)]
-    return "\n".join([*_introduction(found), *_tables(passes, found), *_renamings(passes)]) + "\n"
+    return (
+        "\n".join([*_introduction(found), *_tables(passes, found), *_namings(passes, found), *_renamings(passes)])
+        + "\n"
+    )
 
 
 Decided = list[tuple[Dispute, list[Decision]]]
@@ -42,6 +46,8 @@ _TITLES = {
 }
 
 
+_ONLY_A_NAME = "only the wording of the register's name differs"
+
 _INTRODUCTION = f"""\
 # Adjudication
 
@@ -52,8 +58,9 @@ it, and the reason. The places are computed by comparing the three. A test shows
 `{DECISIONS}`, that each decision has its place, and that the gold says what was
 decided. How well the passes agree is in [agreement.md](agreement.md).
 
-How a note words a doubt is no disagreement; that one pass has a doubt and the other none is one. «both» stands
-where the passes agree."""
+How a note is worded is no disagreement; that one pass has a note and the other none is one. «both» stands
+where the passes agree. Where only the wording of a name in the register differs, the place is under
+[Namings](#namings)."""
 
 
 def _introduction(found: Decided) -> Iterator[str]:
@@ -74,7 +81,12 @@ def _introduction(found: Decided) -> Iterator[str]:
 
 def _tables(passes: Passes, found: Decided) -> Iterator[str]:
     for layer, title in _TITLES.items():
-        chosen = [each for each in found if each[0].layer == layer]
+        with_reasons = [
+            (dispute, [each for each in answer if not is_naming(each)])
+            for dispute, answer in found
+            if dispute.layer == layer
+        ]
+        chosen = [each for each in with_reasons if each[1]]
         if not chosen:
             continue
         yield f"## {title}"
@@ -87,6 +99,32 @@ def _tables(passes: Passes, found: Decided) -> Iterator[str]:
             for dispute, answer in group:
                 yield from _rows(passes, dispute, answer)
             yield ""
+
+
+def is_naming(decision: Decision) -> bool:
+    """Return whether a decision is of nothing but how the register words the name of an entity."""
+    return decision.layer == REGISTER and decision.reason.startswith(_ONLY_A_NAME)
+
+
+def _namings(passes: Passes, found: Decided) -> Iterator[str]:
+    """Yield the entities that the registers only name differently, in one table: their reason is the same."""
+    rows = [(dispute, each) for dispute, answer in found for each in answer if is_naming(each)]
+    yield "## Namings"
+    yield ""
+    yield f"{len(rows)} entities differ in the wording of their name alone. The name that tells the actor apart stands,"
+    yield "in the spelling of the field ([register](../annotations/GUIDELINES.md#register))."
+    yield ""
+    yield "| document | place | a | b | name that stands |"
+    yield "|---|---:|---|---|---|"
+    for dispute, decision in rows:
+        a, b = (_name(dispute.readings[side]) for side in ("a", "b"))
+        cells = [decision.document.partition("_")[0], str(decision.start), a, b, _name(dispute.readings["gold"])]
+        yield f"| {' | '.join(map(_cell, cells))} |"
+    yield ""
+
+
+def _name(entity: Any) -> str:
+    return entity["name"] if entity else "no such entity"
 
 
 def _rows(passes: Passes, dispute: Dispute, answer: Sequence[Decision]) -> Iterator[str]:

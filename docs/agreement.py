@@ -1,40 +1,58 @@
-"""docs/agreement.md: how well the two passes agree with each other and with the gold, beside PolNeAR."""
+"""docs/agreement.md: how well the two passes agree with each other and with the gold, and what the rules quote."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from docs.data import records
 from spanpack.compare import Comparison, compare
 from spanpack.compare.report import Table, markdown_table, number, tables
 
 A, B, GOLD = "annotations/passes/a", "annotations/passes/b", "annotations"
 
 _NONE = "–"
+_ROLES = ("source", "cue", "content")
+_ROOT = Path(__file__).parent.parent
 
 _INTRODUCTION = """\
 # Agreement
 
 How well the two complete passes agree from which the gold was made, and how well each agrees with the gold.
-Every figure is computed from the published passes by `spanpack compare`, and checked for drift:
+Every figure of our agreement is computed from the published passes by `spanpack compare`, and checked for drift;
+those of PolNeAR are [not](#beside-polnear).
 
 ```console
-$ pip install 'spanpack[agreement]'
+$ pip install '.[agreement]'
 $ spanpack compare annotations/passes/a annotations/passes/b --gamma
 $ spanpack compare annotations annotations/passes/a
 ```
 
-**Read them with care.** Both passes were made by a language model, under the same rules, apart from each other.
-Two passes of a language model share its habits: they agree more than two people would, and what both take wrongly
+**Read them with care.** The strongest reason for the high agreement is that the rules hold answers from these same
+texts: the [guidelines](../annotations/GUIDELINES.md) explain themselves by examples that are exact words of the five
+documents, some of them with their values. How many records of the gold they quote is [below](#what-the-rules-quote).
+The passes were made under the annotation rules of their time, not under the guidelines of today; which state of the
+rules they had is recorded nowhere in this repository.
+
+Besides, both passes were made by a language model, under the same rules, apart from each other. Two passes of a
+language model share its habits: they agree more than two people would, and what both take wrongly
 counts as agreement. These figures say how far the rules decide the cases, and they bound from above what a
 system can be asked for; they are no measure of human agreement, and none of truth. Where the passes differ, and how
 it was decided, is in [adjudication.md](adjudication.md)."""
 
 _POLNEAR = """\
-PolNeAR (Newell, Margolin and Ruths 2018) publishes a token-wise alpha and an agr, and the files of each of its
-annotators. From these files the other figures were recomputed: span scores from the 20 articles of its core that
-five or six people annotated, pooled over pairs of annotators; scores given a match, with attributions paired where
-their cues overlap, from its training, development and test parts, of which the lowest and the highest are given.
+PolNeAR (Newell, Margolin and Ruths 2018) publishes a token-wise alpha and an agr in its README, and the files of each
+of its annotators. From these files the other figures were recomputed once, outside this repository: span scores from
+the 20 articles of its core that five or six people annotated, pooled over pairs of annotators; agr and scores given a
+match from the articles with several annotators, by part, of which the lowest and the highest are given. Files, parts
+and matching rules are in [polnear.yaml](polnear.yaml). No command here computes them again.
+
+Two values of agr stand side by side because they come from two matching rules. Recomputed, attributions are paired
+where their cues overlap, as `spanpack compare` pairs them; the published value has a rule of its own, and is higher.
 The corpora differ: PolNeAR marks intentions and desires, which are none here, forbids attributions inside
 attributions, and is the work of people. alpha is taken here over the outermost attributions, as in PolNeAR, and
 leaves furniture out."""
@@ -55,6 +73,9 @@ _MEASURES = """\
 - **Entities** correspond where both sets give them the same id and they share a mention; the others one to one,
   so that most mentions are shared (the alignment of CEAF). References to other records are equal where their
   targets are matched.
+- **Fields** are compared where at least one side has a value: two records that both leave a field empty do not agree
+  on anything. So «of» may be less than the matched records; a dash stands where neither side ever has a value. The
+  passes have no Wikidata items: each was found later, in a source of its own.
 - **agr** (Wiebe, Wilson and Cardie 2005): agr(A||B) is the share of the attributions of A that B has found, by
   overlapping cues; the mean is of both directions.
 - **Links and chains**: a link is found where both its ends are matched and linked; a chain, from an attribution
@@ -70,6 +91,43 @@ _MEASURES = """\
   by units. A document in which only one set has units counts as 0."""
 
 
+_QUOTED = """\
+A record is quoted where the guidelines of today have its exact words, whole, between «» as an example or in the text of
+a rule; of an attribution, the words of one of its source, cue and content. A short word may be quoted of another place
+in the texts, so the share says what the rules show, not that each place was looked up."""
+
+LAYERS = ("actors", "numbers", "dates", "attributions")
+
+
+def quoted(guidelines: str, layer: str) -> tuple[int, int]:
+    """Return how many records of a layer of the gold are quoted in the guidelines, and how many there are.
+
+    A record is quoted where the words of one of its spans are, exactly and whole, between «».
+    """
+    quotations = set(re.findall(r"«([^«»]+)»", guidelines))
+    every = [{span["text"] for span in _spans(record)} for record in records(layer)]
+    return sum(bool(words & quotations) for words in every), len(every)
+
+
+def _spans(record: dict[str, Any]) -> list[dict[str, Any]]:
+    if "text" in record:
+        return [record]
+    return [span for role in _ROLES for span in record[role]]
+
+
+def blocks() -> dict[str, str]:
+    """Return the block of the data statement by the name of its mark."""
+    return {"quoted": _quoted_table()}
+
+
+def _quoted_table() -> str:
+    guidelines = (_ROOT / GOLD / "GUIDELINES.md").read_text(encoding="utf-8")
+    shares = {layer: quoted(guidelines, layer) for layer in LAYERS}
+    lines = ["| layer | records of the gold | quoted in the guidelines | share |", "|---|---:|---:|---:|"]
+    lines += [f"| {layer} | {total:,} | {found:,} | {found / total:.0%} |" for layer, (found, total) in shares.items()]
+    return "\n".join(lines) + "\n"
+
+
 def agreement_markdown(root: Path) -> str:
     """Return docs/agreement.md."""
     between = compare(root, A, B, with_gamma=True)
@@ -83,6 +141,12 @@ def _page(between: Comparison, against: dict[str, Comparison]) -> Iterator[str]:
     yield "## In short"
     yield ""
     yield from markdown_table(_summary(between, against))
+    yield ""
+    yield "## What the rules quote"
+    yield ""
+    yield from _quoted_table().splitlines()
+    yield ""
+    yield _QUOTED
     yield ""
     yield "## Beside PolNeAR"
     yield ""
@@ -118,20 +182,19 @@ def _summary(between: Comparison, against: dict[str, Comparison]) -> Table:
 
 
 def _beside(between: Comparison) -> Table:
+    polnear = yaml.safe_load((_ROOT / "docs" / "polnear.yaml").read_text(encoding="utf-8"))
     scores = between.layers["attributions"]
     roles, given = scores.roles, scores.given_match
+    ours = {
+        "agr, mean": scores.agr.value,
+        "alpha by token": scores.alpha,
+        **{f"{role}, exact F1": roles[role].exact.f1 for role in _ROLES},
+        **{f"{role}, character F1": roles[role].characters.f1 for role in _ROLES},
+        **{f"{role} exact, given a match": given[role].exact.value for role in _ROLES},
+        "content Dice, given a match": given["content"].dice,
+    }
     rows = [
-        ("agr, mean", number(scores.agr.value), ".73–.91", ".923"),
-        ("alpha by token", number(scores.alpha), _NONE, ".754"),
-        ("source, exact F1", number(roles["source"].exact.f1), ".777", _NONE),
-        ("cue, exact F1", number(roles["cue"].exact.f1), ".705", _NONE),
-        ("content, exact F1", number(roles["content"].exact.f1), ".659", _NONE),
-        ("source, character F1", number(roles["source"].characters.f1), ".810", _NONE),
-        ("cue, character F1", number(roles["cue"].characters.f1), ".686", _NONE),
-        ("content, character F1", number(roles["content"].characters.f1), ".911", _NONE),
-        ("source exact, given a match", number(given["source"].exact.value), ".90–.94", _NONE),
-        ("cue exact, given a match", number(given["cue"].exact.value), ".82–.94", _NONE),
-        ("content exact, given a match", number(given["content"].exact.value), ".80–.87", _NONE),
-        ("content Dice, given a match", number(given["content"].dice), ".94–.98", _NONE),
+        (name, number(value), *(polnear[kind].get(name, _NONE) for kind in ("recomputed", "published")))
+        for name, value in ours.items()
     ]
     return Table("", ("attributions", "passes a–b", "PolNeAR, recomputed", "PolNeAR, published"), tuple(rows))

@@ -140,8 +140,7 @@ def who_through_whom(links: list[Link]) -> tuple[Figure, str, str]:
         for row, link in enumerate(rows, first):
             y = row + 1.6
             draw_curve(panel, (43.5, middle), (53, y))
-            name = textwrap.shorten(link.inner, 35, placeholder=" …")
-            panel.text(55, y - 0.17, name, va="center", color=QUIET if name == NOBODY else INK)
+            panel.text(55, y - 0.17, link.inner, va="center", color=QUIET if link.inner == NOBODY else INK)
             panel.text(55, y + 0.24, f"«{link.cue}»", va="center", fontsize=8.5, color=QUIET)
         first += len(rows)
     data = "; ".join(

@@ -19,6 +19,7 @@ import spanpack
 from docs import consoles, figures, first_paragraph, round_trips, tables
 from docs.adjudication_page import adjudication_markdown
 from docs.agreement import agreement_markdown
+from docs.agreement import blocks as agreement_blocks
 from docs.passage import passage_svg
 from docs.words import words
 from spanpack.package import open_package
@@ -59,7 +60,9 @@ def generated() -> dict[str, str]:
     layers = open_package(ROOT).described
     order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
-    blocks = tables.blocks(corpus) | consoles.blocks() | first_paragraph.blocks() | round_trips.blocks()
+    blocks = (
+        tables.blocks(corpus) | consoles.blocks() | first_paragraph.blocks() | round_trips.blocks() | agreement_blocks()
+    )
     return {
         "docs/rules.md": rules_markdown(),
         "docs/fields.md": fields_markdown([layers[name] for name in order]),

@@ -27,7 +27,7 @@ def formats_table() -> str:
     """Return what formats there are, which extra each needs, and whether it comes back."""
     lines = ["| format | what it is | install | back |", "|---|---|---|---|"]
     for name, about in FORMATS.items():
-        extra = "nothing more" if name in NEEDS_NO_LIBRARY else f"`pip install 'spanpack[{EXTRAS.get(name, name)}]'`"
+        extra = "nothing more" if name in NEEDS_NO_LIBRARY else f"`pip install '.[{EXTRAS.get(name, name)}]'`"
         lines.append(f"| `{name}` | {about} | {extra} | {'yes' if name in IMPORTABLE else 'no'} |")
     return "\n".join(lines) + "\n"
 

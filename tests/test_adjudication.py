@@ -24,6 +24,7 @@ from docs.adjudication import (
     read_passes,
     undecided,
 )
+from docs.adjudication_page import is_naming
 from spanpack.index import index
 from tests.helpers import read_records, write_records
 
@@ -173,7 +174,13 @@ def test_a_change_of_the_gold_without_a_decision_is_seen(tmp_path: Path) -> None
 def test_the_page_has_a_row_for_each_decision() -> None:
     page = (ROOT / "docs" / "adjudication.md").read_text(encoding="utf-8")
     rows = [line for line in page.split("\n") if "GUIDELINES.md#" in line and line.startswith("| ")]
-    assert len(rows) == len(decisions())
+    assert len(rows) == len([decision for decision in decisions() if not is_naming(decision)])
+    namings = page.partition("## Namings\n")[2].partition("\n## ")[0].split("\n| ")[2:]
+    assert len(namings) == len([decision for decision in decisions() if is_naming(decision)])
+    assert namings[0] == (
+        "000 | 731 | former Afghan Security Forces troops who spoke to The Post | former Afghan Security Forces troops "
+        "who remain in Kabul | former Afghan Security Forces troops who spoke to The Post |"
+    )
     assert (
         "| 827 | …pped in a country led by <b>Taliban enemies</b> who want them dead, many… | mention name "
         "| mention nominal | a, name | [actor-mention](../annotations/GUIDELINES.md#actor-mention) (new) |"

@@ -53,7 +53,7 @@ def test_a_set_agrees_with_itself_in_every_measure(package: Path) -> None:
         spans = [scores.records, *scores.roles.values()]
         units = [each for each in spans if each.exact.a]
         assert {value.f1 for each in units for value in (each.exact, each.overlap, each.characters)} == {1}
-        assert {share.value for share in scores.fields.values()} == {1}
+        assert {share.value for share in scores.fields.values() if share.of} == {1}
         assert {given.exact.value for given in scores.given_match.values()} == {1}
         assert {given.dice for given in scores.given_match.values()} == {1}
         assert scores.alpha == scores.agr.value == 1
@@ -63,7 +63,9 @@ def test_a_set_agrees_with_itself_in_every_measure(package: Path) -> None:
     assert linked is not None
     assert (linked.mentions, linked.b_cubed.f1, linked.ceaf_m.f1, linked.ceaf_e.f1) == (6, 1, 1, 1)
     assert found.layers["attributions"].links["parent"] == found.layers["attributions"].chains == Score(1, 1, 1, 1)
-    assert {share.value for share in found.registers["entities"].fields.values()} == {1}
+    entities = found.registers["entities"]
+    assert {share.value for share in entities.fields.values() if share.of} == {1}
+    assert (entities.a, entities.b, entities.matched, entities.differences) == (4, 4, 4, ())
 
 
 def test_a_missing_and_a_shorter_span_are_counted(package: Path) -> None:
@@ -86,9 +88,9 @@ def test_fields_are_compared_on_matched_records(package: Path) -> None:
     assert found.layers["dates"].fields == {
         "type": Share(4, 4),
         "value": Share(3, 4),
-        "mod": Share(4, 4),
+        "mod": Share(0, 0),  # No date has one: two that say nothing agree on nothing.
         "certainty": Share(3, 4),
-        "anchor": Share(4, 4),
+        "anchor": Share(2, 2),
     }
     assert found.layers["numbers"].fields["at_most"] == Share(0, 1)
     assert [(each.layer, each.start, set(each.fields)) for each in found.differences] == [
@@ -96,6 +98,41 @@ def test_fields_are_compared_on_matched_records(package: Path) -> None:
         ("dates", 184, {"value", "certainty"}),
     ]
     assert found.differences[1].fields["value"] == ("2020", "2019")
+
+
+@pytest.mark.parametrize(
+    ("layer", "line", "field", "value", "before", "after"),
+    [
+        ("dates", 1, "mod", "approx", Share(0, 0), Share(0, 1)),
+        ("dates", 1, "note", "A word.", None, None),
+        ("numbers", 1, "per", "P1D", Share(0, 0), Share(0, 1)),
+        ("attributions", 1, "repeat_of", "100-q2", Share(1, 1), Share(1, 2)),
+        ("attributions", 1, "negated", True, Share(5, 5), Share(4, 5)),  # false is a value
+        ("attributions", 1, "source_entities", [], Share(5, 5), Share(4, 5)),
+    ],
+)
+def test_a_field_is_compared_where_a_side_has_a_value(
+    package: Path, layer: str, line: int, field: str, value: Any, before: Share | None, after: Share | None
+) -> None:
+    index(package)
+    assert compare(package, A, B).layers[layer].fields.get(field) == before
+    edit(package, layer, line, **{field: value})
+    assert compare(package, A, B).layers[layer].fields.get(field) == after
+
+
+def test_the_fields_of_entities_are_compared_where_a_side_has_a_value(package: Path) -> None:
+    index(package)
+    before = compare(package, A, B).registers["entities"]
+    assert before.fields["wikidata"] == Share(0, 0)
+    assert before.fields["wikidata"].value is None
+    for folder in (A, B):
+        change(package / folder / "entities.jsonl", 1, wikidata="Q1")
+    edit(package, "entities", 2, country="FRA")
+    after = compare(package, A, B).registers["entities"]
+    assert after.fields["wikidata"] == Share(1, 1)
+    assert after.fields["name"] == Share(4, 4)
+    [difference] = after.differences
+    assert list(difference.fields) == ["country"]
 
 
 def test_another_id_of_the_same_entity_is_no_difference(package: Path) -> None:
@@ -137,7 +174,7 @@ def test_attributions_are_matched_by_their_cues(package: Path) -> None:
 def test_parents_and_chains_are_links_between_matched_records(package: Path) -> None:
     edit(package, "attributions", 4, parent=None)
     scores = compare(package, A, B).layers["attributions"]
-    assert scores.fields["parent"] == Share(4, 5)
+    assert scores.fields["parent"] == Share(0, 1)
     assert scores.links["parent"] == scores.chains == Score(0, 1, 0, 0)
 
 
@@ -340,7 +377,9 @@ def test_a_missing_library_is_said_with_how_to_get_it(module: str, arguments: st
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=BASE, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.endswith(f"more libraries: pip install 'spanpack[{extra}]'\n")
+    assert done.stderr.endswith(
+        f" needs more libraries; install spanpack with the extra {extra}: pip install '.[{extra}]' in the clone\n"
+    )
 
 
 def test_other_commands_import_nothing_of_it() -> None:
@@ -388,6 +427,31 @@ def test_text_has_each_table_and_the_differences_with_the_text_around(package: P
         "    value: A 2020, B 2019",
         "",
     ]
+
+
+def test_the_register_is_shown_with_the_layers_that_refer_to_it(package: Path) -> None:
+    edit(package, "entities", 2, country="FRA")
+    title = "Register entities: 4 of 4 and 4 correspond"
+    for layer, is_shown in (("actors", True), ("attributions", True), ("numbers", False), ("dates", False)):
+        done = run("compare", A, B, "--layers", layer, "--show-differences", cwd=package)
+        assert (title in done.stdout.split("\n")) is is_shown
+        assert done.stdout.endswith(
+            "\n\n1 difference\n\nentities differs: A daily-post and B daily-post\n    country: A GBR, B FRA\n"
+            if is_shown
+            else "\n\nno difference\n"
+        )
+
+
+def test_an_entity_of_one_register_is_a_difference(package: Path) -> None:
+    path = package / B / "entities.jsonl"
+    extra = read_records(path)[0] | {"id": "army", "name": "Army", "type": "organization", "sector": None}
+    write_records(path, [*read_records(path), extra])
+    index(package)
+    data = json.loads(run("compare", A, B, "--format", "json", "--show-differences", cwd=package).stdout)
+    assert data["registers"]["entities"]["differences"] == [{"a": None, "b": extra, "fields": {}}]
+    assert data["registers"]["entities"]["fields"]["type"] == {"equal": 4, "of": 4, "share": 1.0}
+    shown = run("compare", A, B, "--show-differences", cwd=package).stdout
+    assert shown.endswith("\n\nentities only in B: B army\n    name Army, type organization, country GBR\n")
 
 
 def test_no_difference_is_said() -> None:

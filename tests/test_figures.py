@@ -11,6 +11,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from docs import figures
 from docs.chains import NOBODY, chains
@@ -86,6 +88,15 @@ def test_the_chains_are_those_of_the_corpus() -> None:
     assert [text for text in words("chains") if text.startswith("«")] == [f"«{link.cue}»" for link in links]
     described = words("chains", "desc")[0]
     assert all(f"{link.outer} «{link.outer_cue}» that {link.inner} «{link.cue}»" in described for link in links)
+
+
+def test_every_name_of_a_chain_is_whole_and_fits_the_picture() -> None:
+    shown = words("chains")
+    assert [name for name in shown if name in {link.inner for link in chains()}] == [link.inner for link in chains()]
+    font = FontProperties(family="DejaVu Sans", size=figures.STYLE["font.size"])
+    widths = {link.inner: TextPath((0, 0), link.inner, prop=font).get_extents().width for link in chains()}
+    # A name begins at 55 hundredths of the width, and the card ends at 97.
+    assert [name for name, width in widths.items() if width > 0.42 * 72 * figures.WIDTH] == []
 
 
 def test_a_chain_names_who_says_it_or_that_nobody_is_named() -> None:

@@ -183,8 +183,8 @@ def test_without_pyarrow_it_says_what_to_install(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path})
     assert done.returncode == 2
     assert done.stderr == (
-        "spanpack: this needs pyarrow, which cannot be imported (no pyarrow here). "
-        "Install it: pip install 'spanpack[release]'\n"
+        "spanpack: this needs pyarrow, which cannot be imported (no pyarrow here); "
+        "install spanpack with the extra release: pip install '.[release]' in the clone\n"
     )
     assert not (tmp_path / "dist").exists()
 

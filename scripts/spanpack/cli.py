@@ -84,7 +84,7 @@ examples:
 
 A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with records
 by the same schemas over the same texts; or the folder of a package, of which annotations/ is taken. Needs
-pip install 'spanpack[compare]'; with --gamma, pip install 'spanpack[agreement]'.
+spanpack with the extra compare (pip install '.[compare]' in the clone); with --gamma, the extra agreement.
 
 measures (docs/agreement.md says more):
     exact, overlap, chars   equal extents; extents that share a character; characters covered
@@ -105,7 +105,7 @@ two archives and SHA256SUMS are written, the same bytes from the same package:
 and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite, RO-Crate,
 schema.org and a dataset card. All of them come from the head of datapackage.json.
 
-building needs: pip install 'spanpack[release]'"""
+building needs spanpack with the extra release: pip install '.[release]' in the clone"""
 
 
 def main(arguments: list[str] | None = None) -> int:

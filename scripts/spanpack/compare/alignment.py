@@ -10,6 +10,7 @@ from spanpack.compare.matching import Correspondence, correspondence, match
 from spanpack.compare.sets import RecordSet
 from spanpack.compare.units import Unit, compared_fields, field_name, key_role, units, values_at
 from spanpack.schemas import EACH, Layer, Reference
+from spanpack.subschemas import Json
 
 Pair = tuple[Unit, Unit]
 
@@ -28,6 +29,18 @@ class Difference:
     end: int
     a: Unit | None
     b: Unit | None
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class RegisterDifference:
+    """An entity that one register has, or that both have otherwise: ``fields`` holds what each says, by field.
+
+    ``a`` or ``b`` is None where a register has no entity that corresponds.
+    """
+
+    a: Json | None
+    b: Json | None
     fields: Mapping[str, tuple[Any, Any]]
 
 
@@ -60,6 +73,15 @@ class Alignment:
             if field_name(reference) == field:
                 return self._translated(reference, one) == set(values_at(other.record, reference.path))
         return bool(one.record[field] == other.record[field])
+
+    @staticmethod
+    def is_said(layer: Layer, field: str, one: Unit, other: Unit) -> bool:
+        """Return whether a record of a pair has a value in a field; null, and a list of nothing, are none."""
+        fields = compared_fields(layer)
+        for reference in (*fields.register_references, *fields.record_references):
+            if field_name(reference) == field:
+                return any(any(values_at(unit.record, reference.path)) for unit in (one, other))
+        return any(unit.record[field] not in (None, []) for unit in (one, other))
 
     def _translated(self, reference: Reference, unit: Unit) -> set[str | None]:
         """Return the names that a reference of a record of A has, as B has them; None for what B lacks."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanpack.compare.sets import Text
+from spanpack.extras import how_to_install
 from spanpack.files import PackageError
 
 Labelled = tuple[int, int, str]
@@ -100,7 +101,7 @@ def gamma(a: Sequence[Labelled], b: Sequence[Labelled]) -> Gamma:
             from pyannote.core import Segment
             from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum
         except ImportError:
-            raise PackageError("gamma needs more libraries: pip install 'spanpack[agreement]'") from None
+            raise PackageError(f"gamma needs more libraries; {how_to_install('agreement')}") from None
         # The solver is called from several threads, which turn its messages on and off for each other: off for all.
         cvxopt.glpk.options["msg_lev"] = "GLP_MSG_OFF"
         continuum = Continuum()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from spanpack.compare.alignment import Alignment, Difference, align, differences
+from spanpack.compare.alignment import Alignment, Difference, RegisterDifference, align, differences
 from spanpack.compare.chance import Gamma, gamma, mean_gamma, token_alpha, token_labels
 from spanpack.compare.clusters import Linking, linking
-from spanpack.compare.matching import by_document
+from spanpack.compare.matching import Correspondence, by_document
 from spanpack.compare.scores import Agr, Placed, RoleMatch, Score, Share, characters, dice, exact, overlap
 from spanpack.compare.sets import RecordSet, Text, read_sets
 from spanpack.compare.units import Unit, compared_fields, field_name, labelled, role_names, values_at
+from spanpack.extras import how_to_install
 from spanpack.files import PackageError
 from spanpack.schemas import Layer, Reference
+from spanpack.subschemas import Json
 
 PARENT = "parent"
 """The reference that makes chains: an attribution in the content of another."""
@@ -37,8 +39,9 @@ class LayerScores:
 
     ``records`` scores whole records: a span by its extent; a record of several spans exactly where all of
     them are equal, and as overlapping where its cue overlaps. ``roles`` scores each role by itself.
-    ``matched`` records are pairs: on them ``fields`` says how often each field is equal, ``given_match``
-    how the extents of the roles are. ``links`` scores references between records, ``chains`` those that lead
+    ``matched`` records are pairs: on them ``fields`` says how often each field is equal, of the pairs in which
+    at least one record has a value there (two that both say nothing do not agree on anything); ``given_match``
+    says how often the extents of the roles are. ``links`` scores references between records, ``chains`` those that lead
     from a record through its parents to the end; ``linking`` the clusters of mentions by entity. ``alpha`` and
     ``gamma`` are corrected for chance; ``gamma`` is None where it was not asked for.
     """
@@ -62,19 +65,24 @@ class LayerScores:
 
 @dataclass(frozen=True)
 class RegisterScores:
-    """How two registers agree: entities of A and of B, the pairs that correspond, and their fields."""
+    """How two registers agree: entities of A and of B, the pairs that correspond, their fields, and what differs.
+
+    As in a layer, ``fields`` are compared on the pairs of which at least one entity has a value there.
+    """
 
     a: int
     b: int
     matched: int
     fields: Mapping[str, Share]
+    differences: tuple[RegisterDifference, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The agreement of the sets ``a`` and ``b``: in all, by document, and where they differ.
 
-    ``left_out`` names the layers that only one of them has, with the one that has it; ``texts`` are the texts
+    ``registers`` are those to which the layers refer; what differs in them they hold themselves. ``left_out``
+    names the layers that only one of them has, with the one that has it; ``texts`` are the texts
     by document.
     """
 
@@ -107,7 +115,7 @@ def compare(
         import krippendorff  # noqa: F401
         import scipy  # noqa: F401
     except ImportError:
-        raise PackageError("compare needs more libraries: pip install 'spanpack[compare]'") from None
+        raise PackageError(f"compare needs more libraries; {how_to_install('compare')}") from None
     known, texts, one, other = read_sets(Path(path), a, b)
     chosen, left_out = _choose(known, one, other, layers)
     # All layers are aligned, also those that are not asked for: mentions tell which entity is which.
@@ -123,7 +131,7 @@ def compare(
         b,
         MappingProxyType(scored),
         MappingProxyType(documents),
-        MappingProxyType(_score_registers(known, one, other, alignment)),
+        MappingProxyType(_score_registers(known, chosen, one, other, alignment)),
         tuple(difference for name in chosen for difference in differences(known[name], alignment)),
         MappingProxyType(left_out),
         MappingProxyType({text.id: text.text for text in texts}),
@@ -168,7 +176,7 @@ def _score(layer: Layer, alignment: Alignment, texts: Sequence[Text], gammas: Ma
         {role: _score_role(role, a, b) for role in roles} if len(roles) > 1 else {},
         len(pairs),
         {role: _score_match(role, pairs) for role in roles},
-        {name: Share(sum(alignment.is_equal(layer, name, *pair) for pair in pairs), len(pairs)) for name in names},
+        {name: _score_field(layer, name, pairs, alignment) for name in names},
         {name: _score_links(reference, a, b, alignment) for name, reference in links.items()},
         _score_chains(layer, a, b, alignment) if PARENT in links else None,
         _score_linking(layer, a, b),
@@ -189,6 +197,11 @@ def _score_role(role: str, a: Sequence[Unit], b: Sequence[Unit]) -> SpanScores:
     ours = [(unit.document, unit.roles[role]) for unit in a if unit.roles[role]]
     theirs = [(unit.document, unit.roles[role]) for unit in b if unit.roles[role]]
     return SpanScores(exact(ours, theirs), overlap(ours, theirs), characters(ours, theirs))
+
+
+def _score_field(layer: Layer, name: str, pairs: Sequence[tuple[Unit, Unit]], alignment: Alignment) -> Share:
+    said = [pair for pair in pairs if alignment.is_said(layer, name, *pair)]
+    return Share(sum(alignment.is_equal(layer, name, *pair) for pair in said), len(said))
 
 
 def _score_match(role: str, pairs: Sequence[tuple[Unit, Unit]]) -> RoleMatch:
@@ -265,21 +278,42 @@ def _gammas(layer: Layer, alignment: Alignment, texts: Sequence[Text]) -> dict[s
 
 
 def _score_registers(
-    known: Mapping[str, Layer], one: RecordSet, other: RecordSet, alignment: Alignment
+    known: Mapping[str, Layer], chosen: Sequence[str], one: RecordSet, other: RecordSet, alignment: Alignment
 ) -> dict[str, RegisterScores]:
-    scores = {}
-    for name in one.registers.keys() & other.registers.keys():
-        ours, theirs = one.registers[name], other.registers[name]
-        pairs = [
-            (record, theirs[right])
-            for left, record in ours.items()
-            if (right := alignment.entities[name].of(left)) is not None and right in theirs
-        ]
-        fields = [field for field in known[name].fields if field not in ("id", "note")]
-        scores[name] = RegisterScores(
-            len(ours),
-            len(theirs),
-            len(pairs),
-            {field: Share(sum(a[field] == b[field] for a, b in pairs), len(pairs)) for field in fields},
-        )
-    return scores
+    """Score the registers to which the chosen layers refer."""
+    wanted = {reference.layer for name in chosen for reference in compared_fields(known[name]).register_references}
+    return {
+        name: _score_register(known[name], one.registers[name], other.registers[name], alignment.entities[name])
+        for name in known
+        if name in wanted and name in one.registers and name in other.registers
+    }
+
+
+def _score_register(
+    layer: Layer, ours: Mapping[str, Json], theirs: Mapping[str, Json], entities: Correspondence
+) -> RegisterScores:
+    pairs = [
+        (record, theirs[right]) for left, record in ours.items() if (right := entities.of(left)) and right in theirs
+    ]
+    fields = [field for field in layer.fields if field not in ("id", "note")]
+    said = {field: [(a[field], b[field]) for a, b in pairs if (a[field], b[field]) != (None, None)] for field in fields}
+    return RegisterScores(
+        len(ours),
+        len(theirs),
+        len(pairs),
+        {field: Share(sum(a == b for a, b in values), len(values)) for field, values in said.items()},
+        tuple(_register_differences(fields, pairs, ours, theirs)),
+    )
+
+
+def _register_differences(
+    fields: Sequence[str], pairs: Sequence[tuple[Json, Json]], ours: Mapping[str, Json], theirs: Mapping[str, Json]
+) -> Iterator[RegisterDifference]:
+    """Yield where two registers differ: the pairs, in the order of A, then what only A has, then what only B has."""
+    for a, b in pairs:
+        differing = {field: (a[field], b[field]) for field in fields if a[field] != b[field]}
+        if differing:
+            yield RegisterDifference(a, b, differing)
+    paired = [{record["id"] for record in side} for side in zip(*pairs, strict=True)] or [set(), set()]
+    yield from (RegisterDifference(record, None, {}) for name, record in ours.items() if name not in paired[0])
+    yield from (RegisterDifference(None, record, {}) for name, record in theirs.items() if name not in paired[1])

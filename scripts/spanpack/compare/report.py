@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spanpack.compare.alignment import Difference
+from spanpack.compare.alignment import Difference, RegisterDifference
 from spanpack.compare.chance import ALPHA, BETA, DELTA_EMPTY, SAMPLES, SEED
 from spanpack.compare.clusters import ClusterScore
 from spanpack.compare.comparison import Comparison, LayerScores, SpanScores
-from spanpack.compare.scores import Score
+from spanpack.compare.scores import Score, Share
 from spanpack.compare.units import Unit
 from spanpack.findings import excerpt, visible
 
@@ -75,12 +75,16 @@ def _cell(text: str) -> str:
 
 
 def difference_lines(comparison: Comparison) -> Iterator[str]:
-    """Yield the differences, each with the text around."""
-    many = len(comparison.differences)
+    """Yield the differences: of the layers, each with the text around, then those of the registers."""
+    many = len(comparison.differences) + sum(len(scores.differences) for scores in comparison.registers.values())
     yield f"{many:,} difference{'s' * (many != 1)}" if many else "no difference"
     for difference in comparison.differences:
         yield ""
         yield from _difference(difference, comparison.texts[difference.document])
+    for name, scores in comparison.registers.items():
+        for entity in scores.differences:
+            yield ""
+            yield from _register_difference(name, entity)
 
 
 def dumps(comparison: Comparison, *, with_differences: bool) -> str:
@@ -94,8 +98,9 @@ def dumps(comparison: Comparison, *, with_differences: bool) -> str:
                 "a": scores.a,
                 "b": scores.b,
                 "matched": scores.matched,
-                "fields": {field: _round(share.value) for field, share in scores.fields.items()},
+                "fields": _fields_json(scores.fields),
             }
+            | ({"differences": list(map(_register_difference_json, scores.differences))} if with_differences else {})
             for name, scores in comparison.registers.items()
         },
         "documents": {
@@ -231,6 +236,21 @@ def _difference(difference: Difference, source: str) -> Iterator[str]:
         yield f"    {visible(describe(units[0], source))}"
 
 
+def _register_difference(register: str, difference: RegisterDifference) -> Iterator[str]:
+    sides = {side: entity for side, entity in (("A", difference.a), ("B", difference.b)) if entity}
+    ids = " and ".join(f"{side} {entity['id']}" for side, entity in sides.items())
+    what = "differs" if len(sides) == 2 else f"only in {''.join(sides)}"
+    yield f"{register} {what}: {ids}"
+    for field, (one, other) in difference.fields.items():
+        yield f"    {field}: A {visible(_value(one, ''))}, B {visible(_value(other, ''))}"
+    if not difference.fields:
+        [entity] = sides.values()
+        shown = [
+            f"{name} {_value(value, '')}" for name, value in entity.items() if name not in ("id", "note") and value
+        ]
+        yield f"    {visible(', '.join(shown))}"
+
+
 def describe(unit: Unit, source: str) -> str:
     """Return what a record says, in a few words: its fields, its roles in quotation."""
     hidden = {"id", "document", "start", "end", "text", "note"}
@@ -267,9 +287,7 @@ def _layer_json(scores: LayerScores) -> dict[str, Any]:
             role: {"exact": _round(given.exact.value), "dice": _round(given.dice)}
             for role, given in scores.given_match.items()
         },
-        "fields": {
-            field: {"equal": s.equal, "of": s.of, "share": _round(s.value)} for field, s in scores.fields.items()
-        },
+        "fields": _fields_json(scores.fields),
         "links": {field: _score_json(score) for field, score in scores.links.items()},
         "chains": _score_json(scores.chains) if scores.chains else None,
         "alpha": _round(scores.alpha),
@@ -282,6 +300,10 @@ def _layer_json(scores: LayerScores) -> dict[str, Any]:
             for name, s in (("b_cubed", link.b_cubed), ("ceaf_m", link.ceaf_m), ("ceaf_e", link.ceaf_e))
         }
     return data
+
+
+def _fields_json(fields: Mapping[str, Share]) -> dict[str, Any]:
+    return {field: {"equal": s.equal, "of": s.of, "share": _round(s.value)} for field, s in fields.items()}
 
 
 def _spans_json(spans: SpanScores) -> dict[str, Any]:
@@ -312,6 +334,11 @@ def _difference_json(difference: Difference) -> dict[str, Any]:
         "b": difference.b.record if difference.b else None,
         "fields": {field: {"a": _plain(a), "b": _plain(b)} for field, (a, b) in difference.fields.items()},
     }
+
+
+def _register_difference_json(difference: RegisterDifference) -> dict[str, Any]:
+    fields = {field: {"a": a, "b": b} for field, (a, b) in difference.fields.items()}
+    return {"a": difference.a, "b": difference.b, "fields": fields}
 
 
 def _plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
+from spanpack.extras import how_to_install
 from spanpack.files import PackageError
 from spanpack.formats.content import Content
 from spanpack.formats.items import Item
@@ -74,5 +75,5 @@ def load_format(name: str) -> Format:
         return cast(Format, importlib.import_module(f"spanpack.formats.{name.replace('-', '_')}"))
     except ModuleNotFoundError as error:
         extra = EXTRAS.get(name, name)
-        message = f"the format {name} needs {error.name}, which is not installed: pip install 'spanpack[{extra}]'"
+        message = f"the format {name} needs {error.name}, which is not installed; {how_to_install(extra)}"
         raise PackageError(message) from None
