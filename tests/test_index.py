@@ -306,3 +306,38 @@ def test_a_schema_that_refers_to_itself_is_an_error(package: Path, definitions: 
         index(package)
     [finding] = [finding for finding in spanpack.validate(package) if finding.rule == "P011"]
     assert finding.path == "schemas/actors.json"
+
+
+def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(package: Path) -> None:
+    (package / "seeds" / "101_bob.txt").write_text("Words.\n", encoding="utf-8")
+    (package / "seeds" / ".101_bob.txt").write_text("Words.\n", encoding="utf-8")
+    for arguments in (("index",), ("index", "--check")):
+        done = run(*arguments, cwd=package)
+        assert (done.returncode, done.stdout, done.stderr) == (
+            0,
+            "datapackage.json is up to date\n",
+            "seeds/101_bob.txt: no record of seeds/documents.yaml names this text; add one, then run spanpack index\n",
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "mend"),
+    [
+        (
+            "seeds/101_bob.txt",
+            "Add its record to seeds/documents.yaml, then run spanpack index; or remove the file.",
+        ),
+        ("seeds/notes.csv", "Remove the file, or move it out of seeds/: it is no part of the corpus."),
+        ("annotations/notes.txt", "Remove the file, or move it out of annotations/: it is no part of the corpus."),
+        (
+            "annotations/passes/a/dates.jsonl",
+            "Run spanpack index to list it, or remove the file.",
+        ),
+    ],
+)
+def test_a_file_that_is_not_listed_has_the_mend_of_its_kind(package: Path, path: str, mend: str) -> None:
+    (package / path).parent.mkdir(parents=True, exist_ok=True)
+    (package / path).write_text("Words.\n", encoding="utf-8")
+    assert [(finding.rule, finding.path, finding.fix) for finding in spanpack.validate(package)] == [
+        ("P005", path, mend)
+    ]

@@ -412,11 +412,14 @@ def _format(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    from spanpack.index import index
+    from spanpack.findings import visible
+    from spanpack.index import index, unclaimed
 
     difference = index(options.package, check=options.check)
     for line in difference:
         print(line)
+    for problem in unclaimed(options.package):
+        print(visible(problem), file=sys.stderr)
     if not difference:
         print("datapackage.json is up to date")
     elif options.check:

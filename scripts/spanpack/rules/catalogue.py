@@ -88,7 +88,7 @@ RULES: dict[str, Rule] = dict(
             "Every file in the folders of the texts, the annotations and the schemas is a resource, but for Markdown "
             "and hidden files.",
             "A file that is not listed has no hash and is not checked.",
-            "Run spanpack index to list it, or remove the file.",
+            "Run spanpack index to list it, for a text once it has a record in documents.yaml; or remove the file.",
             PACKAGE,
         ),
         _rule(

@@ -16,7 +16,7 @@ import orjson
 
 from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.package import CATALOGUE, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
 from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
@@ -223,7 +223,25 @@ def _check_unlisted(package: Package) -> Iterator[Finding]:
     for path in _unlisted(package) if package.is_listing_clear else ():
         if path in moved:
             continue
-        yield at(path, "P005", f"{path} is not listed in the descriptor")
+        yield at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
+
+
+def _list_it(package: Package, path: str) -> str:
+    """Return how to mend that a file is not listed: spanpack index alone lists no text."""
+    place = PurePosixPath(path)
+    folder, suffix = place.parts[0], place.suffix
+    is_table = folder == MAIN_SET and suffix in (".jsonl", ".yaml", ".yml")
+    if is_table or (folder == SCHEMAS and suffix == ".json") or _is_catalogue(path):
+        return "Run spanpack index to list it, or remove the file."
+    if suffix == ".txt" and folder not in (MAIN_SET, SCHEMAS):
+        return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
+    return (
+        None if _is_catalogue(path) else f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
+    )
+
+
+def _catalogue_path(package: Package) -> str:
+    return package.catalogue.path if package.catalogue else "seeds/documents.yaml"
 
 
 def _moved(package: Package) -> dict[str, str]:
