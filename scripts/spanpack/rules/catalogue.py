@@ -267,7 +267,7 @@ RULES: dict[str, Rule] = dict(
             "out of order",
             "Records are sorted by document, first start and id; entities and documents by id.",
             "A fixed order keeps differences small and lets large corpora be read in one pass.",
-            "Run spanpack format.",
+            "Run spanpack format; in YAML, which it does not change, move the record to its place.",
             FORM,
         ),
         _rule(
@@ -299,7 +299,7 @@ RULES: dict[str, Rule] = dict(
             "key is missing",
             "Every record has every key of its schema, null where there is nothing.",
             "A reader never has to ask whether a key is absent or empty.",
-            "Add the key, with null or an empty list where there is nothing; then run spanpack format.",
+            "Add the key, with null or an empty list where the schema allows it; then run spanpack format.",
             FIELDS,
         ),
         _rule(

@@ -235,9 +235,7 @@ def _list_it(package: Package, path: str) -> str:
         return "Run spanpack index to list it, or remove the file."
     if suffix == ".txt" and folder not in (MAIN_SET, SCHEMAS):
         return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
-    return (
-        None if _is_catalogue(path) else f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
-    )
+    return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
 
 
 def _catalogue_path(package: Package) -> str:

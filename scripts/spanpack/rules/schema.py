@@ -9,7 +9,7 @@ from typing import Any
 from spanpack.findings import Finding
 from spanpack.records import Table
 from spanpack.schemas import Layer, Violation
-from spanpack.subschemas import Json
+from spanpack.subschemas import Json, json_types
 
 _RULES = {
     "required": "S201",
@@ -42,7 +42,24 @@ def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
         if violation.keyword == "additionalProperties":
             pointer = (*pointer, next(key for key in violation.value if key not in violation.known))
         for message in messages(violation, is_yaml=table.is_yaml):
-            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer)
+            fix = _add_keys(layer, violation, is_yaml=table.is_yaml) if violation.keyword == "required" else None
+            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer, fix=fix)
+
+
+def _add_keys(layer: Layer, violation: Violation, *, is_yaml: bool) -> str:
+    """Return how to mend that keys are missing: with null or an empty list where the schema allows it."""
+    part = layer.shape
+    for step in violation.pointer:
+        part = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step, {})
+    keys = [_with_empty(key, part.get("properties", {}).get(key, {})) for key in _missing(violation)]
+    return f"Add {', '.join(keys)}{'' if is_yaml else '; then run spanpack format'}."
+
+
+def _with_empty(key: str, part: Json) -> str:
+    if "null" in json_types(part):
+        return f"{key} (null where there is nothing)"
+    is_list = json_types(part) == ["array"] and not part.get("minItems")
+    return f"{key} ([] where there is nothing)" if is_list else key
 
 
 def _independent(violations: list[Violation]) -> list[Violation]:
