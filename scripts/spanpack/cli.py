@@ -405,7 +405,13 @@ def _format(options: argparse.Namespace) -> int:
         changed += len(result.changed)
         unreadable += len(result.unreadable)
     verb = f"differ{'s' * (changed == 1)} from the canonical form" if options.check else "rewritten"
-    print(f"{changed:,} line{'s' * (changed != 1)} {verb}" if changed else "everything is in canonical form")
+    if unreadable:
+        rest = "" if changed else "; the rest is in canonical form"
+        print(f"{unreadable:,} line{'s' * (unreadable != 1)} cannot be read{rest}", file=sys.stderr)
+    if changed:
+        print(f"{changed:,} line{'s' * (changed != 1)} {verb}")
+    elif not unreadable:
+        print("everything is in canonical form")
     if changed and not options.check:
         print("now run spanpack index, since the hashes have changed")
     return FOUND if unreadable or (changed and options.check) else OK

@@ -13,7 +13,7 @@ import json
 import posixpath
 from pathlib import Path
 
-from spanpack.files import FolderFiles, PackageError, UnsafePath
+from spanpack.files import FolderFiles, PackageError, UnsafePath, why
 from spanpack.package import (
     CATALOGUE,
     COMMON,
@@ -139,7 +139,7 @@ def _read(files: FolderFiles, path: str) -> bytes:
     try:
         return files.read(path)
     except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
+        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
 def _read_json(files: FolderFiles, path: str) -> Json:

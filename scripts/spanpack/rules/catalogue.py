@@ -79,7 +79,7 @@ RULES: dict[str, Rule] = dict(
             "file is missing",
             "Every file that the descriptor lists is there.",
             "Whoever downloads the package would not get what it promises.",
-            "Add the file, or run spanpack index to take it off the list.",
+            "Put the file back; where nothing needs it, run spanpack index to take it off the list.",
             PACKAGE,
         ),
         _rule(

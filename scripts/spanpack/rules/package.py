@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,8 @@ import orjson
 
 from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.positions import line_and_column
 from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
@@ -41,8 +43,13 @@ def check(package: Package) -> Iterator[Finding]:
 
 def readable(package: Package, resource: Resource) -> bool:
     """Return whether the file of a resource is there and inside the package."""
+    return readable_path(package, resource.path)
+
+
+def readable_path(package: Package, path: str) -> bool:
+    """Return whether a file is there and inside the package."""
     try:
-        package.files.size(resource.path)
+        package.files.size(path)
     except (OSError, UnsafePath):
         return False
     return True
@@ -209,12 +216,33 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
             message = f"{_shorten(resource.path)} is listed and is not a file of the package{other}"
-            yield package.at((*pointer, "path"), "P004", message)
+            fix = _put_back(package, resource, moved.get(resource.path))
+            yield package.at((*pointer, "path"), "P004", message, fix=fix)
             continue
         stated = resource.data.get("hash")
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):
             shown = "no hash" if stated is None else f"the hash {_shorten(str(stated))}"
             yield package.at((*pointer, "hash"), "P007", f"{resource.path} has {shown}; expected sha256: and 64 digits")
+
+
+def _put_back(package: Package, resource: Resource, other: str | None) -> str:
+    """Return how to mend that a file is missing, of which ``other`` may be the new name."""
+    first = f"Rename {other} to {resource.path}" if other else "Put the file back"
+    if resource.is_text:
+        catalogue = _catalogue_path(package)
+        return f"{first}; or remove its records from {catalogue} and the layers, and run spanpack index."
+    if resource.path.startswith(f"{SCHEMAS}/") or _is_catalogue(resource.path):
+        return f"{first}: without it no record that it describes or lists can be checked."
+    users = [
+        other.path
+        for group in package.sets.values()
+        for name, other in (group.registers | group.layers).items()
+        if group.folder == resource.folder and name != resource.stem
+        if any(reference.layer == resource.stem for reference in package.layers[name].references)
+    ]
+    if users:
+        return f"{first}: {users[0]} refers to it."
+    return f"{first}, or run spanpack index to take it off the list."
 
 
 def _check_unlisted(package: Package) -> Iterator[Finding]:
@@ -316,11 +344,19 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         yield package.at(("resources", resource.index), "P012", message)
     # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
     lacking = _lacking_tables(package)
+    unknown: set[str] = set()
     paths = {*(resource.path for resource in package.resources), *_unlisted(package)}
     for path, resource in lacking.items():
-        if path not in paths and package.is_listing_clear:
+        if path in paths or not package.is_listing_clear:
+            continue
+        name = PurePosixPath(path).stem
+        if f"{SCHEMAS}/{name}.json" in package.files.names(SCHEMAS):
             message = f"{resource.path} refers to {path}, which is not listed"
-            yield package.at(("resources", resource.index, "path"), "P004", message)
+            fix = f"Add {path}, then run spanpack index."
+            yield package.at(("resources", resource.index, "path"), "P004", message, fix=fix)
+        elif name not in unknown:
+            unknown.add(name)
+            yield _unknown_layer(package, resource, name)
     known = all(resource.stem in package.layers for resource in tables)
     names = [resource.data.get("name") for resource in package.resources]
     complete = (
@@ -348,6 +384,19 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             yield dataclasses.replace(drifted, cause=("table schema", str(resource.index)))
     if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
+
+
+def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
+    """Return the finding that a schema refers to a layer that no schema describes."""
+    for path in (f"{SCHEMAS}/{resource.stem}.json", COMMON):
+        text = package.files.read(path).decode() if readable_path(package, path) else ""
+        place = re.search(rf'"spanpack:ref"\s*:\s*({re.escape(json.dumps(layer))})', text)
+        if place:
+            break
+    line, column = line_and_column(text, place.start(1)) if place else (1, 1)
+    message = f'spanpack:ref names the layer "{layer}", which has no schema ({SCHEMAS}/{layer}.json)'
+    fix = "Name a layer that has a schema, or add the schema and the table."
+    return at(path if place else f"{SCHEMAS}/{resource.stem}.json", "P011", message, line, column, fix)
 
 
 def _lacking_tables(package: Package) -> dict[str, Resource]:
