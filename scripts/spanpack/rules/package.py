@@ -68,9 +68,13 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
         found = package.at(("resources", resource.index, "hash"), "P006", message)
         yield dataclasses.replace(found, related=(resource.path, 1))
     elif not _is_size(resource, size):
-        message = f"{resource.path} has {size:,} bytes, listed is {resource.data.get('bytes')}"
+        message = f"{resource.path} has {size:,} bytes, {_listed(resource)}"
         found = package.at(("resources", resource.index, "bytes"), "P008", message)
         yield dataclasses.replace(found, related=(resource.path, 1))
+
+
+def _listed(resource: Resource) -> str:
+    return f"listed is {_show(resource.data['bytes'])}" if "bytes" in resource.data else "its resource has no bytes"
 
 
 def _is_size(resource: Resource, size: int) -> bool:
@@ -145,8 +149,9 @@ def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator
         return  # P002 says so.
     stated = [item.get("path") for item in licences]
     if rights and stated != [rights]:
-        shown = ", ".join(map(str, stated)) or "nothing"
-        message = f"the text {resource.path} is listed under {shown}; the catalogue says {rights}"
+        paths = [item if isinstance(item, str) else _show(item) for item in stated if item is not None]
+        shown = f"is listed under {', '.join(paths)}" if paths else "is listed without the path of a licence"
+        message = f"the text {resource.path} {shown}; the catalogue says {rights}"
         yield package.at(("resources", resource.index, "licenses"), "P010", message)
 
 
@@ -314,6 +319,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
     version = package.descriptor.get("version")
     if "version" in package.descriptor and not isinstance(version, str):
         return  # P002 says so.
+    stated = f"says {version}" if version is not None else "has no version"
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
         try:
             raw = package.files.read(path)
@@ -331,7 +337,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         if found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
-            problem = at(path, "P009", f"{path} {said}; datapackage.json says {version}", line)
+            problem = at(path, "P009", f"{path} {said}; datapackage.json {stated}", line)
             # Where the other files agree, the descriptor alone has another one.
             yield dataclasses.replace(problem, cause=("version", found[1]) if found else None)
 
