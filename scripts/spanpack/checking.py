@@ -312,7 +312,9 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
             kept.append(record)
         else:
             message = f'another record has the id "{record["id"]}" already'
-            found = table.finding("R401", record, message, ("id",), related=(table.path, table.locate(other)[0]))
+            place = (table.path, table.locate(other)[0])
+            fix = f"Remove the record: it is that of line {place[1]} again." if other == record else None
+            found = table.finding("R401", record, message, ("id",), fix=fix, related=place)
             cause = None if other == record else references.lost_id(table.path, "")
             findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings

@@ -323,7 +323,7 @@ RULES: dict[str, Rule] = dict(
             "value is not in the vocabulary",
             "Values of a closed vocabulary are one of its words.",
             "Counts and comparisons rest on a fixed vocabulary.",
-            "Use one of the words that the message lists.",
+            "Use one of the words that the message lists; those of a long list stand in the schema of the layer.",
             FIELDS,
         ),
         _rule(
@@ -549,7 +549,7 @@ RULES: dict[str, Rule] = dict(
             "bounds are the wrong way round",
             "at_least is not greater than at_most.",
             "No number lies between them.",
-            "Exchange the two.",
+            "Write the bounds as the figures of the text say.",
             GUIDELINES + "number-bounds",
         ),
         _rule(
