@@ -359,7 +359,7 @@ def test_of_many_candidates_eight_are_shown(package: Path) -> None:
     [
         ("{quote: workers, occurrence: 2, entity: x}", 13, "'workers' stands once, not 2:"),
         ("{quote: workers, occurrence: 0, entity: x}", 13, "occurrence counts from 1, not 0"),
-        ("{quote: workers, occurrence: true, entity: x}", 13, "occurrence counts from 1, not True"),
+        ("{quote: workers, occurrence: true, entity: x}", 13, "occurrence counts from 1, not true"),
         ("{quote: workers, before: [x], entity: x}", 13, "before and after are the words that touch the quotation"),
         ("{quote: 300, entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': 300}"),
         ("{quote: '', entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': ''}"),
@@ -389,7 +389,7 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
         ),
         (
             "actors: [{quote: workers, entity: workers, mention: nominal}]\n",
-            [":1:1: None is no document; there is 100_ada"],
+            [":1:1: the draft names no document; there is 100_ada"],
         ),
         (
             'document: "100"\nactor: [{quote: workers}]\n',

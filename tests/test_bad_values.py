@@ -464,3 +464,37 @@ def test_what_a_wrong_record_names_is_used(tmp_path: Path) -> None:
     package = edit(copy_base(tmp_path), ACTORS, swap(b'"start": 171', b'"start": 170'))
     index(package)
     assert found(package) == [("A303", ACTORS, 5)]
+
+
+MENDS: list[tuple[str, int, dict[str, Any], str, str]] = [
+    (NUMBERS, 1, {"at_least": 400, "at_most": 300}, "C522", "Write at_least 300 and at_most 300: 'about 300' says so."),
+    (DATES, 2, {"id": "100-d1"}, "R401", "Give one of them an id that was never used, such as 100-d5."),
+    (ENTITIES, 2, {"country": "RUZ"}, "S204", "Use one of the words that schemas/entities.json lists."),
+]
+
+
+@pytest.mark.parametrize(("path", "line", "values", "rule", "mend"), MENDS)
+def test_a_mend_names_the_value_that_is_right(
+    tmp_path: Path, path: str, line: int, values: dict[str, Any], rule: str, mend: str
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / path, line, **values)
+    index(package)
+    assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [(rule, mend)]
+
+
+def test_a_line_that_stands_twice_is_to_be_removed(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    records = read_records(package / DATES)
+    write_records(package / DATES, [records[0], *records])
+    index(package)
+    assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [
+        ("R401", "Remove the line: it is line 1 again.")
+    ]
+
+
+def test_a_language_is_written_with_a_hyphen(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"language: en", b"language: en_US"))
+    assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [
+        ("S205", "Write it with a hyphen: en-US.")
+    ]

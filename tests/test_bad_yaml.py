@@ -10,8 +10,9 @@ import pytest
 import spanpack
 from spanpack.add import DraftError, add
 from spanpack.index import index
-from tests.damage import CATALOGUE, Edit, append, edit, found, on_line, swap
+from tests.damage import ATTRIBUTIONS, CATALOGUE, Edit, append, change_record, edit, found, on_line, swap
 from tests.helpers import copy_base
+from tests.packages import generate
 
 pytestmark = pytest.mark.usefixtures("soon")
 
@@ -238,3 +239,41 @@ def test_an_unquoted_date_leaves_the_rest_of_the_record_checked(tmp_path: Path) 
     package = edit(copy_base(tmp_path), CATALOGUE, published(b"2021-05-01"))
     edit(package, CATALOGUE, swap(b"May 2021", b"May 2031"))
     assert found(package) == [("F114", CATALOGUE, 14), ("A313", CATALOGUE, 18)]
+
+
+def test_records_out_of_order_in_yaml_are_told_their_place(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 4, catalogue="yaml")
+    path = package / "seeds" / "documents.yaml"
+    records = json.loads(path.read_text(encoding="utf-8"))
+    for order, expected in (
+        ((3, 0, 1, 2), ("d004_text", "Move the record to the end of the file.")),
+        ((0, 2, 3, 1), ("d002_text", "Move the record before that of d003_text.")),
+    ):
+        path.write_text(json.dumps([records[index] for index in order], indent=2) + "\n", encoding="utf-8")
+        index(package)
+        findings = spanpack.validate(package)
+        assert [(finding.rule, finding.message, finding.fix) for finding in findings] == [
+            ("F112", f"{expected[0]} does not stand where the order by id puts it", expected[1])
+        ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        (b"  language: en\n", b"", "Add language."),
+        (b"\n    note: null", b"", "Add note (null where there is nothing)."),
+    ],
+)
+def test_a_missing_key_is_null_where_the_schema_allows_it(tmp_path: Path, old: bytes, new: bytes, mend: str) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, lambda raw: raw.replace(old, new, 1))
+    assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [("S201", mend)]
+
+
+def test_missing_keys_of_a_line_are_put_in_order_by_format(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change_record(package, ATTRIBUTIONS, 1, lambda record: [record.pop(key) for key in ("form", "note")])
+    change_record(package, ATTRIBUTIONS, 2, lambda record: record.pop("source"))
+    assert [finding.fix for finding in spanpack.validate(package)] == [
+        "Add form, note (null where there is nothing); then run spanpack format.",
+        "Add source ([] where there is nothing); then run spanpack format.",
+    ]

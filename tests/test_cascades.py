@@ -262,6 +262,36 @@ def test_two_broken_lines_that_are_no_record_together_are_two_findings(package: 
     assert places(package) == [("F107", ACTORS, 1), ("F107", ACTORS, 2)]
 
 
+# Waivers
+
+
+def waived(package: Path) -> Path:
+    """Waive the cue of the first attribution, which is idle, and one by its words that are not in the text."""
+    reason = "reason: It shows a waiver., section: attribution-extent"
+    (package / "annotations" / "waivers.yaml").write_text(
+        f"- {{rule: C547, document: 100_ada, quote: says, {reason}}}\n"
+        f"- {{rule: C547, record: 100-q1, {reason}}}\n"
+        f"- {{rule: C547, document: 100_ada, quote: no such words, {reason}}}\n",
+        encoding="utf-8",
+    )
+    index(package)
+    return package
+
+
+def test_waivers_that_fit_nothing_are_found(package: Path) -> None:
+    assert [(f.rule, f.line) for f in spanpack.validate(waived(package))] == [("W701", 1), ("W701", 2), ("W702", 3)]
+
+
+def test_waivers_of_a_document_that_is_lost_or_changed_follow_from_that(package: Path) -> None:
+    waived(package)
+    replace(package / CATALOGUE, 'id: "100_ada"', 'id: "100_bob"')
+    assert {f.rule for f in spanpack.validate(package)} == {"P006", "R403"}
+    replace(package / CATALOGUE, 'id: "100_bob"', 'id: "100_ada"')
+    edit(package, TEXT, lambda raw: raw.replace(b"says", b"sayeth", 1))
+    index(package)
+    assert {f.rule[0] for f in spanpack.validate(package)} == {"A"}
+
+
 # The work divided
 
 

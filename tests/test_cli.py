@@ -62,7 +62,7 @@ def test_a_finding_that_has_to_do_with_another_record_names_it(tmp_path: Path) -
     assert run("validate", package).stdout.split("\n\n")[0] == (
         'annotations/actors.jsonl:5:8: R401 id stands twice: another record has the id "100-a4" already\n'
         "    see also annotations/actors.jsonl:4\n"
-        "    mend: Give the newer record an id that was never used.\n"
+        "    mend: Give one of them an id that was never used, such as 100-a7.\n"
         "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)"
     )
 

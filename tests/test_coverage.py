@@ -326,6 +326,22 @@ def test_names_and_cues_are_known_across_pieces_and_processes(
         assert check_package(package, jobs=jobs).findings == whole
 
 
+def test_names_and_cues_are_known_in_their_language_alone(tmp_path: Path) -> None:
+    package = declare(generate(tmp_path / "package", 2))
+    for name, kept in (("actors", 4), ("attributions", 4)):
+        path = package / "annotations" / f"{name}.jsonl"
+        records = read_records(path)
+        assert len(records) == kept
+        write_records(path, records[2:])
+    index(package)
+    rules: dict[str, list[str]] = {"en-GB": ["G604", "G605", "G604", "G605"], "fa": []}
+    for language, expected in rules.items():
+        change(package / "seeds" / "documents.jsonl", 2, language=language)
+        index(package)
+        found = check_package(package, gaps=True).findings
+        assert [f.rule for f in found if f.path == "seeds/d001_text.txt" and f.rule != "G601"] == expected
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

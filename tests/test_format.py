@@ -166,7 +166,9 @@ def test_check_tells_the_lines_and_writes_nothing(tmp_path: Path) -> None:
         "annotations/actors.jsonl:4: not in canonical form\n"
         "2 lines differ from the canonical form\n"
     )
-    assert done.stderr == ("annotations/actors.jsonl:3: left as it is: not JSON: unexpected end of data\n")
+    assert done.stderr == (
+        "annotations/actors.jsonl:3: left as it is: not JSON: unexpected end of data\n1 line cannot be read\n"
+    )
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (raw, stamp)
 
 
@@ -183,6 +185,17 @@ def test_the_command_writes_and_says_what_to_do_next(tmp_path: Path) -> None:
     )
     assert path.read_bytes() == ACTORS
     assert run("format", cwd=package).stdout == "everything is in canonical form\n"
+
+
+def test_what_cannot_be_read_is_not_called_canonical(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "actors.jsonl").write_bytes(b"".join([LINES[0], BROKEN]))
+    done = run("format", cwd=package)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "annotations/actors.jsonl:2: left as it is: not JSON: unexpected end of data\n"
+        "1 line cannot be read; the rest is in canonical form\n"
+    )
 
 
 def test_only_the_files_that_are_named_are_formatted(tmp_path: Path) -> None:

@@ -306,3 +306,91 @@ def test_a_schema_that_refers_to_itself_is_an_error(package: Path, definitions: 
         index(package)
     [finding] = [finding for finding in spanpack.validate(package) if finding.rule == "P011"]
     assert finding.path == "schemas/actors.json"
+
+
+def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(package: Path) -> None:
+    (package / "seeds" / "101_bob.txt").write_text("Words.\n", encoding="utf-8")
+    (package / "seeds" / ".101_bob.txt").write_text("Words.\n", encoding="utf-8")
+    for arguments in (("index",), ("index", "--check")):
+        done = run(*arguments, cwd=package)
+        assert (done.returncode, done.stdout, done.stderr) == (
+            0,
+            "datapackage.json is up to date\n",
+            "seeds/101_bob.txt: no record of seeds/documents.yaml names this text; add one, then run spanpack index\n",
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "mend"),
+    [
+        (
+            "seeds/101_bob.txt",
+            "Add its record to seeds/documents.yaml, then run spanpack index; or remove the file.",
+        ),
+        ("seeds/notes.csv", "Remove the file, or move it out of seeds/: it is no part of the corpus."),
+        ("annotations/notes.txt", "Remove the file, or move it out of annotations/: it is no part of the corpus."),
+        (
+            "annotations/passes/a/dates.jsonl",
+            "Run spanpack index to list it, or remove the file.",
+        ),
+    ],
+)
+def test_a_file_that_is_not_listed_has_the_mend_of_its_kind(package: Path, path: str, mend: str) -> None:
+    (package / path).parent.mkdir(parents=True, exist_ok=True)
+    (package / path).write_text("Words.\n", encoding="utf-8")
+    assert [(finding.rule, finding.path, finding.fix) for finding in spanpack.validate(package)] == [
+        ("P005", path, mend)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "mend"),
+    [
+        (
+            "seeds/100_ada.txt",
+            "Put the file back; or remove its records from seeds/documents.yaml and the layers, and run spanpack "
+            "index.",
+        ),
+        (
+            "seeds/documents.yaml",
+            "Put the file back: without it no record that it describes or lists can be checked.",
+        ),
+        (
+            "schemas/dates.json",
+            "Put the file back: without it no record that it describes or lists can be checked.",
+        ),
+        ("annotations/entities.jsonl", "Put the file back: annotations/actors.jsonl refers to it."),
+        ("annotations/dates.jsonl", "Put the file back, or run spanpack index to take it off the list."),
+    ],
+)
+def test_a_file_that_is_missing_has_the_mend_of_its_kind(package: Path, path: str, mend: str) -> None:
+    (package / path).unlink()
+    assert [(f.rule, f.fix) for f in spanpack.validate(package)] == [("P004", mend)]
+
+
+def test_a_reference_to_a_layer_without_a_schema_is_found_in_the_schema(package: Path) -> None:
+    replace(package / "schemas" / "dates.json", '"spanpack:ref": "dates"', '"spanpack:ref": "moments"')
+    index(package)
+    found = [f for f in spanpack.validate(package) if f.rule[0] == "P"]
+    lines = (package / "schemas" / "dates.json").read_text(encoding="utf-8").split("\n")
+    line = next(number for number, words in enumerate(lines, 1) if "moments" in words)
+    assert [(f.rule, f.path, f.line, f.message, f.fix) for f in found] == [
+        (
+            "P011",
+            "schemas/dates.json",
+            line,
+            'spanpack:ref names the layer "moments", which has no schema (schemas/moments.json)',
+            "Name a layer that has a schema, or add the schema and the table.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("command", [("index",), ("stats",)])
+def test_a_missing_text_is_named_as_the_package_names_it(package: Path, command: tuple[str, ...]) -> None:
+    (package / "seeds" / "100_ada.txt").unlink()
+    done = run(*command, cwd=package)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        "spanpack: seeds/100_ada.txt: cannot be read: there is no such file in the package\n",
+    )

@@ -143,7 +143,9 @@ def _read_draft(package: Package, group: AnnotationSet, data: Any) -> tuple[list
         document = _document_id(documents, part.get("document"))
         if document is None and any(name in group.layers for name in part):
             shown = ", ".join(sorted(documents)[:5])
-            problems.append(((*place, "document"), f"{part.get('document')!r} is no document; there is {shown}"))
+            named = part.get("document")
+            said = "the draft names no document" if named is None else f"{named!r} is no document"
+            problems.append(((*place, "document"), f"{said}; there is {shown}"))
         for name, items in part.items():
             if name == "document":
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR
+from spanpack.rules.subject import document_prefix
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 _SHOWN = 3
@@ -18,7 +19,7 @@ def joined(findings: Sequence[Finding], documents: Mapping[str, str]) -> list[Fi
 
     ``documents`` maps the ids of documents to the paths of their texts.
     """
-    return _one_for_each_cause(_without_lost_ids(_without_consequences(findings)), documents)
+    return _one_for_each_cause(_without_lost_ids(_without_idle_waivers(_without_consequences(findings))), documents)
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -37,6 +38,19 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
         for f in findings
         if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
         and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
+    ]
+
+
+def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
+    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these."""
+    lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
+    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
+    prefixes = {document_prefix(document) for document in lost}
+    return [
+        f
+        for f in findings
+        if f.rule not in ("W701", "W702")
+        or not (f.document in lost or (f.record or "-").partition("-")[0] in prefixes - {""})
     ]
 
 

@@ -313,7 +313,9 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
             kept.append(record)
         else:
             message = f'another record has the id "{record["id"]}" already'
-            found = table.finding("R401", record, message, ("id",), related=(table.path, table.locate(other)[0]))
+            place = (table.path, table.locate(other)[0])
+            fix = f"Remove the record: it is that of line {place[1]} again." if other == record else None
+            found = table.finding("R401", record, message, ("id",), fix=fix, related=place)
             cause = None if other == record else references.lost_id(table.path, "")
             findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings
@@ -332,10 +334,20 @@ def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding
     if all(map(operator.le, keys, keys[1:])):
         return []
     in_order = longest_ascending(keys)
+    order = "id" if table.is_yaml else "document, start and id"
     return [
         table.finding(
-            "F112", record, f"{record['id']} does not stand where the order by document, start and id puts it"
+            "F112",
+            record,
+            f"{record['id']} does not stand where the order by {order} puts it",
+            fix=_place(keys[index], [(keys[i], records[i]["id"]) for i in in_order]) if table.is_yaml else None,
         )
         for index, record in enumerate(records)
         if index not in in_order
     ]
+
+
+def _place(key: tuple[str, int, str], others: list[tuple[tuple[str, int, str], str]]) -> str:
+    """Return where a record belongs among ``others``, which are in order; spanpack format leaves YAML as it is."""
+    after = min((other for other in others if other[0] > key), default=None)
+    return f"Move the record {f'before that of {after[1]}' if after else 'to the end of the file'}."

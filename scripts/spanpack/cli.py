@@ -408,18 +408,27 @@ def _format(options: argparse.Namespace) -> int:
         changed += len(result.changed)
         unreadable += len(result.unreadable)
     verb = f"differ{'s' * (changed == 1)} from the canonical form" if options.check else "rewritten"
-    print(f"{changed:,} line{'s' * (changed != 1)} {verb}" if changed else "everything is in canonical form")
+    if unreadable:
+        rest = "" if changed else "; the rest is in canonical form"
+        print(f"{unreadable:,} line{'s' * (unreadable != 1)} cannot be read{rest}", file=sys.stderr)
+    if changed:
+        print(f"{changed:,} line{'s' * (changed != 1)} {verb}")
+    elif not unreadable:
+        print("everything is in canonical form")
     if changed and not options.check:
         print("now run spanpack index, since the hashes have changed")
     return FOUND if unreadable or (changed and options.check) else OK
 
 
 def _index(options: argparse.Namespace) -> int:
-    from spanpack.index import index
+    from spanpack.findings import visible
+    from spanpack.index import index, unclaimed
 
     difference = index(options.package, check=options.check)
     for line in difference:
         print(line)
+    for problem in unclaimed(options.package):
+        print(visible(problem), file=sys.stderr)
     if not difference:
         print("datapackage.json is up to date")
     elif options.check:

@@ -47,6 +47,13 @@ class NotAFile(FileNotFoundError):
     """What has the name of a file and cannot be read as one; the message says why."""
 
 
+def why(error: OSError | UnsafePath) -> str:
+    """Return why a file of the package cannot be read, without its place on this machine."""
+    if isinstance(error, FileNotFoundError) and not isinstance(error, NotAFile):
+        return "there is no such file in the package"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 class Files(Protocol):
     """The files of a package, by their paths relative to its root, with forward slashes."""
 

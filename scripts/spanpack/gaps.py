@@ -6,7 +6,7 @@ memory holds one shard and the different names and cues, not the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -36,46 +36,54 @@ class Search:
     folder: str
     layers: dict[str, Layer]
     catalogue: Table | None
-    lexicon: coverage.Lexicon | None = None
+    lexicons: Mapping[str, coverage.Lexicon] | None = None
 
 
 @dataclass
 class Vocabulary:
-    """The names of some shards, and the words of cues by their stems, each with the id of the first record."""
+    """The names of some shards, and the words of cues by their stems, each with the id of the first record.
 
-    names: dict[str, str] = field(default_factory=dict)
-    cues: dict[str, tuple[str, str]] = field(default_factory=dict)
+    Each stands with the language of its document: what is a cue in one is a common word in another.
+    """
+
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    cues: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def add(self, other: Vocabulary) -> None:
         """Add what the next shard has."""
         self.names = other.names | self.names
         self.cues = other.cues | self.cues
 
-    def lexicon(self) -> coverage.Lexicon:
-        """Return names and cues, ready to be found; headlines may have a name in capitals."""
-        capitals = {name.upper(): record for name, record in self.names.items() if len(name) > 3}
-        return coverage.Lexicon(coverage.Phrases(capitals | self.names), self.cues)
+    def lexicons(self) -> dict[str, coverage.Lexicon]:
+        """Return names and cues by language, ready to be found; headlines may have a name in capitals."""
+        lexicons = {}
+        for language in sorted({language for language, _ in [*self.names, *self.cues]}):
+            names = {name: record for (of, name), record in self.names.items() if of == language}
+            capitals = {name.upper(): record for name, record in names.items() if len(name) > 3}
+            cues = {stem: said for (of, stem), said in self.cues.items() if of == language}
+            lexicons[language] = coverage.Lexicon(coverage.Phrases(capitals | names), cues)
+        return lexicons
 
 
 def gather(search: Search, shard: Shard) -> Vocabulary:
     """Return the names and the cues in the records of a shard."""
     found = Vocabulary()
+    languages = {document["id"]: coverage.main_language(document["language"]) for document in _documents(search, shard)}
     for record in _records(search, shard, "actors"):
         if record["mention"] == "name":
-            found.names.setdefault(record["text"], record["id"])
-    languages = {document["id"]: document["language"] for document in _documents(search, shard)}
+            found.names.setdefault((languages.get(record["document"], ""), record["text"]), record["id"])
     for record in _records(search, shard, "attributions"):
         language = languages.get(record["document"], "")
         to_stem = coverage.stemmer(language)
         for span in record["cue"]:
             for word in coverage.cue_words(span["text"], language):
-                found.cues.setdefault(to_stem(word), (word, record["id"]))
+                found.cues.setdefault((language, to_stem(word)), (word, record["id"]))
     return found
 
 
 def find_gaps(search: Search, shard: Shard) -> list[Finding]:
     """Return the findings of level G in the documents of a shard."""
-    assert search.lexicon is not None
+    assert search.lexicons is not None
     by_document: dict[str, dict[str, list[Json]]] = {}
     for name in LAYERS:
         for record in _records(search, shard, name):
@@ -86,7 +94,8 @@ def find_gaps(search: Search, shard: Shard) -> list[Finding]:
         if text is not None:
             layers = by_document.get(document["id"], {})
             clear = anchoring.clear_text(text, document)
-            gaps = coverage.check(clear, document["language"], layers, search.lexicon)
+            lexicon = search.lexicons.get(coverage.main_language(document["language"]), coverage.NO_WORDS)
+            gaps = coverage.check(clear, document["language"], layers, lexicon)
             findings += [_finding(search, document, text, gap) for gap in gaps]
     return findings
 

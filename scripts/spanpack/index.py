@@ -13,7 +13,7 @@ import json
 import posixpath
 from pathlib import Path
 
-from spanpack.files import FolderFiles, PackageError, UnsafePath
+from spanpack.files import FolderFiles, PackageError, UnsafePath, why
 from spanpack.package import (
     CATALOGUE,
     COMMON,
@@ -70,6 +70,24 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     return list(difflib.unified_diff(before, after, DESCRIPTOR, DESCRIPTOR, lineterm="", n=1))
 
 
+def unclaimed(path: Path) -> list[str]:
+    """Return what is to be said of each text of the package at ``path`` that no record of the catalogue names.
+
+    Raises PackageError as index does.
+    """
+    files = open_files(find_root(path))
+    assert isinstance(files, FolderFiles)  # Else index, which is asked first, has refused it.
+    catalogue = _catalogue_path(files)
+    claimed = {record["path"] for record in _catalogue(files, catalogue, _read_schemas(files)[CATALOGUE])}
+    folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
+    texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
+    return [
+        f"{text}: no record of {catalogue} names this text; add one, then run spanpack index"
+        for text in texts
+        if text not in claimed and _is_visible(text)
+    ]
+
+
 def resources(files: FolderFiles) -> list[Json]:
     """Return the resources of the package: the catalogue, tables, texts, then schemas and other data."""
     schemas = _read_schemas(files)
@@ -121,7 +139,7 @@ def _read(files: FolderFiles, path: str) -> bytes:
     try:
         return files.read(path)
     except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
+        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
 def _read_json(files: FolderFiles, path: str) -> Json:

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, check_relative
+from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, check_relative, why
 from spanpack.findings import Finding, visible
 from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.records import at, check_bytes, not_utf8
@@ -221,7 +221,7 @@ def read_file(package: Package, path: str) -> bytes:
     try:
         return package.files.read(path)
     except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {error}") from None
+        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
 def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:

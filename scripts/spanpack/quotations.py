@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,7 @@ def locate(scope: Scope, quotation: Any) -> Json:
     ]
     if occurrence is not None:
         if not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1:
-            raise QuotationError(f"occurrence counts from 1, not {occurrence!r}")
+            raise QuotationError(f"occurrence counts from 1, not {json.dumps(occurrence, default=str)}")
         if occurrence > len(places):
             raise QuotationError(
                 f"{quote!r} stands {_times(len(places))}, not {occurrence}" + _candidates(scope, quote, places)

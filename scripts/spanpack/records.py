@@ -396,6 +396,8 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
         return "not JSON: NaN and Infinity are no JSON numbers"
     if re.search(r"\\u[dD][89a-fA-F]", text) and "surrogate" in str(error):
         return "not JSON: half of a surrogate pair is no character"
+    if "infinity" in str(error):
+        return "not JSON: a number is too large for JSON tools, which read it as infinity"
     return f"not JSON: {str(error).split(': line ')[0]}"
 
 

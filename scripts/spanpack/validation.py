@@ -256,7 +256,7 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
     vocabulary = Vocabulary()
     for found in _run(gather, search, plan, jobs):
         vocabulary.add(found)
-    for findings in _run(find_gaps, dataclasses.replace(search, lexicon=vocabulary.lexicon()), plan, jobs):
+    for findings in _run(find_gaps, dataclasses.replace(search, lexicons=vocabulary.lexicons()), plan, jobs):
         yield from findings
 
 

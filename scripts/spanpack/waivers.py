@@ -49,7 +49,7 @@ class Waivers:
         used = {_key(finding) for finding in waived}
         for key, row in self.rows.items():
             if key not in used and row["rule"].startswith(asked):
-                yield self.table.finding("W701", row, f"{row['rule']} finds nothing to waive here", ("rule",))
+                yield _finding(self.table, row, "W701", f"{row['rule']} finds nothing to waive here", "rule")
 
 
 def read_waivers(
@@ -138,7 +138,8 @@ def _finding(
     related: tuple[str, int] | None = None,
 ) -> Finding:
     pointer: Pointer = (field,)
-    return table.finding(rule, row, message, pointer, excerpt=window, related=related)
+    found = table.finding(rule, row, message, pointer, excerpt=window, related=related)
+    return dataclasses.replace(found, record=row.get("record"))
 
 
 def _key(finding: Finding) -> Key:

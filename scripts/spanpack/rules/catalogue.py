@@ -79,7 +79,7 @@ RULES: dict[str, Rule] = dict(
             "file is missing",
             "Every file that the descriptor lists is there.",
             "Whoever downloads the package would not get what it promises.",
-            "Add the file, or run spanpack index to take it off the list.",
+            "Put the file back; where nothing needs it, run spanpack index to take it off the list.",
             PACKAGE,
         ),
         _rule(
@@ -88,7 +88,7 @@ RULES: dict[str, Rule] = dict(
             "Every file in the folders of the texts, the annotations and the schemas is a resource, but for Markdown "
             "and hidden files.",
             "A file that is not listed has no hash and is not checked.",
-            "Run spanpack index to list it, or remove the file.",
+            "Run spanpack index to list it, for a text once it has a record in documents.yaml; or remove the file.",
             PACKAGE,
         ),
         _rule(
@@ -267,7 +267,7 @@ RULES: dict[str, Rule] = dict(
             "out of order",
             "Records are sorted by document, first start and id; entities and documents by id.",
             "A fixed order keeps differences small and lets large corpora be read in one pass.",
-            "Run spanpack format.",
+            "Run spanpack format; in YAML, which it does not change, move the record to its place.",
             FORM,
         ),
         _rule(
@@ -299,7 +299,7 @@ RULES: dict[str, Rule] = dict(
             "key is missing",
             "Every record has every key of its schema, null where there is nothing.",
             "A reader never has to ask whether a key is absent or empty.",
-            "Add the key, with null or an empty list where there is nothing; then run spanpack format.",
+            "Add the key, with null or an empty list where the schema allows it; then run spanpack format.",
             FIELDS,
         ),
         _rule(
@@ -323,7 +323,7 @@ RULES: dict[str, Rule] = dict(
             "value is not in the vocabulary",
             "Values of a closed vocabulary are one of its words.",
             "Counts and comparisons rest on a fixed vocabulary.",
-            "Use one of the words that the message lists.",
+            "Use one of the words that the message lists; those of a long list stand in the schema of the layer.",
             FIELDS,
         ),
         _rule(
@@ -549,7 +549,7 @@ RULES: dict[str, Rule] = dict(
             "bounds are the wrong way round",
             "at_least is not greater than at_most.",
             "No number lies between them.",
-            "Exchange the two.",
+            "Write the bounds as the figures of the text say.",
             GUIDELINES + "number-bounds",
         ),
         _rule(

@@ -70,6 +70,10 @@ class Lexicon:
     cues: Cues
 
 
+NO_WORDS = Lexicon(Phrases({}), {})
+"""What a language has of which no document is annotated."""
+
+
 class Cover:
     """Stretches of a text that records cover."""
 
@@ -94,7 +98,7 @@ def check(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexi
     ``clear_text`` is the text with a NUL for each character of furniture and each line feed; ``layers``
     are the records by layer. A document in a language without word lists has no gaps.
     """
-    pattern = _pattern(language.partition("-")[0])
+    pattern = _pattern(main_language(language))
     if pattern is None:
         return []
     gaps = [
@@ -236,7 +240,12 @@ def _stemmer(language: str) -> Callable[[str], str]:
 
 def cue_words(cue: str, language: str) -> list[str]:
     """Return the words of a cue, in lower case, without the function words of the language."""
-    return [word for word in _WORD.findall(lowered(cue)) if word not in _function_words(language.partition("-")[0])]
+    return [word for word in _WORD.findall(lowered(cue)) if word not in _function_words(main_language(language))]
+
+
+def main_language(tag: str) -> str:
+    """Return the language of a tag without script and region: of en-GB, en (BCP 47)."""
+    return tag.partition("-")[0]
 
 
 @functools.cache

@@ -96,15 +96,21 @@ def problems(
     if low is None and high is None:
         return (("C521", "at_least", f"{text!r} has no bounds", None),)
     if low is not None and high is not None and low > high:
-        return (("C522", "at_least", f"at_least is {low}, at_most is {high}", None),)
+        said = _said(text, _words(english.shape(text))) if is_english else None
+        fix = f"Write at_least {_show(said[0])} and at_most {_show(said[1])}: {text!r} says so." if said else None
+        return (("C522", "at_least", f"at_least is {low}, at_most is {high}", fix),)
     return tuple(_words_problems(text, kind, (low, high), approximate, unit)) if is_english else ()
+
+
+def _said(text: str, words: _Words) -> tuple[float | None, float | None] | None:
+    return (words.vague, None) if words.vague is not None else _bounds(text, words)
 
 
 def _words_problems(
     text: str, kind: str, bounds: tuple[float | None, float | None], approximate: bool, unit: str | None
 ) -> Iterator[Problem]:
     words = _words(english.shape(text))
-    said = (words.vague, None) if words.vague is not None else _bounds(text, words)
+    said = _said(text, words)
     if said is not None and bounds != said:
         message = (
             f"{text!r} has at_least {_show(bounds[0])} and at_most {_show(bounds[1])}; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,8 @@ import orjson
 
 from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.positions import line_and_column
 from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
@@ -41,8 +43,13 @@ def check(package: Package) -> Iterator[Finding]:
 
 def readable(package: Package, resource: Resource) -> bool:
     """Return whether the file of a resource is there and inside the package."""
+    return readable_path(package, resource.path)
+
+
+def readable_path(package: Package, path: str) -> bool:
+    """Return whether a file is there and inside the package."""
     try:
-        package.files.size(resource.path)
+        package.files.size(path)
     except (OSError, UnsafePath):
         return False
     return True
@@ -61,9 +68,13 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
         found = package.at(("resources", resource.index, "hash"), "P006", message)
         yield dataclasses.replace(found, related=(resource.path, 1))
     elif not _is_size(resource, size):
-        message = f"{resource.path} has {size:,} bytes, listed is {resource.data.get('bytes')}"
+        message = f"{resource.path} has {size:,} bytes, {_listed(resource)}"
         found = package.at(("resources", resource.index, "bytes"), "P008", message)
         yield dataclasses.replace(found, related=(resource.path, 1))
+
+
+def _listed(resource: Resource) -> str:
+    return f"listed is {_show(resource.data['bytes'])}" if "bytes" in resource.data else "its resource has no bytes"
 
 
 def _is_size(resource: Resource, size: int) -> bool:
@@ -138,8 +149,9 @@ def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator
         return  # P002 says so.
     stated = [item.get("path") for item in licences]
     if rights and stated != [rights]:
-        shown = ", ".join(map(str, stated)) or "nothing"
-        message = f"the text {resource.path} is listed under {shown}; the catalogue says {rights}"
+        paths = [item if isinstance(item, str) else _show(item) for item in stated if item is not None]
+        shown = f"is listed under {', '.join(paths)}" if paths else "is listed without the path of a licence"
+        message = f"the text {resource.path} {shown}; the catalogue says {rights}"
         yield package.at(("resources", resource.index, "licenses"), "P010", message)
 
 
@@ -209,12 +221,33 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
             message = f"{_shorten(resource.path)} is listed and is not a file of the package{other}"
-            yield package.at((*pointer, "path"), "P004", message)
+            fix = _put_back(package, resource, moved.get(resource.path))
+            yield package.at((*pointer, "path"), "P004", message, fix=fix)
             continue
         stated = resource.data.get("hash")
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):
             shown = "no hash" if stated is None else f"the hash {_shorten(str(stated))}"
             yield package.at((*pointer, "hash"), "P007", f"{resource.path} has {shown}; expected sha256: and 64 digits")
+
+
+def _put_back(package: Package, resource: Resource, other: str | None) -> str:
+    """Return how to mend that a file is missing, of which ``other`` may be the new name."""
+    first = f"Rename {other} to {resource.path}" if other else "Put the file back"
+    if resource.is_text:
+        catalogue = _catalogue_path(package)
+        return f"{first}; or remove its records from {catalogue} and the layers, and run spanpack index."
+    if resource.path.startswith(f"{SCHEMAS}/") or _is_catalogue(resource.path):
+        return f"{first}: without it no record that it describes or lists can be checked."
+    users = [
+        other.path
+        for group in package.sets.values()
+        for name, other in (group.registers | group.layers).items()
+        if group.folder == resource.folder and name != resource.stem
+        if any(reference.layer == resource.stem for reference in package.layers[name].references)
+    ]
+    if users:
+        return f"{first}: {users[0]} refers to it."
+    return f"{first}, or run spanpack index to take it off the list."
 
 
 def _check_unlisted(package: Package) -> Iterator[Finding]:
@@ -223,7 +256,23 @@ def _check_unlisted(package: Package) -> Iterator[Finding]:
     for path in _unlisted(package) if package.is_listing_clear else ():
         if path in moved:
             continue
-        yield at(path, "P005", f"{path} is not listed in the descriptor")
+        yield at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
+
+
+def _list_it(package: Package, path: str) -> str:
+    """Return how to mend that a file is not listed: spanpack index alone lists no text."""
+    place = PurePosixPath(path)
+    folder, suffix = place.parts[0], place.suffix
+    is_table = folder == MAIN_SET and suffix in (".jsonl", ".yaml", ".yml")
+    if is_table or (folder == SCHEMAS and suffix == ".json") or _is_catalogue(path):
+        return "Run spanpack index to list it, or remove the file."
+    if suffix == ".txt" and folder not in (MAIN_SET, SCHEMAS):
+        return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
+    return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
+
+
+def _catalogue_path(package: Package) -> str:
+    return package.catalogue.path if package.catalogue else "seeds/documents.yaml"
 
 
 def _moved(package: Package) -> dict[str, str]:
@@ -270,6 +319,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
     version = package.descriptor.get("version")
     if "version" in package.descriptor and not isinstance(version, str):
         return  # P002 says so.
+    stated = f"says {version}" if version is not None else "has no version"
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
         try:
             raw = package.files.read(path)
@@ -287,7 +337,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         if found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
-            problem = at(path, "P009", f"{path} {said}; datapackage.json says {version}", line)
+            problem = at(path, "P009", f"{path} {said}; datapackage.json {stated}", line)
             # Where the other files agree, the descriptor alone has another one.
             yield dataclasses.replace(problem, cause=("version", found[1]) if found else None)
 
@@ -300,11 +350,19 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         yield package.at(("resources", resource.index), "P012", message)
     # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
     lacking = _lacking_tables(package)
+    unknown: set[str] = set()
     paths = {*(resource.path for resource in package.resources), *_unlisted(package)}
     for path, resource in lacking.items():
-        if path not in paths and package.is_listing_clear:
+        if path in paths or not package.is_listing_clear:
+            continue
+        name = PurePosixPath(path).stem
+        if f"{SCHEMAS}/{name}.json" in package.files.names(SCHEMAS):
             message = f"{resource.path} refers to {path}, which is not listed"
-            yield package.at(("resources", resource.index, "path"), "P004", message)
+            fix = f"Add {path}, then run spanpack index."
+            yield package.at(("resources", resource.index, "path"), "P004", message, fix=fix)
+        elif name not in unknown:
+            unknown.add(name)
+            yield _unknown_layer(package, resource, name)
     known = all(resource.stem in package.layers for resource in tables)
     names = [resource.data.get("name") for resource in package.resources]
     complete = (
@@ -332,6 +390,19 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             yield dataclasses.replace(drifted, cause=("table schema", str(resource.index)))
     if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
+
+
+def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
+    """Return the finding that a schema refers to a layer that no schema describes."""
+    for path in (f"{SCHEMAS}/{resource.stem}.json", COMMON):
+        text = package.files.read(path).decode() if readable_path(package, path) else ""
+        place = re.search(rf'"spanpack:ref"\s*:\s*({re.escape(json.dumps(layer))})', text)
+        if place:
+            break
+    line, column = line_and_column(text, place.start(1)) if place else (1, 1)
+    message = f'spanpack:ref names the layer "{layer}", which has no schema ({SCHEMAS}/{layer}.json)'
+    fix = "Name a layer that has a schema, or add the schema and the table."
+    return at(path if place else f"{SCHEMAS}/{resource.stem}.json", "P011", message, line, column, fix)
 
 
 def _lacking_tables(package: Package) -> dict[str, Resource]:

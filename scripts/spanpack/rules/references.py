@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from spanpack.files import PackageError
+from spanpack.ids import free_ids
 from spanpack.package import CATALOGUE
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas import Reference
@@ -41,7 +43,23 @@ def check_ids(subject: Subject) -> Found:
             if first is not record:
                 message = f'another record has the id "{name}" already'
                 cause = None if first == record else lost_id(subject.table(record).path, subject.prefix)
-                yield subject.finding("R401", record, message, ("id",), related=first, cause=cause)
+                place = subject.table(first).locate(first)[0]
+                fix = (
+                    _one_too_many(subject, record) if first != record else f"Remove the line: it is line {place} again."
+                )
+                yield subject.finding("R401", record, message, ("id",), fix=fix, related=first, cause=cause)
+
+
+def _one_too_many(subject: Subject, record: Json) -> str | None:
+    """Return how to mend an id that two records have: with the next that is free."""
+    name = next(name for name, records in subject.layers.items() if any(one is record for one in records))
+    if name not in subject.ids:
+        return None  # An id that cannot be read may be taken as well.
+    try:
+        free = free_ids(subject.schemas[name], subject.ids[name])(subject.prefix)
+    except PackageError:
+        return None
+    return f"Give one of them an id that was never used, such as {free}."
 
 
 def lost_id(path: str, prefix: str) -> tuple[str, ...]:
@@ -68,7 +86,11 @@ def check_references(subject: Subject) -> Found:
                     target = subject.schemas[reference.layer]
                     elsewhere = target.has_documents and not value.startswith(subject.prefix + "-")
                     rule = "R405" if elsewhere else "R404"
-                    what = "belongs to another document" if elsewhere else f"is no id in {reference.layer}"
+                    what = (
+                        "does not begin as the ids of this document do"
+                        if elsewhere
+                        else f"is no id in {reference.layer}"
+                    )
                     # Each annotation set has ids of its own.
                     cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
                     yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record), cause=cause)

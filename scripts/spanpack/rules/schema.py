@@ -9,7 +9,7 @@ from typing import Any
 from spanpack.findings import Finding
 from spanpack.records import Table
 from spanpack.schemas import Layer, Violation
-from spanpack.subschemas import Json
+from spanpack.subschemas import Json, json_types
 
 _RULES = {
     "required": "S201",
@@ -42,7 +42,30 @@ def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
         if violation.keyword == "additionalProperties":
             pointer = (*pointer, next(key for key in violation.value if key not in violation.known))
         for message in messages(violation, is_yaml=table.is_yaml):
-            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer)
+            fix: str | None = (
+                _add_keys(layer, violation, is_yaml=table.is_yaml) if violation.keyword == "required" else None
+            )
+            if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
+                fix = f"Use one of the words that schemas/{layer.name}.json lists."
+            if violation.keyword == "pattern" and pointer == ("language",) and "_" in violation.value:
+                fix = f"Write it with a hyphen: {violation.value.replace('_', '-')}."
+            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer, fix=fix)
+
+
+def _add_keys(layer: Layer, violation: Violation, *, is_yaml: bool) -> str:
+    """Return how to mend that keys are missing: with null or an empty list where the schema allows it."""
+    part = layer.shape
+    for step in violation.pointer:
+        part = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step, {})
+    keys = [_with_empty(key, part.get("properties", {}).get(key, {})) for key in _missing(violation)]
+    return f"Add {', '.join(keys)}{'' if is_yaml else '; then run spanpack format'}."
+
+
+def _with_empty(key: str, part: Json) -> str:
+    if "null" in json_types(part):
+        return f"{key} (null where there is nothing)"
+    is_list = json_types(part) == ["array"] and not part.get("minItems")
+    return f"{key} ([] where there is nothing)" if is_list else key
 
 
 def _independent(violations: list[Violation]) -> list[Violation]:
@@ -117,7 +140,10 @@ def _choice(violation: Violation) -> str:
     if len(words) <= _MOST_WORDS:
         return f"one of {', '.join(map(_show, words))}"
     known = str(violation.value).strip().upper()
-    like = f"; is {_show(known)} meant?" if known in words else ""
+    # Three letters of a code are like too many others: RUZ is as like UZB as RUS.
+    texts = [word for word in words if isinstance(word, str) and len(word) > 3]
+    meant = known if known in words else next(iter(_lookalikes(known, texts)), None)
+    like = f"; is {_show(meant)} meant?" if meant else ""
     return f"{_lower(violation.description) or f'one of {len(words)} words'}{like}"
 
 
