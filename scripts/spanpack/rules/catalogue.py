@@ -142,9 +142,11 @@ RULES: dict[str, Rule] = dict(
         ),
         _rule(
             "P012",
-            "table schema has drifted",
-            "The table schema in the descriptor is what the JSON Schema of the layer gives.",
-            "Clients read the table schema, this tool the JSON Schema: they must say the same.",
+            "description has drifted",
+            "Each resource has the properties that spanpack index writes, and no others; its table schema is what the "
+            "JSON Schema of the layer gives.",
+            "Clients read a file as its resource says (format, encoding, dialect, schema); this tool reads it as it "
+            "is: they must say the same.",
             "Run spanpack index.",
             PACKAGE,
         ),
