@@ -125,7 +125,6 @@ NO_LICENCES: list[tuple[Any, str]] = [(None, "null"), (5, "5"), ("a", '"a"'), ([
 DRIFTED: list[tuple[str, str, Any]] = [
     # Each of these frictionless would obey: it would read the file in another way than it is written.
     (ACTORS, "format", "csv"),
-    (ACTORS, "dialect", "dialect.json"),
     (ACTORS, "encoding", "utf-16"),
     (TEXT, "encoding", "latin-1"),
     (ACTORS, "mediatype", "text/csv"),
@@ -197,6 +196,7 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
         f"the {key} {value!r} of {path}": (put(path, key, value), "P012", f'"{key}": {json.dumps(value)}')
         for path, key, value in DRIFTED
     },
+    "a dialect of a table": (put(ACTORS, "dialect", {"delimiter": ";"}), "P012", '"dialect": {'),
     "no format of a table": (drop(ACTORS, "format"), "P012", '"name": "actors"'),
     "no encoding of a text": (drop(TEXT, "encoding"), "P012", '"name": "100_ada"'),
     "another profile": (
