@@ -122,6 +122,21 @@ BAD_RESOURCES: list[tuple[Any, str]] = [
 ]
 NO_LICENCES: list[tuple[Any, str]] = [(None, "null"), (5, "5"), ("a", '"a"'), ([], "[]")]
 
+DRIFTED: list[tuple[str, str, Any]] = [
+    # Each of these frictionless would obey: it would read the file in another way than it is written.
+    (ACTORS, "format", "csv"),
+    (ACTORS, "encoding", "utf-16"),
+    (TEXT, "encoding", "latin-1"),
+    (ACTORS, "mediatype", "text/csv"),
+    (SCHEMA, "mediatype", "text/x-schema"),
+    (CATALOGUE, "format", "jsonl"),
+    (TEXT, "format", "md"),
+    (ACTORS, "colour", "red"),
+    (TEXT, "colour", 5),
+    (ACTORS, "title", "Figures"),
+    (ACTORS, "name", "mentions"),
+    (ENTITIES, "name", "register"),
+]
 VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     # The change of the descriptor, the rule, and words on the line that is to be named.
     **{
@@ -177,6 +192,19 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     "fields that are no list": (put(ACTORS, "schema", {"fields": 5}), "P002", '"fields": 5'),
     "a table schema elsewhere": (put(ACTORS, "schema", "http://127.0.0.1:9/a.json"), "P012", "http://127.0.0.1:9"),
     "no table schema": (drop(ACTORS, "schema"), "P012", '"name": "actors"'),
+    **{
+        f"the {key} {value!r} of {path}": (put(path, key, value), "P012", f'"{key}": {json.dumps(value)}')
+        for path, key, value in DRIFTED
+    },
+    "a dialect of a table": (put(ACTORS, "dialect", {"delimiter": ";"}), "P012", '"dialect": {'),
+    "no format of a table": (drop(ACTORS, "format"), "P012", '"name": "actors"'),
+    "no encoding of a text": (drop(TEXT, "encoding"), "P012", '"name": "100_ada"'),
+    "another profile": (
+        head("$schema", "https://datapackage.org/profiles/1.0/datapackage.json"),
+        "P002",
+        '"$schema": "https://datapackage.org/profiles/1',
+    ),
+    "a profile of the first version that is none": (head("profile", "foo"), "P002", '"profile": "foo"'),
     "no licences of a text": (drop(TEXT, "licenses"), "P010", '"name": "100_ada"'),
     **{
         f"licences of a text that are {value!r}": (put(TEXT, "licenses", value), "P002", f'"licenses": {shown}')
@@ -207,6 +235,17 @@ def test_a_wrong_value_is_one_finding_on_its_line(name: str, tmp_path: Path) -> 
         # What an object lacks is shown at the object, which begins on the line before its first key.
         line -= name.startswith("no ") and not words.endswith("[]")
     assert found(package) == [(rule, path, line)]
+
+
+def test_a_descriptor_may_name_the_profile_of_the_first_version(tmp_path: Path) -> None:
+    assert found(edit_json(copy_base(tmp_path), DESCRIPTOR, head("profile", "data-package"))) == []
+
+
+def test_a_property_that_drifted_is_said_with_what_was_expected(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(ACTORS, "format", "csv"))
+    [finding] = spanpack.validate(package)
+    assert finding.message == 'the format of annotations/actors.jsonl is "csv"; expected "jsonl"'
+    assert finding.fix == "Run spanpack index."
 
 
 def test_another_licence_of_a_text_is_one_finding(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema_specifications import REGISTRY as SPECIFICATIONS  # type: ignore[import-untyped]
 
 import spanpack
 from spanpack.cli import main
 from spanpack.index import index
+from spanpack.keywords import KEYWORDS
 from tests.damage import ACTORS, COMMON, DESCRIPTOR, SCHEMA, edit, edit_json, found, line_of, on_line, rehash
 from tests.helpers import Json, change, copy_base
 
@@ -132,6 +134,10 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "exceptions that are no list": (of("entity", **{"spanpack:ref-except": 5}), "{"),
     "definitions that go round": (defined({"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}), "{"),
     "a definition inside itself": (defined({"a": {"type": "array", "items": {"$ref": "#/$defs/a"}}}), "{"),
+    "a keyword that is misspelt": (of("mention", enmu=["name"]), '"enmu"'),
+    "a keyword of spanpack that is misspelt": (of("entity", **{"spanpack:reff": "entities"}), '"spanpack:reff"'),
+    "a keyword deep inside": (note({"anyOf": [{"type": ["string", "null"], "minLenght": 1}]}), '"minLenght"'),
+    "a span that is not marked": (lambda schema: schema.pop("spanpack:span"), "{"),
     **{f"the reference {value!r}": (note({"$ref": value}), f'"$ref": {json.dumps(value)}') for value in REFERENCES},
     "a reference that is a number": (note({"$ref": 5}), '"$ref": 5'),
     **{f"the pattern {value}": (note(text(pattern=value)), f'"pattern": {json.dumps(value)}') for value in PATTERNS},
@@ -154,6 +160,38 @@ def test_no_index_is_made_from_a_schema_that_cannot_be_used(name: str, tmp_path:
     assert (package / DESCRIPTOR).read_bytes() == before
 
 
+def test_the_keywords_are_those_of_the_metaschemas_of_draft_2020_12() -> None:
+    vocabularies = [
+        resource.contents["properties"]
+        for uri in (*SPECIFICATIONS,)
+        if "/draft/2020-12/" in uri
+        for resource in (SPECIFICATIONS[uri],)
+    ]
+    assert set().union(*vocabularies) == KEYWORDS
+
+
+def test_a_misspelt_keyword_is_said_with_what_was_meant(tmp_path: Path) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, of("mention", enmu=["name"])))
+    [finding] = spanpack.validate(package)
+    assert finding.message == 'not a usable JSON Schema: the keyword "enmu" is unknown; is "enum" meant?'
+
+
+@pytest.mark.parametrize(
+    "more", [{"x-colour": "red"}, {"$comment": "so"}, {"examples": [{"enmu": 5}]}, {"default": {"spam": 1}}]
+)
+def test_what_is_no_misspelt_keyword_passes(more: Json, tmp_path: Path) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, note(text(**more))))
+    assert [place for place in found(package) if place[0] != "P012"] == []
+
+
+def test_an_object_may_say_that_it_is_no_span(tmp_path: Path) -> None:
+    parts = {"start": {"type": "integer"}, "end": {"type": "integer"}, "text": {"type": "string"}}
+    value = {"type": ["object", "null"], "properties": parts, "spanpack:span": False}
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, note(value)))
+    [finding] = spanpack.validate(package)
+    assert finding.message == "not a usable JSON Schema: note is not of the type null or string"
+
+
 SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
     "no definitions": (lambda common: common.pop("$defs"), "{"),
     "definitions that are a list": (top("$defs", []), "{"),
@@ -161,6 +199,7 @@ SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
     "a broken pattern": (lambda common: common["$defs"]["entity_id"].update(pattern="("), '"pattern": "("'),
     "a type that is none": (lambda common: common["$defs"]["note"].update(type="thing"), '"thing"'),
     "another draft": (top("$schema", "http://json-schema.org/draft-07/schema#"), "draft-07"),
+    "a keyword that is misspelt": (lambda common: common["$defs"]["note"].update(patern="a"), '"patern"'),
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 import spanpack
 from spanpack.index import index
 from spanpack.rules.documents import languages
+from spanpack.rules.numbers import problems
 from tests.damage import CATALOGUE, ENTITIES
 from tests.helpers import change, copy_base, replace, validate
 
@@ -22,6 +23,11 @@ def test_countries_are_those_of_iso_3166() -> None:
     today = {country.alpha_3 for country in pycountry.countries}
     former = {country.alpha_3 for country in pycountry.historic_countries}
     assert schema["properties"]["country"]["enum"] == [*sorted(today | former), None]
+
+
+def test_currencies_are_those_of_iso_4217() -> None:
+    schema = json.loads((ROOT / "schemas" / "numbers.json").read_bytes())
+    assert schema["allOf"][0]["then"]["properties"]["unit"]["enum"] == sorted(c.alpha_3 for c in pycountry.currencies)
 
 
 def test_languages_are_those_of_iso_639() -> None:
@@ -84,3 +90,11 @@ def test_a_language_of_the_standards_passes(code: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     replace(package / CATALOGUE, "language: en", f"language: {code}")
     assert validate(package) == []
+
+
+@pytest.mark.parametrize(("unit", "is_right"), [("AFN", True), ("ZZZ", False), ("USD", False)])
+def test_money_has_the_currency_whose_code_stands_in_the_text(unit: str, is_right: bool) -> None:
+    schema = json.loads((ROOT / "schemas" / "numbers.json").read_bytes())
+    codes = schema["allOf"][0]["then"]["properties"]["unit"]["enum"]
+    said = problems("300 AFN", "money", 300, 300, False, unit, True)
+    assert (unit in codes, [rule for rule, *_ in said]) == (unit != "ZZZ", [] if is_right else ["C526"])

@@ -13,7 +13,11 @@ from spanpack.index import index
 from tests.damage import ACTORS, CATALOGUE, ENTITIES, TEXT, edit, found, rehash, swap
 from tests.helpers import change, copy_base, read_records, run
 
-CONTROLS = [chr(code) for code in [*range(0x20), 0x7F] if chr(code) not in "\t\n"]
+CONTROLS = [
+    chr(code)
+    for code in [*range(0x20), 0x7F, 0x80, 0x85, 0x9B, 0x9F, 0x202A, 0x202E, 0x2066, 0x2069]
+    if chr(code) not in "\t\n"
+]
 
 
 @pytest.mark.parametrize("is_large", [False, True])
@@ -29,7 +33,9 @@ def test_a_record_with_a_control_character_is_one_finding_at_the_value(
     assert finding.message == f"the control character U+{ord(character):04X} stands here"
 
 
-@pytest.mark.parametrize("character", ["\t", "\n", "\u0085", "\u200b", "\\u0000", "\\b"])
+@pytest.mark.parametrize(
+    "character", ["\t", "\n", "\u00a0", "\u200b", "\u200e", "\u200f", "\u2029", "\u2065", "\\u0000", "\\b"]
+)
 def test_other_characters_pass(character: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     change(package / ACTORS, 3, note=f"one{character}two")
@@ -76,7 +82,7 @@ def test_a_draft_with_a_control_character_is_refused_at_its_place(tmp_path: Path
     assert len(read_records(package / ENTITIES)) == 4
 
 
-@pytest.mark.parametrize("name", [" ", "\t", "\u00a0 ", " Ada"])
+@pytest.mark.parametrize("name", [" ", "\t", "\u00a0 ", " Ada", "Ada "])
 def test_a_blank_name_is_found(name: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     change(package / ENTITIES, 1, name=name)
@@ -85,5 +91,5 @@ def test_a_blank_name_is_found(name: str, tmp_path: Path) -> None:
     assert (finding.rule, finding.path, finding.line) == ("S205", ENTITIES, 1)
     assert finding.message == (
         f"name is {json.dumps(name, ensure_ascii=False)}; expected the name as the field writes it, or the description "
-        "of an unnamed actor; it begins with no white space"
+        "of an unnamed actor; it begins and ends with no white space"
     )

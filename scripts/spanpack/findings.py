@@ -45,7 +45,9 @@ class Finding:
     cause: tuple[str, ...] | None = None
 
 
-_SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_HIDDEN = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""The control characters beyond ASCII, and those that turn the direction of what follows."""
+_SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(_HIDDEN, 0xFFFD)
 
 
 def visible(text: str) -> str:

@@ -13,6 +13,7 @@ import json
 import posixpath
 from pathlib import Path
 
+from spanpack.describing import SEEDS, describe, describe_text
 from spanpack.files import FolderFiles, PackageError, UnsafePath, why
 from spanpack.package import (
     CATALOGUE,
@@ -33,19 +34,8 @@ from spanpack.subschemas import Json
 from spanpack.tableschema import table_schema, target_names
 from spanpack.writing import write_all
 
-SEEDS = "seeds"
 _ORDER = ("actors", "numbers", "dates", "attributions")
 """The layers of this corpus first, in the order of their guidelines; others follow by name."""
-
-_TITLES = {
-    CATALOGUE: "Documents: the catalogue of the texts",
-    "entities": "Entities: the register of actors",
-    "actors": "Actors: mentions of persons, groups, organisations and states",
-    "numbers": "Numbers: figures with their bounds",
-    "dates": "Dates: dates and durations with their values",
-    "attributions": "Attributions: who says what, and how it is said",
-    WAIVERS: "Waivers: findings that stay, with the reason",
-}
 
 
 def index(path: Path, *, check: bool = False) -> list[str]:
@@ -100,19 +90,16 @@ def resources(files: FolderFiles) -> list[Json]:
         raise PackageError(
             f"{unknown[0]}: there is no {SCHEMAS}/{stem}.json to describe it; add one, or remove the file"
         )
-    names = {path: _name(path, MAIN_SET) for path in tables} | {catalogue_path: CATALOGUE}
-    described = {path: Resource(0, name, path, {"type": "table"}) for path, name in names.items()}
-    listed = [_table(files, catalogue_path, names, schemas, target_names(described[catalogue_path], None))]
+    described = {path: Resource(0, "", path, {"type": "table"}) for path in (*tables, catalogue_path)}
+    listed = [_table(files, catalogue_path, schemas, target_names(described[catalogue_path], None))]
     for path in sorted(tables, key=_table_order):
         group = _group(posixpath.dirname(path), described, schemas)
-        listed.append(_table(files, path, names, schemas, target_names(described[catalogue_path], group)))
+        listed.append(_table(files, path, schemas, target_names(described[catalogue_path], group)))
     listed += [_text(files, record) for record in _catalogue(files, catalogue_path, schemas[CATALOGUE])]
     for path in files.names(SCHEMAS):
         if path.endswith(".json") and _is_visible(path):
-            listed.append(_entry(files, path, f"schema-{_stem(path)}", "json", "json", "application/schema+json"))
-    for path in others:
-        name = _name(path, MAIN_SET)
-        listed.append(_entry(files, path, name, "json", "yaml", "text/yaml", _TITLES.get(name)))
+            listed.append(_with_content(files, describe(path) or {}))
+    listed += [_with_content(files, describe(path) or {}) for path in others]
     return listed
 
 
@@ -189,39 +176,23 @@ def _group(folder: str, described: dict[str, Resource], layers: dict[str, Layer]
     )
 
 
-def _table(
-    files: FolderFiles, path: str, names: dict[str, str], layers: dict[str, Layer], targets: dict[str, str]
-) -> Json:
-    form, media = ("jsonl", "application/jsonl") if path.endswith(".jsonl") else ("yaml", "text/yaml")
-    entry = _entry(files, path, names[path], "table", form, media, _TITLES.get(names[path]))
-    if form == "yaml":
+def _table(files: FolderFiles, path: str, layers: dict[str, Layer], targets: dict[str, str]) -> Json:
+    entry = _with_content(files, describe(path) or {})
+    if entry["format"] == "yaml":
         del entry["bytes"]  # frictionless 5.21 counts none in YAML and would call the right number wrong.
     return entry | {"schema": table_schema(layers[_stem(path)], targets)}
 
 
 def _text(files: FolderFiles, record: Json) -> Json:
-    entry = _entry(files, record["path"], record["id"].lower(), "text", "txt", "text/plain", record["title"])
+    about = {"name": record["id"].lower(), "path": record["path"], "title": record["title"]}
+    entry = _with_content(files, about | describe_text(record["path"]))
     rights = record["rights"]
     return entry | {"licenses": [{"path": rights["path"], "title": rights["title"]}]}
 
 
-def _entry(
-    files: FolderFiles, path: str, name: str, kind: str, form: str, media: str, title: str | None = None
-) -> Json:
-    content = _read(files, path)
-    entry: Json = {"name": name, "path": path}
-    if title:
-        entry["title"] = title
-    # The profile of the standard knows one type, table; frictionless and spanpack tell texts by their media type.
-    if kind == "table":
-        entry["type"] = kind
-    return entry | {
-        "format": form,
-        "mediatype": media,
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-    }
+def _with_content(files: FolderFiles, described: Json) -> Json:
+    content = _read(files, described["path"])
+    return described | {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
 
 
 def _table_order(path: str) -> tuple[str, bool, int, str]:
@@ -233,11 +204,6 @@ def _table_order(path: str) -> tuple[str, bool, int, str]:
 
 def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
-
-
-def _name(path: str, main: str) -> str:
-    inner = posixpath.dirname(path).removeprefix(main).strip("/").replace("/", "-")
-    return f"{inner}-{_stem(path)}".lower() if inner else _stem(path).lower()
 
 
 def _is_visible(path: str) -> bool:

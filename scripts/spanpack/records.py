@@ -29,11 +29,13 @@ MAX_DIGITS = 300
 """A larger number than JSON tools can hold has more."""
 _MOST_LINES = 200
 """A record that is written over several lines has fewer."""
-_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f]")
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """The control characters that a text may not hold; of carriage returns, F103 says more."""
-_CONTROL_MARKS = (b"\\u00", b"\\b", b"\\f", b"\\r", b"\x7f")
+_CONTROL_MARKS = (b"\\u00", b"\\u20", b"\\b", b"\\f", b"\\r", b"\x7f")
 """How JSON writes them."""
+_HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
+"""The bytes of those beyond ASCII, and of those that turn the direction of what follows."""
 BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
@@ -169,7 +171,11 @@ def other_encoding(path: str, raw: bytes) -> Finding | None:
 
 def holds_controls(raw: bytes) -> bool:
     """Return whether JSON may hold a control character that F115 asks for; False is certain."""
-    return any(mark in raw for mark in _CONTROL_MARKS)
+    return any(mark in raw for mark in _CONTROL_MARKS) or _holds_hidden(raw)
+
+
+def _holds_hidden(raw: bytes) -> bool:
+    return any(mark.search(raw) for mark in _HIDDEN_MARKS)
 
 
 def _control(text: str) -> str | None:
@@ -208,7 +214,7 @@ def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, raw, error)]
     _, found = check_bytes(path, raw)
-    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw):
+    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw) or _holds_hidden(raw):
         first = _CONTROL.search(text.replace("\r", " "))
         assert first is not None
         found.append(at(path, "F115", str(_control(first[0])), *line_and_column(text, first.start())))

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import orjson
 
+from spanpack.keywords import keyword_problem
 from spanpack.positions import Pointer
 from spanpack.shapes import shape_problem, span_problem
 from spanpack.subschemas import Json, bundle, inline, json_types, resolve
@@ -228,6 +229,7 @@ def check_shared(common: Json) -> None:
     # What nothing refers to is not compiled; a pattern that is none would be found in each layer instead.
     used = [{"$ref": f"#/$defs/{name}"} for name in common["$defs"] if not {"/", "~", "%"} & set(name)]
     _compile({**bundle(common, {}), **({"anyOf": used} if used else {})})
+    _check_keywords(common)
 
 
 def read_layer(name: str, schema: Json, common: Json) -> Layer:
@@ -270,6 +272,7 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
         validator = _compile(bundled)
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
+    _check_keywords(schema)
     properties = bundled.get("properties")
     if not isinstance(properties, dict):
         raise SchemaError(_NO_RECORD)
@@ -319,6 +322,12 @@ def _compile(schema: Json) -> Any:
         raise SchemaError(error.message, tuple(error.instance_path)) from None
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise SchemaError(str(error).splitlines()[0]) from None
+
+
+def _check_keywords(schema: Json) -> None:
+    problem = keyword_problem(schema)
+    if problem:
+        raise SchemaError(*problem)
 
 
 def _retrieve_nothing(uri: str) -> Any:

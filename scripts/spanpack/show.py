@@ -24,7 +24,7 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
     uses ANSI colours.
     """
     paint = _painter(color)
-    yield paint(_BOLD, f"{document.id}  {document.title}")
+    yield paint(_BOLD, visible(f"{document.id}  {document.title}"))
     text, published = visible(document.text), document.published
     yield f"published {published.edtf} ({published.certainty})"
     marks = sorted(_marks(corpus, document, layers))
@@ -39,7 +39,7 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
         shown, hidden = _apart(inside)
         yield _marked(text, start, end, shown, paint)
         for left, right, what, ink in hidden:
-            yield f"    also [{paint(ink, document.text[left:right])}{paint(_DIM, f'|{what}')}]"
+            yield f"    also [{paint(ink, text[left:right])}{paint(_DIM, f'|{what}')}]"
         for attribution in attributions:
             if start <= _first(attribution) < end:
                 yield from _attribution(attribution, paint)
@@ -73,8 +73,8 @@ def _shown(name: str, value: Any) -> str:
         return f"{name} {' + '.join(_shown('', item).strip() for item in value)}" if value else ""
     if isinstance(value, dict):
         inside = [_shown(key, item) for key, item in value.items() if item is not None]
-        return f"{name} «{value['text']}»" if "text" in value else f"{name} {' '.join(filter(None, inside))}"
-    return str(value)
+        return f"{name} «{visible(value['text'])}»" if "text" in value else f"{name} {' '.join(filter(None, inside))}"
+    return visible(str(value))
 
 
 def _apart(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
@@ -110,7 +110,7 @@ def _attribution(item: Attribution, paint: Any) -> Iterator[str]:
     if item.addressee:
         yield f"       told    {_quoted(item.addressee.spans)} = {', '.join(item.addressee.entity_ids)}"
     if item.note:
-        yield f"       note    {item.note}"
+        yield f"       note    {visible(item.note)}"
 
 
 def _quoted(spans: tuple[Span, ...]) -> str:

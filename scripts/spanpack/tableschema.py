@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spanpack.describing import name_of
 from spanpack.package import CATALOGUE, AnnotationSet, Resource
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json, json_types, resolve
@@ -39,10 +40,10 @@ def table_schema(layer: Layer, names: Mapping[str, str]) -> Json:
 
 
 def target_names(catalogue: Resource | None, group: AnnotationSet | None) -> dict[str, str]:
-    """Return the resource names of what a table of ``group`` may refer to, by layer."""
-    names = {CATALOGUE: catalogue.name} if catalogue else {}
+    """Return the names, as ``spanpack index`` gives them, of what a table of ``group`` may refer to, by layer."""
+    names = {CATALOGUE: name_of(catalogue)} if catalogue else {}
     if group:
-        names |= {layer: resource.name for layer, resource in (group.registers | group.layers).items()}
+        names |= {layer: name_of(resource) for layer, resource in (group.registers | group.layers).items()}
     return names
 
 

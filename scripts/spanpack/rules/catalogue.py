@@ -135,16 +135,20 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P011",
             "layer has no usable schema",
-            "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/.",
-            "The schema is the one description of a layer; without it nothing in the file can be checked.",
+            "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known, "
+            "and marks what has start, end and text as a span.",
+            "The schema is the one description of a layer; without it nothing in the file can be "
+            "checked, and what a misspelt keyword asks is ignored.",
             "Add or mend the schema.",
             PACKAGE,
         ),
         _rule(
             "P012",
-            "table schema has drifted",
-            "The table schema in the descriptor is what the JSON Schema of the layer gives.",
-            "Clients read the table schema, this tool the JSON Schema: they must say the same.",
+            "description has drifted",
+            "Each resource has the properties that spanpack index writes, and no others; its table schema is what the "
+            "JSON Schema of the layer gives.",
+            "Clients read a file as its resource says (format, encoding, dialect, schema); this tool reads it as it "
+            "is: they must say the same.",
             "Run spanpack index.",
             PACKAGE,
         ),
@@ -289,8 +293,9 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "F115",
             "control character",
-            "Texts and strings hold no control character (U+0000 to U+001F and U+007F) but line feeds and tabs.",
-            "Terminals obey them, databases and XML refuse them, and nobody sees them.",
+            "Texts and strings hold no control character (U+0000 to U+001F and U+007F to U+009F) but line feeds and "
+            "tabs, and none that overrides or isolates a direction (U+202A to U+202E, U+2066 to U+2069).",
+            "Terminals obey them, databases and XML refuse them, and nobody sees them. Right-to-left text needs none.",
             "Remove the character.",
             FORM,
         ),

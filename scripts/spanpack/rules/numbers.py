@@ -23,6 +23,8 @@ _CURRENCIES = [
         (r"\bafghanis?\b", "AFN"),
     )
 ]
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})\s?0|0\s?([A-Z]{3})(?![A-Za-z])")
+"""A currency code before or after the digits, which a shape has as 0."""
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage\b", re.IGNORECASE)
 _RATES = {
     duration: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
@@ -123,6 +125,9 @@ def _words_problems(
         yield "C525", "approximate", message, f"Set it to {str(words.is_approximate).lower()}."
     if words.is_percent != (kind == "percent"):
         yield "C526", "type", f"{text!r} is {'a' if words.is_percent else 'no'} percentage, and type is {kind}", None
+    elif kind == "money" and words.code is not None:
+        if unit != words.code:
+            yield "C526", "unit", f"{text!r} names a currency, and unit is {_show(unit)}", f"Expected {words.code}."
     elif words.currencies is not None and unit not in words.currencies:
         message = f"{text!r} names a currency, and unit is {_show(unit)}"
         yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."
@@ -136,6 +141,7 @@ class _Words:
     is_approximate: bool
     is_percent: bool
     currencies: frozenset[str] | None
+    code: str | None
     is_upper: bool
     is_lower: bool
 
@@ -144,11 +150,13 @@ class _Words:
 def _words(shape: str) -> _Words:
     """Return what the words of a figure say; ``shape`` is its text with 0 for every digit."""
     vague = english.vague_figure(shape)
+    code = _CODE.search(shape)
     return _Words(
         vague=vague,
         is_approximate=vague is not None or english.has_words(shape, english.APPROXIMATE),
         is_percent=bool(_PERCENT.search(shape)),
         currencies=next((codes for sign, codes in _CURRENCIES if sign.search(shape)), None),
+        code=code[1] or code[2] if code else None,
         is_upper=english.has_words(shape, english.UPPER),
         is_lower=english.has_words(shape, english.LOWER),
     )

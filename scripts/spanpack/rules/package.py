@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from spanpack.describing import describe, describe_text
 from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
 from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
@@ -23,8 +24,11 @@ from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
+PROFILE_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
+_JUDGED = frozenset(("path", "type", "bytes", "hash"))
+"""The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _UNLISTED = re.compile(r"(^|/)\.|\.md$", re.IGNORECASE)
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
@@ -34,11 +38,13 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 def check(package: Package) -> Iterator[Finding]:
     """Yield P002 to P005, P007, P009 to P013 and P015, which need no file to be read whole."""
     yield from _check_profile(package)
+    yield from _check_profile_names(package)
     yield from _check_settings(package)
     yield from _check_resources(package)
     yield from _check_unlisted(package)
     yield from _check_versions(package)
     yield from _check_tables(package)
+    yield from _check_descriptions(package)
 
 
 def readable(package: Package, resource: Resource) -> bool:
@@ -165,6 +171,15 @@ def _check_profile(package: Package) -> Iterator[Finding]:
             found = package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
             is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
             yield dataclasses.replace(found, cause=("table schema", str(pointer[1]))) if is_schema else found
+
+
+def _check_profile_names(package: Package) -> Iterator[Finding]:
+    """Yield P002 where the descriptor names another profile than the one that it is held to."""
+    for key, expected in (("$schema", PROFILE_ADDRESS), ("profile", "data-package")):
+        stated = package.descriptor.get(key)
+        if isinstance(stated, str) and stated != expected:
+            message = f"{key} is {_show(stated)}; expected {_show(expected)}"
+            yield package.at((key,), "P002", message, fix=f"Write {_show(expected)}.")
 
 
 def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
@@ -403,6 +418,30 @@ def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
     message = f'spanpack:ref names the layer "{layer}", which has no schema ({SCHEMAS}/{layer}.json)'
     fix = "Name a layer that has a schema, or add the schema and the table."
     return at(path if place else f"{SCHEMAS}/{resource.stem}.json", "P011", message, line, column, fix)
+
+
+def _check_descriptions(package: Package) -> Iterator[Finding]:
+    """Yield P012 for each property of a resource that ``spanpack index`` would write otherwise, or leave out."""
+    names = Counter(resource.name for resource in package.resources)
+    for resource in package.resources:
+        expected = describe_text(resource.path) if resource.is_text else describe(resource.path)
+        # What is no table by its path, or a table without its type, is wrong as a whole; P011 to P014 say how.
+        if expected is None or ("type" in expected and not resource.is_table):
+            continue
+        # Of these, other rules speak; the names and the titles of texts are for readers.
+        known = _JUDGED | {"licenses" if resource.is_text else "schema" if resource.is_table else "type"}
+        if resource.is_text or names[resource.name] > 1:
+            known |= {"name", "title"}
+        pointer = ("resources", resource.index)
+        lacking = [key for key in expected if key not in known and key not in resource.data]
+        if lacking:
+            message = f"{resource.path} has no {' and no '.join(lacking)}"
+            yield package.at(pointer, "P012", message)
+        for key, stated in resource.data.items():
+            if key not in known and (stated != expected.get(key) or type(stated) is not type(expected.get(key))):
+                wanted = _show(expected[key]) if key in expected else "none"
+                message = f"the {key} of {resource.path} is {_show(stated)}; expected {wanted}"
+                yield package.at((*pointer, key), "P012", message)
 
 
 def _lacking_tables(package: Package) -> dict[str, Resource]:

@@ -1,0 +1,64 @@
+"""What a descriptor says of a file by its path alone: its name, title, type, form and encoding."""
+
+from __future__ import annotations
+
+import posixpath
+
+from spanpack.package import CATALOGUE, MAIN_SET, SCHEMAS, WAIVERS, Resource
+from spanpack.subschemas import Json
+
+SEEDS = "seeds"
+
+_TITLES = {
+    CATALOGUE: "Documents: the catalogue of the texts",
+    "entities": "Entities: the register of actors",
+    "actors": "Actors: mentions of persons, groups, organisations and states",
+    "numbers": "Numbers: figures with their bounds",
+    "dates": "Dates: dates and durations with their values",
+    "attributions": "Attributions: who says what, and how it is said",
+    WAIVERS: "Waivers: findings that stay, with the reason",
+}
+_LINES, _YAML = ("jsonl", "application/jsonl"), ("yaml", "text/yaml")
+
+
+def describe(path: str) -> Json | None:
+    """Return the properties of the resource at ``path`` that follow from its path, in their order.
+
+    None where ``spanpack index`` lists no such file: it is no catalogue, table, schema or YAML file.
+    """
+    folder, _, file = path.rpartition("/")
+    stem, extension = posixpath.splitext(file)
+    if file.startswith("."):
+        return None
+    if folder == SEEDS and stem == CATALOGUE and extension in (".yaml", ".jsonl"):
+        return _properties(path, CATALOGUE, _YAML if extension == ".yaml" else _LINES, is_table=True)
+    if _is_inside(folder, SCHEMAS) and extension == ".json":
+        return _properties(path, f"schema-{stem}", ("json", "application/schema+json"))
+    if _is_inside(folder, MAIN_SET) and extension in (".jsonl", ".yaml", ".yml"):
+        inner = folder.removeprefix(MAIN_SET).strip("/").replace("/", "-")
+        name = f"{inner}-{stem}".lower() if inner else stem.lower()
+        is_table = extension == ".jsonl"
+        return _properties(path, name, _LINES if is_table else _YAML, is_table=is_table)
+    return None
+
+
+def describe_text(path: str) -> Json:
+    """Return the properties of the text at ``path`` that do not depend on what the catalogue says of it."""
+    return {"path": path, "format": "txt", "mediatype": "text/plain", "encoding": "utf-8"}
+
+
+def name_of(resource: Resource) -> str:
+    """Return the name that a resource should have: the one that its path gives, or else its own."""
+    described = describe(resource.path)
+    return str(described["name"]) if described else resource.name
+
+
+def _is_inside(folder: str, parent: str) -> bool:
+    return folder == parent or folder.startswith(f"{parent}/")
+
+
+def _properties(path: str, name: str, form: tuple[str, str], *, is_table: bool = False) -> Json:
+    title = {"title": _TITLES[name]} if name in _TITLES else {}
+    # The profile of the standard knows one type, table; frictionless and spanpack tell texts by their media type.
+    kind = {"type": "table"} if is_table else {}
+    return {"name": name, "path": path, **title, **kind, "format": form[0], "mediatype": form[1], "encoding": "utf-8"}

@@ -1,0 +1,71 @@
+"""The keywords of a JSON Schema: what validators ignore because it is misspelt is found here.
+
+JSON Schema (draft 2020-12, Core 6.5) lets validators ignore keywords that they do not know, so that ``enmu`` in the
+place of ``enum`` would allow everything, and ``spanpack:spam`` would leave a span unanchored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spanpack.positions import Pointer
+from spanpack.shapes import SPAN
+from spanpack.subschemas import Json
+
+KEYWORDS = frozenset(
+    "$anchor $comment $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $ref $schema $vocabulary "
+    "additionalProperties allOf anyOf const contains contentEncoding contentMediaType contentSchema default "
+    "definitions dependencies dependentRequired dependentSchemas deprecated description else enum examples "
+    "exclusiveMaximum exclusiveMinimum format if items maxContains maxItems maxLength maxProperties maximum "
+    "minContains minItems minLength minProperties minimum multipleOf not oneOf pattern patternProperties prefixItems "
+    "properties propertyNames readOnly required then title type unevaluatedItems unevaluatedProperties uniqueItems "
+    "writeOnly".split()
+)
+"""The keywords of draft 2020-12 in all its vocabularies."""
+OWN = frozenset(("spanpack:span", "spanpack:ref", "spanpack:ref-except", "spanpack:quote"))
+
+_MAPS = ("$defs", "definitions", "properties", "patternProperties", "dependentSchemas")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLE = (
+    *("items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+    *("not", "if", "then", "else", "contentSchema"),
+)
+
+
+def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
+    """Return the first keyword of a schema that nobody knows, or a span that is not marked, with where; or None."""
+    for pointer, part in _parts(schema):
+        for key in part:
+            # Later drafts keep x- for the keywords of others.
+            if key not in KEYWORDS and key not in OWN and not key.startswith("x-"):
+                return f'the keyword "{key}" is unknown{_meant(key)}', (*pointer, key)
+        properties = part.get("properties")
+        if isinstance(properties, dict) and properties.keys() >= SPAN.keys() and "spanpack:span" not in part:
+            message = 'start, end and text are not marked as a span; write "spanpack:span": true beside properties'
+            return f"{message} (false where they are none)", pointer
+    return None
+
+
+def _meant(key: str) -> str:
+    import difflib  # Needed for a mistake only.
+
+    near = difflib.get_close_matches(key, sorted(KEYWORDS | OWN), 1)
+    return f'; is "{near[0]}" meant?' if near else ""
+
+
+def _parts(schema: Json) -> Iterator[tuple[Pointer, Json]]:
+    """Yield (pointer, part) for the schema and each schema inside it; without recursion, since schemas nest deep."""
+    waiting: list[tuple[Pointer, Any]] = [((), schema)]
+    while waiting:
+        pointer, part = waiting.pop()
+        if not isinstance(part, dict):
+            continue
+        yield pointer, part
+        for key, value in part.items():
+            if key in _SINGLE:
+                waiting.append(((*pointer, key), value))
+            elif key in _MAPS and isinstance(value, dict):
+                waiting += [((*pointer, key, name), inner) for name, inner in value.items()]
+            elif key in _LISTS and isinstance(value, list):
+                waiting += [((*pointer, key, index), inner) for index, inner in enumerate(value)]
