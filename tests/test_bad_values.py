@@ -218,9 +218,9 @@ CHANGES: dict[str, tuple[tuple[str, int, Callable[[Json], object]], str, str]] =
     "no bounds": (record(NUMBERS, 1, at_least=None, at_most=None), "C521", "null"),
     "a bound that is a text": (record(NUMBERS, 1, at_least="300"), "S203", '"300"'),
     "a bound that is a boolean": (record(NUMBERS, 1, at_least=True), "S203", "true"),
-    "money without a currency": (record(NUMBERS, 1, type="money"), "S203", "null"),
-    "money in small letters": (record(NUMBERS, 1, type="money", unit="usd"), "S205", '"usd"'),
-    "money in per cent": (record(NUMBERS, 1, type="money", unit="%"), "S205", '"%"'),
+    "money without a currency": (record(NUMBERS, 1, type="money"), "S204", "null"),
+    "money in small letters": (record(NUMBERS, 1, type="money", unit="usd"), "S204", '"usd"'),
+    "money in per cent": (record(NUMBERS, 1, type="money", unit="%"), "S204", '"%"'),
     "per cent without a sign": (record(NUMBERS, 1, type="percent"), "S204", "null"),
     "a count with a unit": (record(NUMBERS, 1, unit="km"), "S204", '"km"'),
     "a measure without a unit": (record(NUMBERS, 1, type="measure"), "S203", "null"),
@@ -489,7 +489,7 @@ def test_a_line_that_stands_twice_is_to_be_removed(tmp_path: Path) -> None:
     write_records(package / DATES, [records[0], *records])
     index(package)
     assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [
-        ("R401", "Remove the line: it is line 1 again.")
+        ("R401", "Remove the line: it stands twice.")
     ]
 
 

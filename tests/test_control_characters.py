@@ -15,7 +15,7 @@ from tests.helpers import change, copy_base, read_records, run
 
 CONTROLS = [
     chr(code)
-    for code in [*range(0x20), 0x7F, 0x80, 0x85, 0x9B, 0x9F, 0x202A, 0x202E, 0x2066, 0x2069]
+    for code in [*range(0x20), 0x7F, 0x80, 0x9B, 0x9F, 0x202A, 0x202E, 0x2066, 0x2069]
     if chr(code) not in "\t\n"
 ]
 
@@ -68,7 +68,10 @@ def test_format_leaves_the_line_as_it_is(tmp_path: Path) -> None:
     before = (package / ENTITIES).read_bytes()
     done = run("format", "--package", package)
     assert done.returncode == 1
-    assert done.stderr == f"{ENTITIES}:1: left as it is: the control character U+0000 stands here\n"
+    assert done.stderr == (
+        f"{ENTITIES}:1: left as it is: the control character U+0000 stands here\n"
+        "1 line cannot be read; the rest is in canonical form\n"
+    )
     assert (package / ENTITIES).read_bytes() == before
 
 

@@ -46,7 +46,7 @@ def without_repetition(pairs: list[tuple[str, Any]]) -> Json:
     return record
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def check_reading(name: str, line: bytes) -> None:

@@ -29,12 +29,12 @@ MAX_DIGITS = 300
 """A larger number than JSON tools can hold has more."""
 _MOST_LINES = 200
 """A record that is written over several lines has fewer."""
-_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """The control characters that a text may not hold; of carriage returns, F103 says more."""
 _CONTROL_MARKS = (b"\\u00", b"\\u20", b"\\b", b"\\f", b"\\r", b"\x7f")
 """How JSON writes them."""
-_HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
+_HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x84\x86-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
 """The bytes of those beyond ASCII, and of those that turn the direction of what follows."""
 BOM = b"\xef\xbb\xbf"
 

@@ -293,8 +293,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "F115",
             "control character",
-            "Texts and strings hold no control character (U+0000 to U+001F and U+007F to U+009F) but line feeds and "
-            "tabs, and none that overrides or isolates a direction (U+202A to U+202E, U+2066 to U+2069).",
+            "Texts and strings hold no control character (U+0000 to U+001F and U+007F to U+009F) but line feeds, "
+            "tabs and U+0085, and none that overrides or isolates a direction (U+202A to U+202E, U+2066 to U+2069).",
             "Terminals obey them, databases and XML refuse them, and nobody sees them. Right-to-left text needs none.",
             "Remove the character.",
             FORM,

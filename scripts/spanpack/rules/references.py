@@ -43,10 +43,7 @@ def check_ids(subject: Subject) -> Found:
             if first is not record:
                 message = f'another record has the id "{name}" already'
                 cause = None if first == record else lost_id(subject.table(record).path, subject.prefix)
-                place = subject.table(first).locate(first)[0]
-                fix = (
-                    _one_too_many(subject, record) if first != record else f"Remove the line: it is line {place} again."
-                )
+                fix = _one_too_many(subject, record) if first != record else "Remove the line: it stands twice."
                 yield subject.finding("R401", record, message, ("id",), fix=fix, related=first, cause=cause)
 
 

@@ -64,7 +64,7 @@ def approximate_flipped(place: RecordPlace) -> Json:
     return place.data | {"approximate": not place.data["approximate"]}
 
 
-@on_records("S203 S205", "numbers")
+@on_records("S203 S204 S205", "numbers")
 def money_without_a_currency(place: RecordPlace) -> Json | None:
     """The unit of money null."""
     return place.data | {"unit": None} if place.data["type"] == "money" else None
@@ -78,7 +78,7 @@ def currency_another(place: RecordPlace) -> Json | None:
     return place.data | {"unit": "CHF"}
 
 
-@on_records("S205", "numbers")
+@on_records("S204 S205", "numbers")
 def currency_in_words(place: RecordPlace) -> Json | None:
     """The currency in words and not as a code."""
     return place.data | {"unit": "dollars"} if place.data["type"] == "money" else None

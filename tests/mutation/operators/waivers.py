@@ -50,12 +50,6 @@ def waiver_of_any_place(place: WaiverPlace) -> list[str] | None:
     return _changed(place, r"\n  (?:within|occurrence): .*", "") if place.places > 1 else None
 
 
-@on_waivers("W705")
-def waiver_that_cites_no_section(place: WaiverPlace) -> list[str]:
-    """A section that the guidelines lack."""
-    return _changed(place, r"\n  section: ", r"\n  section: x-")
-
-
 @on_waivers("S201")
 def waiver_without_a_reason(place: WaiverPlace) -> list[str]:
     """No reason."""
