@@ -171,7 +171,10 @@ def is_followed(passes: Passes, dispute: Dispute, decision: Decision, others: It
     «a, but medium», «neither, nominal», «b: country GBR». ``others`` are all that answer the dispute: what a
     third look decides goes before.
     """
-    verdict, rest = _VERDICT.fullmatch(decision.decision.strip()).groups()  # type: ignore[union-attr]
+    found = _VERDICT.fullmatch(decision.decision.strip())
+    if found is None:
+        raise ValueError(f"a decision begins with a, b or neither, and not so: {decision.decision!r}")
+    verdict, rest = found.groups()
     if dispute.layer == REGISTER:
         return _is_entity_followed(dispute, verdict, rest)
     later = [each for each in others if each.look and not decision.look]

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from spanpack.exporting import export
-from spanpack.formats.content import Content, open_content
+from spanpack.formats.content import open_content
 from spanpack.formats.interface import Losses, load_format
-from spanpack.formats.items import Item, put_together, take_apart
+from spanpack.formats.items import completed
 from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE
-from spanpack.subschemas import Json
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = {"this corpus": ROOT, "the synthetic document": ROOT / "tests" / "fixtures" / "unicode"}
@@ -57,15 +56,9 @@ def trip(name: str, path: Path) -> tuple[int, int]:
     with tempfile.TemporaryDirectory() as folder:
         export(path, name, Path(folder) / "out")
         read = list(load_format(name).read(Path(folder) / "out", content))
-    after = {item.id: _normal(content, item) for document in read for item in document.items}
-    same = sum(_normal(content, item) == after.get(identity) for identity, item in before.items())
+    after = {item.id: completed(content.layers[item.layer], item) for document in read for item in document.items}
+    same = sum(completed(content.layers[item.layer], item) == after.get(identity) for identity, item in before.items())
     return same, len(before)
-
-
-def _normal(content: Content, item: Item) -> Item:
-    layer = content.layers[item.layer]
-    record: Json = put_together(layer, item)
-    return take_apart(layer, record)
 
 
 def _exports() -> Iterator[tuple[str, str, Losses]]:

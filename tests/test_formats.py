@@ -13,7 +13,7 @@ from spanpack.cli import main
 from spanpack.exporting import export
 from spanpack.formats.content import Content, open_content
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
-from spanpack.formats.items import Item, put_together, take_apart
+from spanpack.formats.items import Item, completed, put_together, take_apart
 from spanpack.formats.names import IMPORTABLE
 from spanpack.importing import import_annotations
 from tests.helpers import BASE, copy_base, read_records, replace
@@ -30,12 +30,7 @@ def items(content: Content) -> dict[str, Item]:
 
 def lost(content: Content, read: list[ReadDocument]) -> Counter[tuple[str, str]]:
     """Return what has changed on the way, by layer and field: how many records."""
-    layers = content.layers
-    after = {
-        item.id: take_apart(layers[item.layer], put_together(layers[item.layer], item))
-        for document in read
-        for item in document.items
-    }
+    after = {i.id: completed(content.layers[i.layer], i) for document in read for i in document.items}
     found: Counter[tuple[str, str]] = Counter()
     for name, before in items(content).items():
         back = after.pop(name, None)

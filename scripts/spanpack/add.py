@@ -42,7 +42,8 @@ from spanpack.package import (
 )
 from spanpack.positions import KEY, Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
-from spanpack.records import other_encoding, read_jsonl, read_text, read_yaml, read_yaml_list
+from spanpack.records import other_encoding, read_jsonl, read_yaml, read_yaml_list
+from spanpack.rows import read_document_text
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas import EACH, Layer, dumps
@@ -192,7 +193,7 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
     failed = False
     for item in drafts:
         if item.document and item.document not in texts:
-            texts[item.document] = _text(package, paths[item.document])
+            texts[item.document] = read_document_text(package, paths[item.document])
         for pointer, message in _build(item, texts.get(item.document, "")):
             failed = True
             yield (*item.pointer, *pointer), message
@@ -229,13 +230,6 @@ def _complete(package: Package, group: AnnotationSet, drafts: list[_Draft]) -> I
 
 def _line(item: _Draft) -> bytes:
     return dumps(item.layer.canonical(item.record))
-
-
-def _text(package: Package, path: str) -> str:
-    text, findings = read_text(path, read_file(package, path))
-    if text is None:
-        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
-    return text
 
 
 def _build(item: _Draft, text: str) -> Iterator[tuple[Pointer, str]]:

@@ -11,8 +11,7 @@ from spanpack.files import PackageError
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
 from spanpack.package import MAIN_SET, Package, Resource, open_files, read_file, read_package, require_tables
-from spanpack.records import read_text
-from spanpack.rows import read_rows
+from spanpack.rows import read_document_text, read_rows
 from spanpack.schemas import Layer
 
 
@@ -50,7 +49,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
             descriptor=package.descriptor,
             schemas={name: package.layers[name] for name in ("documents", *group.registers, *group.layers)},
             catalogue=catalogue,
-            texts=[_text(package, data["path"]) for data in catalogue],
+            texts=[read_document_text(package, data["path"]) for data in catalogue],
             entities=read_rows(package, group.registers.get("entities")),
             layers=layers,
         )
@@ -71,13 +70,6 @@ def _lines(package: Package, resource: Resource) -> Lines:
         if lines is not None:
             return lines
     return written_lines(read_rows(package, resource))
-
-
-def _text(package: Package, path: str) -> str:
-    text, findings = read_text(path, read_file(package, path))
-    if text is None:
-        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
-    return text
 
 
 def _check_fields(layer: Layer) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from spanpack.files import FolderFiles, PackageError
 from spanpack.format_files import format_table
-from spanpack.formats.content import Content, open_content
+from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import Format, ImportProblem, ReadDocument, load_format
 from spanpack.formats.items import Item, put_together, take_apart
 from spanpack.ids import free_ids
@@ -51,8 +51,8 @@ def import_annotations(package: Path, name: str, source: Path, *, annotations: s
     content = open_content(package, annotations=annotations)
     if not isinstance(content.package.files, FolderFiles):
         raise PackageError(f"{package}: annotations can be imported into a folder only")
-    read = _read(module, source, content)
-    before = {document.id: document for document in content.documents() if document.id in read}
+    before = {document.id: document for document in content.documents()}
+    read = _read(module, source, content, before)
     counts = Imported(tuple(content.layers), {kind: Counter() for kind in KINDS})
     rows: dict[str, list[Json]] = {layer: [] for layer in content.layers}
     problems: list[str] = []
@@ -68,23 +68,25 @@ def import_annotations(package: Path, name: str, source: Path, *, annotations: s
     if problems:
         raise ImportProblem("\n".join(problems))
     index(package, check=True)  # Where the descriptor cannot be computed, nothing is to be written.
-    write_all(find_root(package), dict(_tables(content, rows, set(read))))
+    others = [document for name, document in before.items() if name not in read]
+    write_all(find_root(package), dict(_tables(content, rows, others)))
     index(package)
     return counts
 
 
-def _read(module: Format, source: Path, content: Content) -> dict[str, ReadDocument]:
+def _read(
+    module: Format, source: Path, content: Content, before: Mapping[str, AnnotatedDocument]
+) -> dict[str, ReadDocument]:
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
-    texts = {document.id: document.text for document in content.documents()}
     read: dict[str, ReadDocument] = {}
     for document in module.read(source, content):
-        if document.id not in texts:
+        if document.id not in before:
             raise ImportProblem(f'{source}: "{document.id}" is no document of the package')
         if document.id in read:
             raise ImportProblem(f'{source}: the document "{document.id}" stands there twice')
         if document.text is not None:
-            require_same_text(f"{source}: {document.id}", texts[document.id], document.text)
+            require_same_text(f"{source}: {document.id}", before[document.id].text, document.text)
         read[document.id] = document
     if not read:
         raise ImportProblem(f"{source}: holds no document")
@@ -142,17 +144,15 @@ def _count(counts: Imported, content: Content, record: Json, item: Item, old: It
     counts.by_kind[kind][item.layer] += 1
 
 
-def _tables(content: Content, rows: dict[str, list[Json]], documents: set[str]) -> list[tuple[str, bytes]]:
-    """Return the tables, the records of ``documents`` replaced, in canonical order."""
+def _tables(
+    content: Content, rows: dict[str, list[Json]], others: Sequence[AnnotatedDocument]
+) -> list[tuple[str, bytes]]:
+    """Return the tables with ``rows`` and the records of the documents that were not read, in canonical order."""
     tables = []
     for name, layer in content.layers.items():
         path = content.group.layers[name].path
         kept = [
-            dumps(put_together(layer, item))
-            for document in content.documents()
-            if document.id not in documents
-            for item in document.items
-            if item.layer == name
+            dumps(put_together(layer, item)) for document in others for item in document.items if item.layer == name
         ]
         lines = kept + [dumps(layer.canonical(record)) for record in rows[name]]
         raw = b"".join(line + b"\n" for line in lines)

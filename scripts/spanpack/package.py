@@ -288,7 +288,7 @@ def _read_layers(package: Package) -> None:
         schema = _read_schema(package, path)
         if schema is None:
             # P004 says that a file is missing, P003 that it may not be read.
-            said = path in listed or not _is_there(package, resource.path)
+            said = path in listed or not is_there(package, resource.path)
             if not said and not any(finding.path == path for finding in package.findings):
                 message = f'the table "{resource.name}" has no schema: {path} is missing'
                 package.findings.append(package.at(("resources", resource.index, "path"), "P011", message))
@@ -328,7 +328,8 @@ def _unusable(package: Package, path: str, error: Exception) -> Finding:
     return at(path, "P011", f"not a usable JSON Schema: {error}", *place)
 
 
-def _is_there(package: Package, path: str) -> bool:
+def is_there(package: Package, path: str) -> bool:
+    """Return whether a file is there and inside the package."""
     try:
         package.files.size(path)
     except (OSError, UnsafePath):

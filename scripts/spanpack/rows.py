@@ -1,10 +1,10 @@
-"""The records of a table, for commands that use them: each valid against its schema, or an error."""
+"""The records of a table and the text of a document, for commands that use them: right, or an error."""
 
 from __future__ import annotations
 
 from spanpack.files import PackageError
 from spanpack.package import Package, Resource, read_file
-from spanpack.records import Table, read_jsonl, read_yaml_list
+from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
@@ -42,3 +42,11 @@ def checked_rows(layer: Layer, table: Table) -> list[Json]:
             place = f"{table.path}:{line}:{column}"
             raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
     return table.rows
+
+
+def read_document_text(package: Package, path: str) -> str:
+    """Return the text of a document. Raises PackageError, with path and line, where no offset in it is sure."""
+    text, findings = read_text(path, read_file(package, path))
+    if text is None:
+        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
+    return text

@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +124,7 @@ class Layer:
             if len(path) == 2 and path[1] == EACH:
                 found += record[path[0]]
             elif record[path[0]] is not None:
-                found += _values(record, path)
+                found += values_at(record, path)
         return found
 
     def is_in_order(self, record: Json) -> bool:
@@ -133,7 +133,7 @@ class Layer:
             if path[-1] == EACH:
                 spans = record[path[0]]
                 if len(path) > 2 and spans is not None:
-                    spans = _values(record, path)
+                    spans = values_at(record, path)
                 if (
                     spans
                     and len(spans) > 1
@@ -184,7 +184,7 @@ class Layer:
         elif len(path) == 2 and path[1] == EACH:
             found = {name for record in records for name in record[path[0]]}
         else:
-            found = {name for record in records for name in _values(record, path)}
+            found = {name for record in records for name in values_at(record, path)}
         return found - reference.exceptions - {None}
 
     def has_id(self, record: Json) -> bool:
@@ -374,9 +374,9 @@ def _walk(part: Json, path: Path) -> Iterator[tuple[Path, Json]]:
         yield from _walk(part["items"], (*path, EACH))
 
 
-def _values(record: Json, path: Path) -> list[Any]:
-    """Return the values at a path of a valid record; nulls on the way give none."""
-    values: list[Any] = [record]
+def values_at(value: Any, path: Sequence[str]) -> list[Any]:
+    """Return the values at a path of a valid record, or of a part of one; nulls on the way give none."""
+    values = [value]
     for step in path:
         if step == EACH:
             values = [item for value in values for item in value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
@@ -112,8 +113,8 @@ def compare(
     PackageError where a set cannot be read or does not fit, or where a library is missing.
     """
     try:
-        import krippendorff  # noqa: F401
-        import scipy  # noqa: F401
+        for library in ("krippendorff", "scipy"):
+            import_module(library)
     except ImportError:
         raise PackageError(f"compare needs more libraries; {how_to_install('compare')}") from None
     known, texts, one, other = read_sets(Path(path), a, b)

@@ -24,12 +24,10 @@ from spanpack.package import (
     Package,
     Resource,
     open_package,
-    read_file,
     require_tables,
 )
 from spanpack.positions import duplicate_key
-from spanpack.records import read_text
-from spanpack.rows import read_rows
+from spanpack.rows import read_document_text, read_rows
 from spanpack.schemas import Layer, dumps
 from spanpack.subschemas import Json
 from spanpack.validation import check_set
@@ -79,9 +77,7 @@ def read_sets(path: Path, a: str, b: str) -> tuple[dict[str, Layer], list[Text],
 
 
 def _text(package: Package, record: Json) -> Text:
-    text, findings = read_text(record["path"], read_file(package, record["path"]))
-    if text is None:
-        raise PackageError(f"{record['path']}:{findings[0].line}: {findings[0].message}")
+    text = read_document_text(package, record["path"])
     furniture = tuple((zone["start"], zone["end"]) for zone in record["zones"] if zone["zone"] == FURNITURE)
     return Text(record["id"], text, furniture)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cassis import Cas, TypeSystem
@@ -77,14 +77,19 @@ def from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     return ReadDocument(names[0], text, tuple(items))
 
 
-def write_checked(document: str, write: Any) -> None:
-    """Call ``write``. Raises PackageError where the text has characters that the serialisation cannot hold."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # The library warns of its own deprecations.
-            write()
-    except ValueError as error:
-        raise PackageError(f"{document}: cannot be written as a CAS: {error}") from None
+def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> None:
+    """Call ``save`` with the CAS of each document and its id.
+
+    Raises PackageError where the text has characters that the serialisation cannot hold.
+    """
+    for document in content.documents():
+        cas = to_cas(content, document, types)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # The library warns of its own deprecations.
+                save(cas, document.id)
+        except ValueError as error:
+            raise PackageError(f"{document.id}: cannot be written as a CAS: {error}") from None
 
 
 def _items(layer: Layer, document: str, text: str, cas: Cas) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cassis import load_cas_from_json
 
-from spanpack.formats.cas import from_cas, to_cas, type_system, write_checked
+from spanpack.formats.cas import from_cas, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json, read_utf8
@@ -18,21 +18,17 @@ IS_FOLDER = True
 
 def write(content: Content, target: Path) -> Losses:
     """Write one JSON file a document."""
-    types = type_system(content)
-    for document in content.documents():
-        cas = to_cas(content, document, types)
-        write_checked(document.id, lambda cas=cas, name=document.id: cas.to_json(target / f"{name}.json"))
+    write_each(content, type_system(content), lambda cas, name: cas.to_json(target / f"{name}.json"))
     return Counter()
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of JSON files."""
+    types = type_system(content)
     for path in sorted(source.glob("*.json")):
         read_json(path)  # Says where it is no JSON, which the library does not.
         try:
-            cas = load_cas_from_json(
-                read_utf8(path), typesystem=type_system(content), lenient=True, merge_typesystem=False
-            )
+            cas = load_cas_from_json(read_utf8(path), typesystem=types, lenient=True, merge_typesystem=False)
         except Exception as error:  # The library raises many kinds.
             raise ImportProblem(f"{path}: is no CAS in JSON: {error!r}") from None
         yield from_cas(content, str(path), cas)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from cassis import Cas, load_cas_from_xmi
+from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import from_cas, to_cas, type_system, write_checked
+from spanpack.formats.cas import from_cas, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_xml
@@ -21,21 +21,20 @@ def write(content: Content, target: Path) -> Losses:
     """Write one XMI file a document, and the type system."""
     types = type_system(content)
     types.to_xml(target / "TypeSystem.xml")
-    for document in content.documents():
-        cas = to_cas(content, document, types)
-        write_checked(document.id, lambda cas=cas, name=document.id: cas.to_xmi(target / f"{name}.xmi"))
+    write_each(content, types, lambda cas, name: cas.to_xmi(target / f"{name}.xmi"))
     return Counter()
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of XMI files."""
+    types = type_system(content)
     for path in sorted(source.glob("*.xmi")):
-        yield from_cas(content, str(path), _load(path, content))
+        yield from_cas(content, str(path), _load(path, types))
 
 
-def _load(path: Path, content: Content) -> Cas:
+def _load(path: Path, types: TypeSystem) -> Cas:
     text = read_xml(path)
     try:
-        return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=type_system(content), lenient=True)
+        return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)
     except Exception as error:  # The library and the parser under it raise many kinds.
         raise ImportProblem(f"{path}: is no CAS in XMI: {error}") from None

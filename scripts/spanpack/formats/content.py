@@ -11,8 +11,8 @@ from spanpack import shards
 from spanpack.files import PackageError
 from spanpack.formats.items import Item, take_apart
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
-from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
-from spanpack.rows import checked_rows, read_rows
+from spanpack.records import Table, read_jsonl, read_yaml_list
+from spanpack.rows import checked_rows, read_document_text, read_rows
 from spanpack.schemas import Layer
 from spanpack.subschemas import Json
 
@@ -59,7 +59,7 @@ class Content:
                 for record in checked_rows(layer, table):
                     rows[record["document"]].append(take_apart(layer, record))
             for record in _part(self.package, catalogue, shard.catalogue):
-                text = _text(self.package, record["path"])
+                text = read_document_text(self.package, record["path"])
                 items = tuple(rows.pop(record["id"], ()))
                 _check_spans(record["id"], text, items)
                 yield AnnotatedDocument(record["id"], text, record, items)
@@ -105,13 +105,6 @@ def _part(package: Package, catalogue: shards.Catalogue, part: shards.Part) -> l
         return catalogue.rows[part.start : part.end]
     layer = package.layers[CATALOGUE]
     return checked_rows(layer, read_jsonl(layer, part.path, package.files.read(part.path, part.start, part.end)))
-
-
-def _text(package: Package, path: str) -> str:
-    text, findings = read_text(path, read_file(package, path))
-    if text is None:
-        raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
-    return text
 
 
 def _check_spans(document: str, text: str, items: tuple[Item, ...]) -> None:

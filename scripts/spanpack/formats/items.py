@@ -76,6 +76,11 @@ def put_together(layer: Layer, item: Item) -> Json:
     return {name: record.get(name) for name in layer.fields}
 
 
+def completed(layer: Layer, item: Item) -> Item:
+    """Return an item with all values of its layer: those that it lacks are what put_together makes of them."""
+    return take_apart(layer, put_together(layer, item))
+
+
 def roles(layer: Layer) -> tuple[str, ...]:
     """Return the roles of the parts that records of a layer may have, in the order of the schema."""
     whole = (WHOLE,) if layer.is_span else ()

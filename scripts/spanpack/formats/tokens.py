@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import spacy
@@ -31,11 +32,11 @@ def tokens(document: AnnotatedDocument) -> list[tuple[int, int]]:
 
     White space of more than one space is a token, as spaCy has it.
     """
-    edges = {edge for item in document.items for part in item.parts for edge in (part.start, part.end)}
+    edges = sorted({edge for item in document.items for part in item.parts for edge in (part.start, part.end)})
     places = [(token.idx, token.idx + len(token)) for token in document_pipeline(document).make_doc(document.text)]
     return [pair for start, end in places for pair in _cut(start, end, edges)]
 
 
-def _cut(start: int, end: int, edges: Iterable[int]) -> Iterable[tuple[int, int]]:
-    inside = sorted(edge for edge in edges if start < edge < end)
+def _cut(start: int, end: int, edges: Sequence[int]) -> Iterable[tuple[int, int]]:
+    inside = edges[bisect.bisect_right(edges, start) : bisect.bisect_left(edges, end)]
     return itertools.pairwise([start, *inside, end])

@@ -12,10 +12,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from spanpack.model.document import Document, Layers
+from spanpack.model.document import Annotated, Document, Layers
 from spanpack.model.home import settle
 from spanpack.model.lines import Lines, build, records
-from spanpack.model.records import Actor, AnyAnnotation, Attribution, Date, Number
+from spanpack.model.records import Actor, AnyAnnotation, Attribution
 from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
 from spanpack.model.tabular import Tabular
@@ -36,7 +36,7 @@ class Source:
 
 
 @dataclass(frozen=True, repr=False)
-class Corpus(Tabular, Mapping[str, Document]):
+class Corpus(Annotated, Tabular, Mapping[str, Document]):
     """The documents by id, in the order of the catalogue, and the entities by id.
 
     ``descriptor`` is the content of datapackage.json. Nothing in a corpus can be changed. Copies and
@@ -87,26 +87,6 @@ class Corpus(Tabular, Mapping[str, Document]):
     def layers(self) -> Layers:
         """The records of each layer by its name, document after document."""
         return Layers(tuple(self.source.layers), self._records)
-
-    @property
-    def actors(self) -> tuple[Actor, ...]:
-        """The mentions of actors in all documents."""
-        return self.layers.get("actors", ())  # type: ignore[return-value]
-
-    @property
-    def numbers(self) -> tuple[Number, ...]:
-        """The figures of all documents."""
-        return self.layers.get("numbers", ())  # type: ignore[return-value]
-
-    @property
-    def dates(self) -> tuple[Date, ...]:
-        """The dates, times and durations of all documents."""
-        return self.layers.get("dates", ())  # type: ignore[return-value]
-
-    @property
-    def attributions(self) -> tuple[Attribution, ...]:
-        """Who says what, in all documents."""
-        return self.layers.get("attributions", ())  # type: ignore[return-value]
 
     def entity(self, name: str) -> Entity:
         """Return the entity of this id; raise LookupError where the register does not have it."""

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from spanpack.model.home import settle
 from spanpack.model.records import Actor, AnyAnnotation, Attribution, Date, Number
@@ -50,8 +50,39 @@ class Layers(Mapping[str, tuple[AnyAnnotation, ...]]):
         return f"<layers {', '.join(self._names)}>"
 
 
+class Annotated:
+    """What has records in layers, and those of the layers that have classes of their own by name."""
+
+    if TYPE_CHECKING:  # A document is given its layers, a corpus makes them of its documents'.
+
+        @property
+        def layers(self) -> Layers:
+            """The records of each layer by its name."""
+            ...
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """The mentions of actors; () where the package has no such layer."""
+        return cast(tuple[Actor, ...], self.layers.get("actors", ()))
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The figures; () where the package has no such layer."""
+        return cast(tuple[Number, ...], self.layers.get("numbers", ()))
+
+    @property
+    def dates(self) -> tuple[Date, ...]:
+        """The dates, times and durations; () where the package has no such layer."""
+        return cast(tuple[Date, ...], self.layers.get("dates", ()))
+
+    @property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Who says what; () where the package has no such layer."""
+        return cast(tuple[Attribution, ...], self.layers.get("attributions", ()))
+
+
 @dataclass(frozen=True, repr=False)
-class Document:
+class Document(Annotated):
     """A document: its text, its record in the catalogue, and its annotations in canonical order.
 
     Offsets are Unicode code points of ``text``, zero-based and half-open. ``layers`` holds the records of
@@ -75,26 +106,6 @@ class Document:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _document_of, (self.corpus, self.id)
-
-    @property
-    def actors(self) -> tuple[Actor, ...]:
-        """The mentions of actors; () where the package has no such layer."""
-        return self.layers.get("actors", ())  # type: ignore[return-value]
-
-    @property
-    def numbers(self) -> tuple[Number, ...]:
-        """The figures; () where the package has no such layer."""
-        return self.layers.get("numbers", ())  # type: ignore[return-value]
-
-    @property
-    def dates(self) -> tuple[Date, ...]:
-        """The dates, times and durations; () where the package has no such layer."""
-        return self.layers.get("dates", ())  # type: ignore[return-value]
-
-    @property
-    def attributions(self) -> tuple[Attribution, ...]:
-        """Who says what; () where the package has no such layer."""
-        return self.layers.get("attributions", ())  # type: ignore[return-value]
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:

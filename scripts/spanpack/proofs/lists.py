@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanpack.columns import Columns, Unclear
-from spanpack.schemas import EACH
+from spanpack.schemas import EACH, values_at
 from spanpack.subschemas import Json
 
 _BEYOND = 1 << 50
@@ -52,17 +52,7 @@ def _spans(values: list[Any], path: Sequence[str]) -> list[list[Json]]:
         return values
     if not path:
         return [[] if value is None else [value] for value in values]
-    return [[] if value is None else list(_follow(value, path)) for value in values]
-
-
-def _follow(value: Any, path: Sequence[str]) -> list[Json]:
-    values = [value]
-    for step in path:
-        if step == EACH:
-            values = [item for value in values for item in value]
-        else:
-            values = [inner for value in values if (inner := value[step]) is not None]
-    return values
+    return [[] if value is None else values_at(value, path) for value in values]
 
 
 def are_ordered(columns: Columns) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from spanpack.files import PackageError, UnsafePath
-from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, open_package, read_file
+from spanpack.files import PackageError
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, is_there, open_package, read_file
 from spanpack.records import read_jsonl, read_yaml_list
 from spanpack.release.metadata.head import Head, read_head
 from spanpack.rules.package import CHANGELOG, CITATION, content_folders
@@ -110,16 +110,8 @@ def _files(package: Package) -> dict[str, bytes]:
     paths = {DESCRIPTOR, *(resource.path for resource in package.resources)}
     for folder in content_folders(package):
         paths |= {path for path in package.files.names(folder) if _VISIBLE_MARKDOWN.fullmatch(path)}
-    paths |= {path for path in (CHANGELOG, CITATION, LICENCE) if _is_there(package, path)}
+    paths |= {path for path in (CHANGELOG, CITATION, LICENCE) if is_there(package, path)}
     return {path: read_file(package, path) for path in sorted(paths)}
-
-
-def _is_there(package: Package, path: str) -> bool:
-    try:
-        package.files.size(path)
-    except (OSError, UnsafePath):
-        return False
-    return True
 
 
 def _rows(package: Package, resource: Resource) -> list[Json]:

@@ -18,7 +18,7 @@ import orjson
 from spanpack.describing import describe, describe_text
 from spanpack.files import NotAFile, UnsafePath
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource
+from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.positions import line_and_column
 from spanpack.records import at, not_utf8
 from spanpack.tableschema import table_schema, target_names
@@ -49,16 +49,7 @@ def check(package: Package) -> Iterator[Finding]:
 
 def readable(package: Package, resource: Resource) -> bool:
     """Return whether the file of a resource is there and inside the package."""
-    return readable_path(package, resource.path)
-
-
-def readable_path(package: Package, path: str) -> bool:
-    """Return whether a file is there and inside the package."""
-    try:
-        package.files.size(path)
-    except (OSError, UnsafePath):
-        return False
-    return True
+    return is_there(package, resource.path)
 
 
 def check_hash(package: Package, resource: Resource, digest: str, size: int) -> Iterator[Finding]:
@@ -410,7 +401,7 @@ def _check_tables(package: Package) -> Iterator[Finding]:
 def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
     """Return the finding that a schema refers to a layer that no schema describes."""
     for path in (f"{SCHEMAS}/{resource.stem}.json", COMMON):
-        text = package.files.read(path).decode() if readable_path(package, path) else ""
+        text = package.files.read(path).decode() if is_there(package, path) else ""
         place = re.search(rf'"spanpack:ref"\s*:\s*({re.escape(json.dumps(layer))})', text)
         if place:
             break
