@@ -704,7 +704,7 @@ def make(many: int, seed: int = SEED) -> Path:
     made = target / STAMP
     if made.is_file() and made.read_text(encoding="utf-8") == stamp:
         return target
-    from spanpack.index import index
+    from spanpack.descriptor.index import index
 
     part = target.with_name(target.name + ".part")
     for folder in (target, part):
@@ -753,8 +753,8 @@ def _head(many: int) -> Json:
 
 def _stamp(seed: int) -> str:
     """Return what the data depend on: this module, the schemas, how the descriptor is computed, the seed."""
-    from spanpack import index as index_module
-    from spanpack import tableschema
+    from spanpack.descriptor import index as index_module
+    from spanpack.descriptor import tableschema
 
     sources = [Path(__file__), *sorted(SCHEMAS.glob("*.json"))]
     sources += [Path(str(module.__file__)) for module in (index_module, tableschema)]

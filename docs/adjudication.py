@@ -20,7 +20,7 @@ import yaml
 from spanpack.compare.alignment import Alignment, align
 from spanpack.compare.sets import RecordSet, Text, read_sets
 from spanpack.compare.units import Unit, compared_fields, field_name, values_at
-from spanpack.schemas import Layer, Reference
+from spanpack.schemas.layer import Layer, Reference
 
 SETS = {"a": "annotations/passes/a", "b": "annotations/passes/b", "gold": "annotations"}
 DECISIONS = "annotations/passes/decisions.yaml"

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from docs.practice import DOCUMENT, FIRST_WORDS, document_text, paragraph, practice
-from spanpack.index import index
+from spanpack.descriptor.index import index
 
 PAGE = Path(__file__).parent / "first-paragraph.md"
 HASTY = """document: "003"

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from docs.data import documents, entities, entity_ids, first, records
-from spanpack.index import index
+from spanpack.descriptor.index import index
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
 DOCUMENT, FIRST_WORDS = "003", "“Eleven Russians"

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from spanpack.exporting import export
 from spanpack.formats.content import open_content
+from spanpack.formats.exporting import export
 from spanpack.formats.interface import Losses, load_format
 from spanpack.formats.items import completed
 from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE

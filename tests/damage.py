@@ -13,7 +13,7 @@ from types import FrameType
 import yaml
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.helpers import Json, Place, copy_base, read_records, write_records
 
 ACTORS, NUMBERS = "annotations/actors.jsonl", "annotations/numbers.jsonl"

@@ -23,7 +23,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.package import DESCRIPTOR
 
 Edit = dict[str, Any]

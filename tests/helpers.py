@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 
 BASE = Path(__file__).parent / "fixtures" / "base"
 SECONDS = 60

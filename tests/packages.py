@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.helpers import BASE, Json, write_records
 
 BODY = "Ada Brown said that the bridge will open in May 2021. About 300 workers left, Ada Brown said."

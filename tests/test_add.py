@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from spanpack.add import DraftError, add
-from spanpack.files import PackageError
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.editing.add import DraftError, add
+from spanpack.storage.files import PackageError
 from tests.helpers import Json, change, copy_base, read_records, replace, run, validate
 from tests.packages import generate
 

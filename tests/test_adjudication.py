@@ -25,7 +25,7 @@ from docs.adjudication import (
     undecided,
 )
 from docs.adjudication_page import is_naming
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.helpers import read_records, write_records
 
 ROOT = Path(__file__).parent.parent

@@ -14,8 +14,8 @@ from jsonschema_specifications import REGISTRY as SPECIFICATIONS  # type: ignore
 
 import spanpack
 from spanpack.cli import main
-from spanpack.index import index
-from spanpack.keywords import KEYWORDS
+from spanpack.descriptor.index import index
+from spanpack.schemas.keywords import KEYWORDS
 from tests.damage import ACTORS, COMMON, DESCRIPTOR, SCHEMA, edit, edit_json, found, line_of, on_line, rehash
 from tests.helpers import Json, change, copy_base
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack.add import DraftError, add
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.editing.add import DraftError, add
 from tests.damage import ATTRIBUTIONS, CATALOGUE, Edit, append, change_record, edit, found, on_line, swap
 from tests.helpers import copy_base
 from tests.packages import generate

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack import Finding, shards
-from spanpack.index import index
-from spanpack.validation import check_package
+from spanpack import Finding
+from spanpack.descriptor.index import index
+from spanpack.validation import shards
+from spanpack.validation.validate import check_package
 from tests.damage import ACTORS, ATTRIBUTIONS, CATALOGUE, DATES, DESCRIPTOR, ENTITIES, NUMBERS, TEXT, edit, rehash
 from tests.helpers import change, copy_base, read_records, replace, write_records
 from tests.packages import generate

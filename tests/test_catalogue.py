@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from spanpack.findings import Finding
-from spanpack.headings import anchors
 from spanpack.report import json as json_report
 from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
-from spanpack.validation import check_package
+from spanpack.validation.headings import anchors
+from spanpack.validation.validate import check_package
 from tests.helpers import BASE
 
 ROOT = Path(__file__).parent.parent

@@ -15,9 +15,9 @@ import pytest
 
 import spanpack
 from spanpack.cli import main
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.lines.records import read_yaml
 from spanpack.package import open_package
-from spanpack.records import read_yaml
 from spanpack.rules.catalogue import RULES
 from tests.helpers import BASE, change, copy_base, replace, run
 
@@ -386,7 +386,7 @@ def test_an_interruption_is_told_without_a_traceback(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spanpack.validation.check_package", interrupt)
+    monkeypatch.setattr("spanpack.validation.validate.check_package", interrupt)
     assert main(["validate", str(BASE)]) == 2
     assert capsys.readouterr() == ("", "spanpack: interrupted\n")
 

@@ -9,7 +9,7 @@ import pycountry
 import pytest
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.rules.documents import languages
 from spanpack.rules.numbers import problems
 from tests.damage import CATALOGUE, ENTITIES

@@ -13,8 +13,8 @@ import pytest
 
 from spanpack.compare import compare
 from spanpack.compare.scores import Score, Share
-from spanpack.files import PackageError
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.storage.files import PackageError
 from tests.helpers import BASE, Json, change, copy_base, read_records, run, write_records
 from tests.test_fifth_layer import PLACES, SCHEMA
 

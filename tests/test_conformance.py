@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from spanpack.cli import main
-from spanpack.conformance import check_frictionless
-from spanpack.index import index
+from spanpack.descriptor.conformance import check_frictionless
+from spanpack.descriptor.index import index
 from spanpack.rules.package import PROFILE
 from tests.helpers import change, copy_base
 

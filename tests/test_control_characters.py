@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack import validation
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.validation import validate as validation
 from tests.damage import ACTORS, CATALOGUE, ENTITIES, TEXT, edit, found, rehash, swap
 from tests.helpers import change, copy_base, read_records, run
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from spanpack import shards
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.rules import coverage, english
 from spanpack.rules.coverage import Cover, Lexicon, Phrases, check, cue_words, lowered, quotations
-from spanpack.validation import check_package
+from spanpack.validation import shards
+from spanpack.validation.validate import check_package
 from tests.helpers import Json, change, copy_base, read_records, run, write_records
 from tests.packages import generate
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spanpack.conformance import check_frictionless
+from spanpack.descriptor.conformance import check_frictionless
 from tests.helpers import BASE
 from tests.mutation.kinds import KINDS
 from tests.mutation.places import Original, read_original, write_package

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import spanpack
-from spanpack.add import DraftError, add
-from spanpack.format_files import format_package
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.editing.add import DraftError, add
+from spanpack.editing.format_files import format_package
 from tests.edits import Edit, edit_package
 from tests.helpers import Json, copy_base, read_records, replace, run, validate, write_records
 

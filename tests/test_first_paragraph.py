@@ -13,7 +13,7 @@ import pytest
 import spanpack
 from docs.first_paragraph import PAGE, draft, hand_written, mend
 from docs.practice import DOCUMENT, paragraph, practice, removed
-from spanpack.add import add
+from spanpack.editing.add import add
 from tests.guidelines import corpus, occurrences
 from tests.helpers import read_records
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanpack.files import PackageError
-from spanpack.format_files import Formatted, format_package, format_table
+from spanpack.editing.format_files import Formatted, format_package, format_table
+from spanpack.lines.records import read_jsonl
 from spanpack.package import open_package
-from spanpack.records import read_jsonl
-from spanpack.schemas import dumps
+from spanpack.schemas.layer import dumps
+from spanpack.storage.files import PackageError
 from tests.helpers import BASE, Json, copy_base, run, validate
 from tests.packages import generate
 

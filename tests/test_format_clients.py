@@ -12,8 +12,8 @@ import rdflib
 import spacy
 from spacy.tokens import DocBin
 
-from spanpack.exporting import export
 from spanpack.formats.content import open_content
+from spanpack.formats.exporting import export
 from spanpack.formats.webannotation import CONTEXT
 from tests.helpers import BASE
 

@@ -10,12 +10,12 @@ import conllu
 import pytest
 
 from spanpack.cli import main
-from spanpack.exporting import export
 from spanpack.formats.content import Content, open_content
+from spanpack.formats.exporting import export
+from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
 from spanpack.formats.names import IMPORTABLE
-from spanpack.importing import import_annotations
 from tests.helpers import BASE, copy_base, read_records, replace
 
 ROOT = Path(__file__).parent.parent

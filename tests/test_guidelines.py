@@ -7,7 +7,7 @@ import re
 import pytest
 
 from docs.data import documents, records
-from spanpack.headings import anchors
+from spanpack.validation.headings import anchors
 from tests.guidelines import (
     LINES,
     TEXT,

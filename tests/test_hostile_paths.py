@@ -12,7 +12,7 @@ import pytest
 
 import spanpack
 from spanpack.cli import main
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.helpers import BASE, Json, change, copy_base, read_records, replace, run, write_records
 from tests.packages import generate
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from spanpack import shards
-from spanpack.index import index
-from spanpack.validation import Report, check_package
+from spanpack.descriptor.index import index
+from spanpack.validation import shards
+from spanpack.validation.validate import Report, check_package
 from tests.helpers import Place, change, read_records, replace, run, write_records
 from tests.packages import generate
 

@@ -14,9 +14,9 @@ import pytest
 
 import spanpack
 from spanpack import model
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.package import open_package
-from spanpack.subschemas import json_types, resolve
+from spanpack.schemas.subschemas import json_types, resolve
 from tests.helpers import BASE, Json, change, copy_base, read_records, replace
 from tests.packages import generate
 

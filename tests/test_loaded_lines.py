@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import spanpack
-from spanpack import checkedlines
-from spanpack.checkedlines import checked_lines
+from spanpack.lines import checkedlines
+from spanpack.lines.checkedlines import checked_lines
 from spanpack.package import open_package
 from tests.helpers import BASE, Json, change, copy_base, read_records, write_records
 from tests.packages import generate

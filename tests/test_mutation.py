@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import spanpack
+from spanpack.descriptor.index import index
 from spanpack.findings import Finding
-from spanpack.index import index
 from tests.helpers import BASE
 from tests.mutation.kinds import KINDS
 from tests.mutation.page import GROUPS, page

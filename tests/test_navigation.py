@@ -15,7 +15,7 @@ import pytest
 
 import spanpack
 from spanpack import model
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.helpers import BASE, change, copy_base, read_records, replace, write_records
 from tests.test_fifth_layer import PATH, PLACES, SCHEMA
 

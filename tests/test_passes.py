@@ -10,9 +10,9 @@ import pytest
 
 import spanpack
 from spanpack.corpus import load
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.stats import stats
-from spanpack.validation import check_package
+from spanpack.validation.validate import check_package
 
 ROOT = Path(__file__).parent.parent
 

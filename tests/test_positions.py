@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanpack.positions import Pointer, json_position, line_and_column, yaml_position
+from spanpack.lines.positions import Pointer, json_position, line_and_column, yaml_position
 
 JSON = """\
 {

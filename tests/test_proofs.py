@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from spanpack import checking, shards, validation
-from spanpack.checking import LEVELS, OF_DOCUMENTS, Work
+from spanpack.descriptor.index import index
 from spanpack.findings import Finding
-from spanpack.index import index
+from spanpack.lines.records import Table
 from spanpack.proofs.tables import PROVED, prove
-from spanpack.records import Table
 from spanpack.rules.subject import Found, Subject
-from spanpack.validation import check_package
+from spanpack.validation import checking, shards
+from spanpack.validation import validate as validation
+from spanpack.validation.checking import LEVELS, OF_DOCUMENTS, Work
+from spanpack.validation.validate import check_package
 from tests.edits import edit_package
 from tests.helpers import Json, copy_base, read_records, write_records
 from tests.packages import generate, span

@@ -11,9 +11,9 @@ import yaml
 
 from docs.generate import PAGES
 from docs.tables import LAYERS, WORDS
-from spanpack.headings import anchors
 from spanpack.rules.catalogue import LEVELS, RULES
 from spanpack.stats import stats
+from spanpack.validation.headings import anchors
 from tests.guidelines import LINES, corpus
 
 ROOT = Path(__file__).parent.parent

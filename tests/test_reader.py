@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spanpack.columns import read_columns
+from spanpack.lines.columns import read_columns
+from spanpack.lines.records import MAX_DEPTH, MAX_LINE_BYTES, read_jsonl
 from spanpack.package import open_package
-from spanpack.records import MAX_DEPTH, MAX_LINE_BYTES, read_jsonl
-from spanpack.schemas import Layer, dumps
+from spanpack.schemas.layer import Layer, dumps
 from tests.helpers import BASE, Json
 
 LAYERS = open_package(BASE).layers

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack.add import add
 from spanpack.cli import main
-from spanpack.validation import check_package
+from spanpack.editing.add import add
+from spanpack.validation.validate import check_package
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from spanpack.cli import main
-from spanpack.files import PackageError
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.release.build import build
 from spanpack.release.zips import zip_bytes
+from spanpack.storage.files import PackageError
 from tests.helpers import change, copy_base, replace, run
 from tests.releases import ROOT, UNICODE, release
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spanpack.cli import main
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.release.check import check
 from spanpack.release.content import sums
 from tests.helpers import change, replace, run

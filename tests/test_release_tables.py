@@ -20,14 +20,14 @@ import pyarrow.parquet
 import pytest
 import yaml
 
-from spanpack.files import PackageError
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.release.content import Content, read_content
 from spanpack.release.csv_tables import csv_files, guarded, unguarded
 from spanpack.release.flat import flat_tables
 from spanpack.release.parquet_tables import parquet_files
 from spanpack.release.sqlite_tables import sqlite_file
 from spanpack.rules.package import PROFILE
+from spanpack.storage.files import PackageError
 from tests.helpers import BASE, Json, copy_base, read_records, write_records
 from tests.releases import ROOT, UNICODE, release
 

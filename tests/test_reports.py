@@ -14,11 +14,11 @@ import yaml
 
 import spanpack
 from spanpack.cli import main
+from spanpack.descriptor.index import index
 from spanpack.findings import Finding, excerpt
-from spanpack.index import index
 from spanpack.report import github, sarif
 from spanpack.rules.catalogue import RULES
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 from tests.damage import ACTORS, NUMBERS, TEXT
 from tests.helpers import change, copy_base
 

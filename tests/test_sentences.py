@@ -10,7 +10,7 @@ import pytest
 
 import spanpack
 from spanpack.model import Span
-from spanpack.segmentation import paragraphs, sentences
+from spanpack.model.segmentation import paragraphs, sentences
 from tests.helpers import BASE, copy_base, replace
 
 ROOT = Path(__file__).parent.parent

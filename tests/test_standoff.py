@@ -18,15 +18,15 @@ import pytest
 import yaml
 
 from spanpack.cli import main
-from spanpack.files import PackageError
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.release.build import build
 from spanpack.release.content import read_content
 from spanpack.release.hydrate import TextsError, hydrate
 from spanpack.release.quotations import rewrite_yaml
 from spanpack.release.standoff import standoff_files
 from spanpack.rules.package import PROFILE
-from spanpack.subschemas import bundle
+from spanpack.schemas.subschemas import bundle
+from spanpack.storage.files import PackageError
 from tests.helpers import Json, copy_base, read_records, replace, run
 from tests.packages import generate
 from tests.releases import ROOT, UNICODE, release, unpack

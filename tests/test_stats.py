@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from spanpack.stats import count_words, stats
 from tests.helpers import BASE, change, copy_base, run
 from tests.packages import generate

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pytest
 
 import spanpack
-from spanpack.index import index
-from spanpack.schemas import read_layer
-from spanpack.tables import arrow_lines, arrow_schema
+from spanpack.descriptor.index import index
+from spanpack.model.tables import arrow_lines, arrow_schema
+from spanpack.schemas.layer import read_layer
 from tests.helpers import BASE, Json, change, copy_base, read_records, write_records
 from tests.packages import generate
 from tests.test_fifth_layer import PATH, PLACES, SCHEMA
@@ -280,6 +280,6 @@ def test_without_arrow_the_error_says_how_to_install_it(monkeypatch: pytest.Monk
 
 
 def test_words_in_a_name_are_quoted_for_duckdb() -> None:
-    from spanpack.tables import _duckdb_column
+    from spanpack.model.tables import _duckdb_column
 
     assert _duckdb_column('a"b', ["it's"]) == """cast("a""b" as enum('it''s')) as "a""b\""""

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 import spanpack
-from spanpack.add import add
 from spanpack.cli import main
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.editing.add import add
+from spanpack.lines.positions import Pointer
 from spanpack.package import open_package
-from spanpack.positions import Pointer
 from tests.helpers import Json, change, copy_base, read_records, replace, run, validate, write_records
 
 UNICODE = Path(__file__).parent / "fixtures" / "unicode"

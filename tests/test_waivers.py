@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from spanpack.descriptor.index import index
 from spanpack.findings import Finding
-from spanpack.headings import anchors
-from spanpack.index import index
-from spanpack.validation import check_package
+from spanpack.validation.headings import anchors
+from spanpack.validation.validate import check_package
 from tests.helpers import change, copy_base, read_records, run, write_records
 from tests.packages import generate
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import spanpack
-from spanpack.index import index
+from spanpack.descriptor.index import index
 from tests.damage import ACTORS, TEXT, change_record
 from tests.helpers import copy_base
 

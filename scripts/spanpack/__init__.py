@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spanpack.corpus import load
-    from spanpack.files import PackageError
     from spanpack.findings import Finding
-    from spanpack.validation import validate
+    from spanpack.storage.files import PackageError
+    from spanpack.validation.validate import validate
 
 __all__ = ["Finding", "PackageError", "__version__", "load", "validate"]
 
@@ -24,9 +24,9 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Finding": "spanpack.findings",
-    "PackageError": "spanpack.files",
+    "PackageError": "spanpack.storage.files",
     "load": "spanpack.corpus",
-    "validate": "spanpack.validation",
+    "validate": "spanpack.validation.validate",
 }
 
 

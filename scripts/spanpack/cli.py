@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import spanpack
-from spanpack.collecting import no_collection
-from spanpack.files import PackageError
 from spanpack.formats.names import FORMATS, IMPORTABLE
+from spanpack.storage.files import PackageError
+from spanpack.validation.collecting import no_collection
 
 if TYPE_CHECKING:
-    from spanpack.validation import Report
+    from spanpack.validation.validate import Report
 
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -296,7 +296,7 @@ def _positive(text: str) -> int:
 
 def _validate(options: argparse.Namespace) -> int:
     with no_collection():  # Importing is quicker without it, too.
-        from spanpack.validation import Report, check_package, select
+        from spanpack.validation.validate import Report, check_package, select
 
     chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:
@@ -310,7 +310,7 @@ def _validate(options: argparse.Namespace) -> int:
     )
     findings = select(report.findings, chosen, ignored)
     if options.frictionless:
-        from spanpack.conformance import check_frictionless, unsafe, unsaid
+        from spanpack.descriptor.conformance import check_frictionless, unsafe, unsaid
 
         reason = unsafe(report.findings)
         if reason is None:
@@ -380,7 +380,7 @@ def _progress() -> Callable[[int, int], None]:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from spanpack.add import DraftError, add
+    from spanpack.editing.add import DraftError, add
 
     try:
         added = add(options.package, options.draft, annotations=options.annotations)
@@ -397,7 +397,7 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _format(options: argparse.Namespace) -> int:
-    from spanpack.format_files import format_package
+    from spanpack.editing.format_files import format_package
 
     changed = unreadable = 0
     for result in format_package(options.package, options.files, check=options.check):
@@ -421,8 +421,8 @@ def _format(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
+    from spanpack.descriptor.index import index, unclaimed
     from spanpack.findings import visible
-    from spanpack.index import index, unclaimed
 
     difference = index(options.package, check=options.check)
     for line in difference:
@@ -489,7 +489,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from spanpack.exporting import export
+    from spanpack.formats.exporting import export
 
     layers = tuple(options.layers.split(",")) if options.layers else ()
     losses = export(options.package, options.format, options.target, annotations=options.annotations, layers=layers)
@@ -501,8 +501,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from spanpack.formats.importing import import_annotations
     from spanpack.formats.interface import ImportProblem
-    from spanpack.importing import import_annotations
 
     try:
         counts = import_annotations(options.package, options.format, options.source, annotations=options.annotations)

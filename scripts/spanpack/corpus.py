@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from spanpack import model
-from spanpack.checkedlines import checked_lines, written_lines
-from spanpack.files import PackageError
+from spanpack.lines.checkedlines import checked_lines, written_lines
+from spanpack.lines.rows import read_document_text, read_rows
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
 from spanpack.package import MAIN_SET, Package, Resource, open_files, read_file, read_package, require_tables
-from spanpack.rows import read_document_text, read_rows
-from spanpack.schemas import Layer
+from spanpack.schemas.layer import Layer
+from spanpack.storage.files import PackageError
 
 
 def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
@@ -58,7 +58,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
 
 def _open(path: str | os.PathLike[str]) -> Package:
     if isinstance(path, str) and "://" in path:
-        from spanpack.remote import open_url  # Imported for a URL only.
+        from spanpack.storage.remote import open_url  # Imported for a URL only.
 
         return read_package(open_url(path))
     return read_package(open_files(Path(path)))

@@ -12,13 +12,13 @@ from typing import Any
 
 import orjson
 
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath, check_relative, why
 from spanpack.findings import Finding, visible
-from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column
-from spanpack.records import at, check_bytes, not_utf8
+from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column
+from spanpack.lines.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Layer, SchemaError, check_shared, read_layer, read_list
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath, check_relative, why
 
 DESCRIPTOR = "datapackage.json"
 CATALOGUE = "documents"
@@ -153,7 +153,7 @@ def open_files(path: Path) -> Files:
     """Open the package at ``path`` for reading. Raises PackageError."""
     root = find_root(path)
     if root.is_file():
-        from spanpack.archive import ZipFiles  # Imported when it is needed: few packages are archives.
+        from spanpack.storage.archive import ZipFiles  # Imported when it is needed: few packages are archives.
 
         return ZipFiles(root)
     return FolderFiles(root)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanpack.findings import excerpt
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 KEYS = ("quote", "occurrence", "before", "after")
 SHOWN = 8

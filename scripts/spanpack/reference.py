@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spanpack.rules.catalogue import LEVELS, RULES
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types, resolve
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types, resolve
 
 
 def rules_text(code: str) -> str:

@@ -23,8 +23,8 @@ from typing import Any
 
 import pytest
 
-from spanpack.exporting import export
-from spanpack.importing import import_annotations
+from spanpack.formats.exporting import export
+from spanpack.formats.importing import import_annotations
 from tests.helpers import BASE, read_records
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from spanpack.processes import run
+from spanpack.validation.processes import run
 from tests.mutation.kinds import KINDS, Site
 from tests.mutation.page import page
 from tests.mutation.places import Original, read_original

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.places import Change, Original, RecordPlace, WaiverPlace, join, write_descriptor
 
 Site = tuple[Any, ...]

@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 import yaml
 
-from spanpack.files import check_relative
+from spanpack.lines.positions import Pointer
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
-from spanpack.positions import Pointer
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, resolve
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, resolve
+from spanpack.storage.files import check_relative
 
 Change = dict[str, bytes | None]
 """The files that an error changes: their new bytes, or None where the file is gone."""

@@ -9,15 +9,17 @@ from unittest.mock import patch
 
 import orjson
 
-from spanpack import checking, package, validation, waivers
-from spanpack.checking import ShardResult, Work
-from spanpack.columns import Known
+from spanpack import package
 from spanpack.findings import Finding
+from spanpack.lines.columns import Known
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.proofs import tables
 from spanpack.rules.subject import Subject
-from spanpack.schemas import Layer
-from spanpack.validation import check_opened
+from spanpack.schemas.layer import Layer
+from spanpack.validation import checking, waivers
+from spanpack.validation import validate as validation
+from spanpack.validation.checking import ShardResult, Work
+from spanpack.validation.validate import check_opened
 from tests.mutation.places import MemoryFiles, Original
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from spanpack.compare.matching import Correspondence, correspondence, match
 from spanpack.compare.sets import RecordSet
 from spanpack.compare.units import Unit, compared_fields, field_name, key_role, units, values_at
-from spanpack.schemas import EACH, Layer, Reference
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import EACH, Layer, Reference
+from spanpack.schemas.subschemas import Json
 
 Pair = tuple[Unit, Unit]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from spanpack.compare.sets import Text
 from spanpack.extras import how_to_install
-from spanpack.files import PackageError
+from spanpack.storage.files import PackageError
 
 Labelled = tuple[int, int, str]
 """Start, end and label of a part of a unit."""

@@ -17,9 +17,9 @@ from spanpack.compare.scores import Agr, Placed, RoleMatch, Score, Share, charac
 from spanpack.compare.sets import RecordSet, Text, read_sets
 from spanpack.compare.units import Unit, compared_fields, field_name, labelled, role_names, values_at
 from spanpack.extras import how_to_install
-from spanpack.files import PackageError
-from spanpack.schemas import Layer, Reference
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer, Reference
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 PARENT = "parent"
 """The reference that makes chains: an attribution in the content of another."""

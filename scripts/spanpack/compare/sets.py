@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
+from spanpack.lines.positions import duplicate_key
+from spanpack.lines.rows import read_document_text, read_rows
 from spanpack.package import (
     CATALOGUE,
     DESCRIPTOR,
@@ -26,11 +27,10 @@ from spanpack.package import (
     open_package,
     require_tables,
 )
-from spanpack.positions import duplicate_key
-from spanpack.rows import read_document_text, read_rows
-from spanpack.schemas import Layer, dumps
-from spanpack.subschemas import Json
-from spanpack.validation import check_set
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath
+from spanpack.validation.validate import check_set
 
 FURNITURE = "furniture"
 

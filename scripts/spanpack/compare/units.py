@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spanpack.schemas import EACH, Layer, Path, Reference
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import EACH, Layer, Path, Reference
+from spanpack.schemas.subschemas import Json
 
 Extent = tuple[tuple[int, int], ...]
 """Where a unit stands: its parts in the order of the text, each [start, end) in code points."""

@@ -14,11 +14,11 @@ from pathlib import Path
 import bioc
 from bioc import biocxml
 
-from spanpack.files import PackageError
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, value_schemas
 from spanpack.formats.sources import read_xml
+from spanpack.storage.files import PackageError
 
 IS_FOLDER = True
 

@@ -32,8 +32,8 @@ from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 IS_FOLDER = True
 

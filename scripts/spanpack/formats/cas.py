@@ -14,12 +14,12 @@ from typing import Any
 
 from cassis import Cas, TypeSystem
 
-from spanpack.files import PackageError
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, roles, value_schemas
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types
+from spanpack.storage.files import PackageError
 
 _PACKAGE = "spanpack"
 _SPAN = f"{_PACKAGE}.Span"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from spanpack.formats.items import roles, value_schemas
-from spanpack.schemas import Layer
-from spanpack.subschemas import json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import json_types
 
 
 def choices(layer: Layer) -> dict[str, list[str]]:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from conllu.models import Metadata, Token, TokenList
 
-from spanpack.files import PackageError
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import Loss, Losses
 from spanpack.formats.items import WHOLE, Item, Part, given
 from spanpack.formats.tokens import tokens
+from spanpack.storage.files import PackageError
 
 IS_FOLDER = False
 

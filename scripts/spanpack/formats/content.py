@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanpack import shards
-from spanpack.files import PackageError
 from spanpack.formats.items import Item, take_apart
+from spanpack.lines.records import Table, read_jsonl, read_yaml_list
+from spanpack.lines.rows import checked_rows, read_document_text, read_rows
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
-from spanpack.records import Table, read_jsonl, read_yaml_list
-from spanpack.rows import checked_rows, read_document_text, read_rows
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
+from spanpack.validation import shards
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part
 from spanpack.formats.sources import read_bytes
 from spanpack.formats.tokens import document_pipeline, pipeline, tokens
-from spanpack.schemas import Layer
+from spanpack.schemas.layer import Layer
 
 IS_FOLDER = False
 

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from spanpack.extras import how_to_install
-from spanpack.files import PackageError
 from spanpack.formats.content import Content
 from spanpack.formats.items import Item
 from spanpack.formats.names import EXTRAS, FORMATS
+from spanpack.storage.files import PackageError
 
 
 @dataclass(frozen=True, slots=True, order=True)

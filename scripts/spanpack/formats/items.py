@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types
 
 WHOLE = ""
 """The role of the span that is the record itself."""

@@ -17,7 +17,7 @@ from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
-from spanpack.schemas import dumps
+from spanpack.schemas.layer import dumps
 
 IS_FOLDER = False
 

@@ -22,8 +22,8 @@ from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
 from spanpack.formats.sources import read_json
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 IS_FOLDER = True
 

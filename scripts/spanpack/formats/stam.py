@@ -18,8 +18,8 @@ from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
-from spanpack.schemas import Layer
-from spanpack.subschemas import json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import json_types
 
 IS_FOLDER = True
 

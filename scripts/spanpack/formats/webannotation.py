@@ -18,7 +18,7 @@ from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import Item, Part
 from spanpack.formats.sources import read_json, read_text_beside
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 IS_FOLDER = True
 

@@ -19,8 +19,8 @@ from spanpack.model.records import Actor, AnyAnnotation, Attribution
 from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
 from spanpack.model.tabular import Tabular
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 
 @dataclass(frozen=True, eq=False)

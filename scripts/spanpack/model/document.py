@@ -115,7 +115,7 @@ class Document(Annotated):
         >>> spanpack.load("tests/fixtures/base")["100"].paragraphs[1]
         Span(start=11, end=45, text='Mayor says bridge will open in May')
         """
-        from spanpack.segmentation import paragraphs
+        from spanpack.model.segmentation import paragraphs
 
         return self._spans(paragraphs(self.text))
 
@@ -132,7 +132,7 @@ class Document(Annotated):
         ['Mayor Ada Brown said that “the bridge will open in May 2021.”',
          'According to the Daily Post, officials believe that about 300 workers left last year.']
         """
-        from spanpack.segmentation import sentences
+        from spanpack.model.segmentation import sentences
 
         zones = [(zone.start, zone.end) for zone in self.zones]
         return self._spans(sentences(self.text, self.language, zones))

@@ -1,4 +1,4 @@
-"""The corpus as tables for Arrow, pandas, polars and DuckDB (see spanpack.tables)."""
+"""The corpus as tables for Arrow, pandas, polars and DuckDB (see spanpack.model.tables)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tabular:
         >>> table.num_rows, str(table.schema.field("start").type), str(table.schema.field("note").type)
         (6, 'int64', 'string')
         """
-        from spanpack import tables
+        from spanpack.model import tables
 
         return tables.each(cast("Corpus", self), layer, tables.to_arrow, derived=derived)
 
@@ -56,7 +56,7 @@ class Tabular:
         >>> frame["form"].value_counts().to_dict()
         {'indirect': 3, 'mixed': 2, 'direct': 0}
         """
-        from spanpack import tables
+        from spanpack.model import tables
 
         return tables.each(cast("Corpus", self), layer, tables.to_pandas, derived=derived)
 
@@ -77,7 +77,7 @@ class Tabular:
         >>> frame["content"].list.first().struct.field("text")[0]
         'bridge will open in May'
         """
-        from spanpack import tables
+        from spanpack.model import tables
 
         return tables.each(cast("Corpus", self), layer, tables.to_polars, derived=derived)
 
@@ -98,6 +98,6 @@ class Tabular:
         >>> database.sql("select name from entities join actors on entity = entities.id where start = 53").fetchall()
         [('Ada Brown',)]
         """
-        from spanpack import tables
+        from spanpack.model import tables
 
         return tables.to_duckdb(cast("Corpus", self), layer, derived=derived)

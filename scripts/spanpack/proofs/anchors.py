@@ -6,7 +6,7 @@ import itertools
 import operator
 from collections.abc import Iterable, Mapping
 
-from spanpack.columns import Columns
+from spanpack.lines.columns import Columns
 from spanpack.proofs.lists import Lists
 from spanpack.proofs.memory import Text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spanpack.columns import Columns, Unclear, Values
+from spanpack.lines.columns import Columns, Unclear, Values
 from spanpack.proofs.lists import Lists, are_apart
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 
 def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanpack.columns import Columns, Unclear
-from spanpack.schemas import EACH, values_at
-from spanpack.subschemas import Json
+from spanpack.lines.columns import Columns, Unclear
+from spanpack.schemas.layer import EACH, values_at
+from spanpack.schemas.subschemas import Json
 
 _BEYOND = 1 << 50
 """More than any offset has, with which the places of one record are told from those of the next."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from spanpack.columns import MOST_REMEMBERED, Known
+from spanpack.lines.columns import MOST_REMEMBERED, Known
 
 Value = TypeVar("Value")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from spanpack.columns import Columns
+from spanpack.lines.columns import Columns
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas import Reference
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Reference
+from spanpack.schemas.subschemas import Json
 
 
 def are_named(columns: Columns) -> bool:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spanpack.columns import Columns, Unclear, read_columns
+from spanpack.lines.columns import Columns, Unclear, read_columns
 from spanpack.proofs import anchors, lists, references, words
 from spanpack.proofs.attributions import attributions_agree
 from spanpack.proofs.memory import Memory, Text
 from spanpack.rules import actors, attributions, common, dates, numbers
 from spanpack.rules import references as level_r
-from spanpack.schemas import Layer
+from spanpack.schemas.layer import Layer
 
 PROVED = frozenset(
     (

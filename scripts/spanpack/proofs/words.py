@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from spanpack.columns import Columns, Values
+from spanpack.lines.columns import Columns, Values
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import actors, dates, numbers
 

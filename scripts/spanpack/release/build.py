@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spanpack.files import PackageError, UnsafePath
 from spanpack.package import open_files
 from spanpack.release.content import Content, read_content, sums
 from spanpack.release.descriptors import as_json, table_files
@@ -17,7 +16,8 @@ from spanpack.release.metadata.schemaorg import schemaorg
 from spanpack.release.standoff import standoff_files
 from spanpack.release.zips import zip_bytes
 from spanpack.rules.package import CHANGELOG, CITATION
-from spanpack.writing import write_all
+from spanpack.storage.files import PackageError, UnsafePath
+from spanpack.storage.writing import write_all
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 
-from spanpack.files import Files, PackageError, UnsafePath
 from spanpack.package import DESCRIPTOR, open_files
 from spanpack.release.build import CARD, CROISSANT, DATACITE, SCHEMA_ORG, SUMS
 from spanpack.release.content import digest
@@ -19,8 +18,9 @@ from spanpack.release.metadata.head import read_head
 from spanpack.release.metadata.rocrate import ROCRATE
 from spanpack.release.standoff_layout import FILES, TEXTS
 from spanpack.rules.package import CHANGELOG, CITATION, changelog_version, citation_version
-from spanpack.subschemas import Json
-from spanpack.validation import check_package
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, PackageError, UnsafePath
+from spanpack.validation.validate import check_package
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _TABLES = tuple(f"{folder}/{DESCRIPTOR}" for folder in (CSV, PARQUET, SQLITE))

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from spanpack.files import PackageError
+from spanpack.lines.records import read_jsonl, read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, is_there, open_package, read_file
-from spanpack.records import read_jsonl, read_yaml_list
 from spanpack.release.metadata.head import Head, read_head
 from spanpack.rules.package import CHANGELOG, CITATION, content_folders
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
-from spanpack.validation import check_opened
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
+from spanpack.validation.validate import check_opened
 
 LICENCE = "LICENSE"
 TEXT: Json = {"type": "string", "description": "The text of the document."}

@@ -13,8 +13,8 @@ from spanpack.release.csv_tables import csv_files, guarded
 from spanpack.release.flat import Column, FlatTable, flat_tables
 from spanpack.release.parquet_tables import parquet_files
 from spanpack.release.sqlite_tables import sqlite_file
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types
 
 TABLES = "tables"
 CSV, PARQUET, SQLITE = f"{TABLES}/csv", f"{TABLES}/parquet", f"{TABLES}/sqlite"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spanpack.release.content import digest
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -20,11 +20,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spanpack.files import PackageError
 from spanpack.package import CATALOGUE
 from spanpack.release.content import TEXT, Content, digest
-from spanpack.schemas import EACH, Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import EACH, Layer
+from spanpack.schemas.subschemas import Json, json_types
+from spanpack.storage.files import PackageError
 
 SPANS = "spans"
 RECORD = "record"

@@ -12,14 +12,14 @@ from pathlib import Path
 import orjson
 import yaml
 
-from spanpack.files import Files, PackageError, UnsafePath, check_relative
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, open_files
 from spanpack.release.content import digest
 from spanpack.release.differences import difference, expected
 from spanpack.release.quotations import put, rewrite_yaml
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept
-from spanpack.schemas import dumps, read_layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import dumps, read_layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
 
 _DAMAGED = (
     *(KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, OSError),

@@ -10,10 +10,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
-from spanpack.files import PackageError
+from spanpack.model.tables import arrow_rows
 from spanpack.package import CATALOGUE
 from spanpack.release.content import TEXT, Content
-from spanpack.tables import arrow_rows
+from spanpack.storage.files import PackageError
 
 if TYPE_CHECKING:
     import pyarrow as pa

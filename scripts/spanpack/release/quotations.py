@@ -14,10 +14,10 @@ from typing import Any
 
 import yaml
 
-from spanpack.files import PackageError
-from spanpack.positions import Pointer
-from spanpack.schemas import EACH
-from spanpack.subschemas import Json, bundle, inline
+from spanpack.lines.positions import Pointer
+from spanpack.schemas.layer import EACH
+from spanpack.schemas.subschemas import Json, bundle, inline
+from spanpack.storage.files import PackageError
 
 QUOTE = "spanpack:quote"
 UNDESCRIBED = "quote"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 
-from spanpack.files import PackageError
 from spanpack.package import CATALOGUE
 from spanpack.release.flat import SPANS, Column, FlatTable
+from spanpack.storage.files import PackageError
 
 SEARCHED = {CATALOGUE: ("title", "text"), SPANS: ("text",)}
 """The columns of full-text search, by table."""

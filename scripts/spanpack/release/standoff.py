@@ -15,18 +15,18 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from spanpack.files import PackageError
+from spanpack.lines.positions import Pointer
+from spanpack.lines.records import read_jsonl, read_yaml
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS
-from spanpack.positions import Pointer
-from spanpack.records import read_jsonl, read_yaml
 from spanpack.release.content import Content, digest
 from spanpack.release.descriptors import as_json
 from spanpack.release.differences import prefix_sums
 from spanpack.release.quotations import QUOTE, UNDESCRIBED, Quotation, places, put, quote_paths, rewrite_yaml
 from spanpack.release.standoff_descriptor import EMPTY, standoff_descriptor
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
-from spanpack.schemas import dumps, read_layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import dumps, read_layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 
 def standoff_files(content: Content) -> dict[str, bytes]:

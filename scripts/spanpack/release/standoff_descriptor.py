@@ -7,7 +7,7 @@ import copy
 from spanpack.package import Resource
 from spanpack.release.content import Content, digest
 from spanpack.release.standoff_layout import FILES, ORIGINAL, QUOTATIONS, TEXTS
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 EMPTY = "Empty in this package, which is without the texts; spanpack hydrate puts the words back."
 

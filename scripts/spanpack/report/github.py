@@ -8,7 +8,7 @@ from spanpack.findings import Finding, visible
 from spanpack.report.places import file_of
 from spanpack.report.text import summary
 from spanpack.rules.catalogue import RULES
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 
 
 def lines(report: Report) -> Iterator[str]:

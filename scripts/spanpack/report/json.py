@@ -9,7 +9,7 @@ from typing import Any
 
 from spanpack.findings import Finding
 from spanpack.rules.catalogue import RULES
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 
 
 def dumps(report: Report) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 
 
 def file_of(report: Report, path: str) -> str:

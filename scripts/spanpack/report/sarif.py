@@ -10,7 +10,7 @@ import spanpack
 from spanpack.findings import Finding
 from spanpack.report.places import file_of
 from spanpack.rules.catalogue import RULES, Rule
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

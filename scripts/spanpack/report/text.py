@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spanpack.findings import Excerpt, Finding, visible
 from spanpack.rules.catalogue import RULES
-from spanpack.validation import Report
+from spanpack.validation.validate import Report
 
 
 def lines(report: Report) -> Iterator[str]:

@@ -6,10 +6,10 @@ import functools
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
-from spanpack.records import Table
+from spanpack.lines.records import Table
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Problem, Subject
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 _DETERMINERS = frozenset(
     "the a an this that these those his her its their our my your some any every each all both".split()

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 
 from spanpack.findings import Finding
-from spanpack.positions import Pointer, line_and_column
+from spanpack.lines.positions import Pointer, line_and_column
 from spanpack.rules.changes import Change, Quote, find_change, unit_of
 from spanpack.rules.subject import Found, Subject
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 FURNITURE = "furniture"
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from spanpack.rules.subject import Found, Subject
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 OPENING, CLOSING = "“«„", "”»"
 STRAIGHT = '"'

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Iterator
 
 from spanpack.rules.subject import Found, Subject
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 
 def check_certainty(subject: Subject) -> Found:

@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 
 from spanpack.rules.attributions import CLOSING, OPENING, STRAIGHT
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 WORDS = Path(__file__).parent.parent / "words"
 CURRENCIES = ("$", "€", "£")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Problem, Subject
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 _CURRENCIES = [
     (re.compile(sign, re.IGNORECASE), frozenset(codes.split()))

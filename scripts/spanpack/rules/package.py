@@ -15,13 +15,13 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.describing import describe, describe_text
-from spanpack.files import NotAFile, UnsafePath
+from spanpack.descriptor.describing import describe, describe_text
+from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
+from spanpack.lines.positions import line_and_column
+from spanpack.lines.records import at, not_utf8
 from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
-from spanpack.positions import line_and_column
-from spanpack.records import at, not_utf8
-from spanpack.tableschema import table_schema, target_names
+from spanpack.storage.files import NotAFile, UnsafePath
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
 PROFILE_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"

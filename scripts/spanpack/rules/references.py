@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from spanpack.files import PackageError
-from spanpack.ids import free_ids
+from spanpack.editing.ids import free_ids
 from spanpack.package import CATALOGUE
 from spanpack.rules.subject import Found, Subject
-from spanpack.schemas import Reference
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Reference
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 
 def check_prefixes(subject: Subject) -> Found:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import Finding
-from spanpack.records import Table
-from spanpack.schemas import Layer, Violation
-from spanpack.subschemas import Json, json_types
+from spanpack.lines.records import Table
+from spanpack.schemas.layer import Layer, Violation
+from spanpack.schemas.subschemas import Json, json_types
 
 _RULES = {
     "required": "S201",

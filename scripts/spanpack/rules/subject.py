@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spanpack.findings import Excerpt, Finding, excerpt
-from spanpack.positions import Pointer
-from spanpack.records import Table
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.lines.positions import Pointer
+from spanpack.lines.records import Table
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 Found = Iterator[tuple[Json, Finding]]
 """What a rule yields: the record that breaks it, and the finding."""

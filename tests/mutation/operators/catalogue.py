@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from spanpack.lines.positions import Pointer
 from spanpack.package import CATALOGUE
-from spanpack.positions import Pointer
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_catalogue, on_parts, on_places, on_records
 from tests.mutation.places import Change, RecordPlace, pick, yaml_scalar
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 

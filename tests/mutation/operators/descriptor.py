@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spanpack.package import DESCRIPTOR
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_package, on_resources
 from tests.mutation.places import OTHER_FILES, Change, Original, write_descriptor
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_lines, on_records
 from tests.mutation.places import RecordPlace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import LAYERS, on_lines, on_records
 from tests.mutation.places import RecordPlace, pick
 

@@ -15,8 +15,8 @@ from spanpack.package import CATALOGUE
 from spanpack.release.content import TEXT, Content, digest
 from spanpack.release.descriptors import PARQUET
 from spanpack.release.metadata.schemaorg import cite_as, dataset
-from spanpack.schemas import EACH, Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import EACH, Layer
+from spanpack.schemas.subschemas import Json, json_types
 
 _CONTEXT = {
     "@language": "en",

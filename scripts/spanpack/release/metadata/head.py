@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from spanpack.files import PackageError
 from spanpack.package import DESCRIPTOR
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*")

@@ -18,10 +18,10 @@ import orjson
 import yaml
 
 from spanpack.findings import Excerpt, Finding
-from spanpack.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
+from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Layer, dumps
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
 
 MAX_LINE_BYTES = 1024**2
 MAX_DEPTH = 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 SPAN = {"start": "integer", "end": "integer", "text": "string"}
 _ANNOTATION = {"id": "string", "document": "string", "certainty": "string", "note": "string?"}

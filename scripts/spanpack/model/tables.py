@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
+from spanpack.lines.records import MAX_LINE_BYTES
 from spanpack.model import Attribution, Corpus, Date
-from spanpack.records import MAX_LINE_BYTES
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types
 
 if TYPE_CHECKING:
     import pyarrow as pa

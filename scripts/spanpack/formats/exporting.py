@@ -6,10 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from spanpack.files import PackageError
 from spanpack.formats.content import open_content
 from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
+from spanpack.storage.files import PackageError
 
 
 def export(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from spanpack.files import PackageError
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, find_root
+from spanpack.storage.files import PackageError
 
 _UNSAFE = frozenset({"P001", "P002", "P003", "F110", "F113"})
 

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import orjson
 
-from spanpack.keywords import keyword_problem
-from spanpack.positions import Pointer
-from spanpack.shapes import shape_problem, span_problem
-from spanpack.subschemas import Json, bundle, inline, json_types, resolve
+from spanpack.lines.positions import Pointer
+from spanpack.schemas.keywords import keyword_problem
+from spanpack.schemas.shapes import shape_problem, span_problem
+from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve
 
 if TYPE_CHECKING:
-    from spanpack.linepattern import LinePattern
+    from spanpack.lines.linepattern import LinePattern
 
 _MOST_VIOLATIONS = 1000
 
@@ -89,7 +89,7 @@ class Layer:
     @functools.cached_property
     def quick(self) -> LinePattern | None:
         """What right lines look like, or None; made when it is first asked for, since that takes milliseconds."""
-        from spanpack.linepattern import line_pattern
+        from spanpack.lines.linepattern import line_pattern
 
         return line_pattern(self.schema, self.name)
 
@@ -101,7 +101,7 @@ class Layer:
         """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
         fields = tuple(values)
         if fields not in self._validators:
-            from spanpack.linepattern import conditional_fields
+            from spanpack.lines.linepattern import conditional_fields
 
             part = {key: value for key, value in self.schema.items() if key != "allOf"}
             part |= {"properties": {name: self.schema["properties"][name] for name in fields}, "required": list(fields)}

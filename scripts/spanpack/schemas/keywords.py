@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spanpack.positions import Pointer
-from spanpack.shapes import SPAN
-from spanpack.subschemas import Json
+from spanpack.lines.positions import Pointer
+from spanpack.schemas.shapes import SPAN
+from spanpack.schemas.subschemas import Json
 
 KEYWORDS = frozenset(
     "$anchor $comment $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $ref $schema $vocabulary "

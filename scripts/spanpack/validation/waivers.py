@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from spanpack.findings import Excerpt, Finding, excerpt
-from spanpack.positions import Pointer
+from spanpack.lines.positions import Pointer
+from spanpack.lines.records import Table, read_yaml_list
 from spanpack.quotations import QuotationError, Scope, locate
-from spanpack.records import Table, read_yaml_list
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 
 GUIDELINES = "annotations/GUIDELINES.md"
 """Where a package has its guidelines, if it has any."""

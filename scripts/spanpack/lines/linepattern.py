@@ -13,7 +13,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from spanpack.subschemas import Json, inline, json_types, resolve
+from spanpack.schemas.subschemas import Json, inline, json_types, resolve
 
 Path = tuple[str, ...]
 

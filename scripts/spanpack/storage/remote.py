@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any, TypeVar
 
-from spanpack.archive import MAX_ARCHIVE_BYTES, ZipFiles
 from spanpack.extras import require
-from spanpack.files import Files, PackageError, check_relative
+from spanpack.storage.archive import MAX_ARCHIVE_BYTES, ZipFiles
+from spanpack.storage.files import Files, PackageError, check_relative
 
 DESCRIPTOR = "datapackage.json"
 

@@ -26,10 +26,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spanpack.files import FolderFiles, PackageError
-from spanpack.format_files import format_table
-from spanpack.ids import free_ids
-from spanpack.index import index
+from spanpack.descriptor.index import index
+from spanpack.editing.format_files import format_table
+from spanpack.editing.ids import free_ids
+from spanpack.lines.positions import KEY, Pointer, yaml_position
+from spanpack.lines.records import other_encoding, read_jsonl, read_yaml, read_yaml_list
+from spanpack.lines.rows import read_document_text
 from spanpack.package import (
     MAIN_SET,
     AnnotationSet,
@@ -40,15 +42,13 @@ from spanpack.package import (
     read_file,
     require_tables,
 )
-from spanpack.positions import KEY, Pointer, yaml_position
 from spanpack.quotations import QuotationError, Scope, locate
-from spanpack.records import other_encoding, read_jsonl, read_yaml, read_yaml_list
-from spanpack.rows import read_document_text
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas import EACH, Layer, dumps
-from spanpack.subschemas import Json, json_types, resolve
-from spanpack.writing import write_all
+from spanpack.schemas.layer import EACH, Layer, dumps
+from spanpack.schemas.subschemas import Json, json_types, resolve
+from spanpack.storage.files import FolderFiles, PackageError
+from spanpack.storage.writing import write_all
 
 _LOCATORS = ("quote", "occurrence", "before", "after")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spanpack.files import PackageError
+from spanpack.lines.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.package import Package, Resource, read_file
-from spanpack.records import Table, read_jsonl, read_text, read_yaml_list
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 PATTERN_BYTES = 1 << 19
 """From this size on a pattern, which takes milliseconds to make, is quicker than record by record."""

@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 
-from spanpack.linepattern import Path, Stretch, TablePattern
-from spanpack.records import MAX_LINE_BYTES, holds_controls
-from spanpack.schemas import Layer, dumps
-from spanpack.subschemas import Json
+from spanpack.lines.linepattern import Path, Stretch, TablePattern
+from spanpack.lines.records import MAX_LINE_BYTES, holds_controls
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
 
 MOST_REMEMBERED = 10_000
 """How many stretches of a layer are remembered, or combinations of values, so that memory stays flat."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from spanpack.files import PackageError, UnsafePath, check_inside, check_relative
+from spanpack.storage.files import PackageError, UnsafePath, check_inside, check_relative
 
 MAX_ARCHIVE_BYTES = 4 * 1024**3
 MAX_COMPRESSION_RATIO = 200

@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 import orjson
 
+from spanpack.lines.records import MAX_LINE_BYTES
+from spanpack.lines.rows import PATTERN_BYTES
 from spanpack.model.lines import Lines
-from spanpack.records import MAX_LINE_BYTES
-from spanpack.rows import PATTERN_BYTES
-from spanpack.schemas import Layer, dumps
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
 
 
 def checked_lines(layer: Layer, raw: bytes) -> Lines | None:

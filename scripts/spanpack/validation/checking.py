@@ -13,21 +13,21 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from spanpack.collecting import no_collection
-from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding
-from spanpack.order import longest_ascending
+from spanpack.lines.order import longest_ascending
+from spanpack.lines.records import Table, read_jsonl, read_text
 from spanpack.package import CATALOGUE
-from spanpack.records import Table, read_jsonl, read_text
 from spanpack.rules import actors, anchoring, attributions, common, dates, documents, numbers, references
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import Check, Subject, document_prefix, is_english
-from spanpack.schemas import Layer
-from spanpack.shards import Shard
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, UnsafePath
+from spanpack.validation.collecting import no_collection
+from spanpack.validation.shards import Shard
 
 if TYPE_CHECKING:
-    from spanpack.columns import Columns
+    from spanpack.lines.columns import Columns
     from spanpack.proofs.memory import Memory
 
 LEVELS: tuple[tuple[Check, ...], ...] = (

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import orjson
 
-from spanpack.files import FolderFiles, PackageError, UnsafePath
-from spanpack.order import longest_ascending
+from spanpack.lines.order import longest_ascending
+from spanpack.lines.records import BOM, MAX_LINE_BYTES, other_encoding, read_jsonl
 from spanpack.package import Package, find_root, open_package, require_tables
-from spanpack.records import BOM, MAX_LINE_BYTES, other_encoding, read_jsonl
-from spanpack.schemas import Layer, dumps
-from spanpack.subschemas import Json
-from spanpack.writing import write_all
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
+from spanpack.storage.writing import write_all
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanpack.files import FolderFiles, PackageError
-from spanpack.format_files import format_table
+from spanpack.descriptor.index import index
+from spanpack.editing.format_files import format_table
+from spanpack.editing.ids import free_ids
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import Format, ImportProblem, ReadDocument, load_format
 from spanpack.formats.items import Item, put_together, take_apart
-from spanpack.ids import free_ids
-from spanpack.index import index
 from spanpack.package import MAIN_SET, find_root, read_file
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas import dumps
-from spanpack.subschemas import Json
-from spanpack.writing import write_all
+from spanpack.schemas.layer import dumps
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import FolderFiles, PackageError
+from spanpack.storage.writing import write_all
 
 WINDOW = 30
 """Code points shown on each side of the place where two texts begin to differ."""

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from spanpack.files import PackageError
+from spanpack.storage.files import PackageError
 
 
 def write_all(root: Path, contents: Mapping[str, bytes]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spanpack.describing import name_of
+from spanpack.descriptor.describing import name_of
 from spanpack.package import CATALOGUE, AnnotationSet, Resource
-from spanpack.schemas import Layer
-from spanpack.subschemas import Json, json_types, resolve
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json, json_types, resolve
 
 _CONSTRAINTS = {
     "pattern": "pattern",

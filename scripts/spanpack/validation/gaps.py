@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from spanpack.files import Files, UnsafePath
 from spanpack.findings import Finding, excerpt
+from spanpack.lines.positions import line_and_column
+from spanpack.lines.records import Table, read_text
 from spanpack.package import CATALOGUE
-from spanpack.positions import line_and_column
-from spanpack.records import Table, read_text
 from spanpack.rules import anchoring, coverage
-from spanpack.schemas import Layer
-from spanpack.shards import Part, Shard
-from spanpack.subschemas import Json
+from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import Files, UnsafePath
+from spanpack.validation.shards import Part, Shard
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
 """The layers that level G knows; others cover nothing."""

@@ -13,8 +13,10 @@ import json
 import posixpath
 from pathlib import Path
 
-from spanpack.describing import SEEDS, describe, describe_text
-from spanpack.files import FolderFiles, PackageError, UnsafePath, why
+from spanpack.descriptor.describing import SEEDS, describe, describe_text
+from spanpack.descriptor.tableschema import table_schema, target_names
+from spanpack.lines.positions import duplicate_key, line_and_column
+from spanpack.lines.records import read_jsonl, read_yaml_list
 from spanpack.package import (
     CATALOGUE,
     COMMON,
@@ -27,12 +29,10 @@ from spanpack.package import (
     find_root,
     open_files,
 )
-from spanpack.positions import duplicate_key, line_and_column
-from spanpack.records import read_jsonl, read_yaml_list
-from spanpack.schemas import Layer, check_shared, read_layer, read_list
-from spanpack.subschemas import Json
-from spanpack.tableschema import table_schema, target_names
-from spanpack.writing import write_all
+from spanpack.schemas.layer import Layer, check_shared, read_layer, read_list
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import FolderFiles, PackageError, UnsafePath, why
+from spanpack.storage.writing import write_all
 
 _ORDER = ("actors", "numbers", "dates", "attributions")
 """The layers of this corpus first, in the order of their guidelines; others follow by name."""

@@ -18,23 +18,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from spanpack import shards
-from spanpack.cascades import joined
-from spanpack.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
-from spanpack.collecting import no_collection
-from spanpack.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.findings import Finding
-from spanpack.gaps import Search, Vocabulary, find_gaps, gather
-from spanpack.headings import anchors
+from spanpack.lines.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
-from spanpack.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas import Layer
-from spanpack.shards import Catalogue, Shard
-from spanpack.waivers import GUIDELINES, Waivers, read_waivers
+from spanpack.schemas.layer import Layer
+from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath
+from spanpack.validation import shards
+from spanpack.validation.cascades import joined
+from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.validation.collecting import no_collection
+from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
+from spanpack.validation.headings import anchors
+from spanpack.validation.shards import Catalogue, Shard
+from spanpack.validation.waivers import GUIDELINES, Waivers, read_waivers
 
 if TYPE_CHECKING:
     from spanpack.proofs.memory import Memory
@@ -360,7 +360,7 @@ def _run(
     if processes <= 1:
         results = (function(work, shard) for shard in plan)
     else:
-        from spanpack.processes import run
+        from spanpack.validation.processes import run
 
         results = run(function, work, plan, processes)
     for result, size in zip(results, sizes, strict=True):

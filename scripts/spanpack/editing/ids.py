@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from spanpack.files import PackageError
-from spanpack.schemas import Layer
+from spanpack.schemas.layer import Layer
+from spanpack.storage.files import PackageError
 
 _LETTER = re.compile(r"-([a-z]+)\[1-9\]")
 

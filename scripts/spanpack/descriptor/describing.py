@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from spanpack.package import CATALOGUE, MAIN_SET, SCHEMAS, WAIVERS, Resource
-from spanpack.subschemas import Json
+from spanpack.schemas.subschemas import Json
 
 SEEDS = "seeds"
 

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spanpack.files import Files, FolderFiles
-from spanpack.records import Table
+from spanpack.lines.records import Table
+from spanpack.storage.files import Files, FolderFiles
 
 SHARD_BYTES = 1_000_000
 """About how many bytes of annotations a shard holds: small enough to stay in the processor's cache."""

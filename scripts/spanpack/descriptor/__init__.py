@@ -1,0 +1,1 @@
+"""The descriptor of a package: its computed resources and table schemas, and what frictionless says of it."""

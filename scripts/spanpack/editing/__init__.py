@@ -1,0 +1,1 @@
+"""Commands that write tables: add records from quotations, put lines into canonical form."""

@@ -1,0 +1,1 @@
+"""Layers as their JSON Schemas describe them: everything that is derived from a schema begins here."""
