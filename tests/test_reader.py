@@ -229,7 +229,8 @@ def test_a_table_that_is_read_as_columns_is_canonical_and_valid_line_by_line(dra
     for name, ids in columns.own.items():
         assert [value.decode() or None for value in ids] == [row[name] for row in table.rows]
     for others in columns.others:
-        assert others.rows == [{name: row[name] for name in others.fields} for row in table.rows]
+        for name in others.fields:
+            assert others.each(name) == [row[name] for row in table.rows]
     documents = [row["document"] for row in table.rows]
     assert {name: [documents[place] for place in rows] for name, rows in columns.rows.items()} == {
         name: [name] * documents.count(name) for name in sorted(set(documents))

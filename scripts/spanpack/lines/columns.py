@@ -42,17 +42,28 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The values of neighbouring fields, row by row; ``new`` are those that ``known`` lacks."""
+    """The values of neighbouring fields, row by row as they stand in the file.
+
+    ``known`` and ``new``, which has those that are met for the first time, say what they are.
+    """
 
     fields: tuple[str, ...]
     column: tuple[bytes, ...]
-    rows: list[Json]
     new: dict[bytes, Json]
     known: dict[bytes, Json]
 
+    def of(self, text: bytes) -> Json:
+        """Return the values that stand in the file as ``text``."""
+        return self.new[text] if text in self.new else self.known[text]
+
+    def at(self, row: int, field: str) -> Any:
+        """Return the value of a field in a row."""
+        return self.of(self.column[row])[field]
+
     def each(self, field: str) -> list[Any]:
         """Return the values of a field row by row."""
-        return [values[field] for values in self.rows]
+        values = {text: self.of(text)[field] for text in set(self.column)}
+        return [values[text] for text in self.column]
 
 
 Known = dict[Stretch, dict[bytes, Json]]
@@ -118,9 +129,10 @@ def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
 
     None says nothing: some layers have no columns, and some right lines are not proved so. What ``memory`` holds
     is not asked again; what is new is kept there by ``remember``, once nothing is found to be wrong with it.
+    Control characters in the texts of spans are not looked for: whoever asks compares them with a document.
     """
     quick = layer.quick
-    if quick is None or quick.table is None or not raw.endswith(b"\n") or holds_controls(raw):
+    if quick is None or quick.table is None or not raw.endswith(b"\n"):
         return None
     if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
@@ -150,7 +162,12 @@ def _columns(
             if values is None:
                 return None
             others.append(values)
-    nested = {name: orjson.loads(b"[" + b",".join(paths.pop((name,))) + b"]") for name in table.nested}
+    nested = {}
+    for name in table.nested:
+        lists = b"[" + b",".join(paths.pop((name,))) + b"]"
+        if name not in table.bare and holds_controls(lists):
+            return None
+        nested[name] = orjson.loads(lists)
     if not all(_are_unique(layer, name, nested[name]) for name in table.unique):
         return None
     spans = {}
@@ -171,24 +188,21 @@ def _values(
     known = memory.setdefault(stretch, {})
     if len(known) > MOST_REMEMBERED:
         known.clear()
-    found: list[Any] = list(map(known.get, column))
     has_conditions = not table.conditional.isdisjoint(stretch.fields)
     new: dict[bytes, Json] = {}
-    for row in [row for row, values in enumerate(found) if values is None]:
-        text = column[row]
-        if text not in new:
-            values: Json = orjson.loads(b"{" + text + b"}")
-            matches = stretch.pattern.fullmatch(text)
-            # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
-            if not matches and (
-                tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"
-            ):
-                return None
-            if (has_conditions or not matches) and not layer.allows(values):
-                return None
-            new[text] = values
-        found[row] = new[text]
-    return Values(stretch.fields, column, found, new, known)
+    unknown = set(column).difference(known)
+    if holds_controls(b"\n".join(unknown)):
+        return None
+    for text in unknown:
+        values: Json = orjson.loads(b"{" + text + b"}")
+        matches = stretch.pattern.fullmatch(text)
+        # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
+        if not matches and (tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"):
+            return None
+        if (has_conditions or not matches) and not layer.allows(values):
+            return None
+        new[text] = values
+    return Values(stretch.fields, column, new, known)
 
 
 def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:

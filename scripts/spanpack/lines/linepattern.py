@@ -70,14 +70,15 @@ class TablePattern:
 
     ``lines`` has a group for each of ``columns``: the path of a value that is a record's own (a text or a
     whole number, empty for null); the name, in ``nested``, of a list or an object that holds spans, in JSON;
-    or a stretch. Stretches are found, not proved: what is found has to be right. No pattern can say whether the
-    lists of the names in ``unique`` hold an item twice, nor whether the conditions of the schema hold, which
-    depend on the fields in ``conditional``; these are in one stretch.
+    or a stretch. Stretches are found, not proved: what is found has to be right. Those of ``nested`` in ``bare`` hold
+    nothing but spans. No pattern can say whether the lists of the names in ``unique`` hold an item twice, nor whether
+    the conditions of the schema hold, which depend on the fields in ``conditional``; these are in one stretch.
     """
 
     lines: re.Pattern[bytes]
     columns: tuple[Path | Stretch, ...]
     nested: tuple[str, ...]
+    bare: frozenset[str]
     unique: frozenset[str]
     conditional: frozenset[str]
 
@@ -130,9 +131,16 @@ def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePatte
     members: list[str] = []
     columns: list[Path | Stretch] = []
     nested: list[str] = []
-    for is_own, group in itertools.groupby(properties, lambda key: key in own or _is_own(properties[key], name)):
+
+    def kind(key: str) -> str:
+        if key in own or _is_own(properties[key], name):
+            return "own"
+        # Ids of registers are many: combined with what stands beside them they would be more.
+        return "id" if _is_id(properties[key]) and key not in conditional else "other"
+
+    for found_kind, group in itertools.groupby(properties, kind):
         keys = list(group)
-        if not is_own:
+        if found_kind != "own":
             stretch = ", ".join(_member(key, properties[key], schema) for key in keys)
             columns.append(Stretch(tuple(keys), re.compile(stretch.encode())))
             is_last = keys[-1] == list(properties)[-1]
@@ -154,12 +162,18 @@ def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePatte
     pattern = r"^\{" + ", ".join(members) + r"\}\n"
     lines = re.compile(pattern.encode(), re.MULTILINE)
     unique = frozenset(key for key in nested if _holds_unique(properties[key]))
-    return TablePattern(lines, tuple(columns), tuple(nested), unique, frozenset(conditional))
+    bare = frozenset(key for key in nested if _is_bare(properties[key]))
+    return TablePattern(lines, tuple(columns), tuple(nested), bare, unique, frozenset(conditional))
 
 
 def _is_own(part: Json, layer: str) -> bool:
     """Return whether the values of a property differ from record to record: spans, and ids of the same layer."""
     return _holds_span(part) or part.get("spanpack:ref") == layer
+
+
+def _is_id(part: Json) -> bool:
+    """Return whether the values of a property are ids of other layers, or lists of them."""
+    return "spanpack:ref" in part or ("items" in part and _is_id(part["items"]))
 
 
 def _any_value(part: Json) -> str:
@@ -191,6 +205,13 @@ def _holds_unique(part: Json) -> bool:
 def _holds_span(part: Json) -> bool:
     children = [*part.get("properties", {}).values(), *([part["items"]] if "items" in part else [])]
     return bool(part.get("spanpack:span")) or any(map(_holds_span, children))
+
+
+def _is_bare(part: Json) -> bool:
+    """Return whether a part of a schema holds nothing but spans."""
+    if part.get("spanpack:span"):
+        return set(part["properties"]) == {"start", "end", "text"}
+    return "items" in part and _is_bare(part["items"])
 
 
 def _is_understood(part: Json, root: Json) -> bool:

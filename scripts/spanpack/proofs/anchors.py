@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import operator
+import re
 from collections.abc import Iterable, Mapping
 
 from spanpack.lines.columns import Columns
 from spanpack.proofs.lists import Lists
 from spanpack.proofs.memory import Text
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
 
 def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
     """Return whether each span that is a property, or the record itself, has the text that stands there."""
-    each = columns.each(texts, "clear_text")
+    each = columns.each(texts, "padded")
     for spans in columns.spans.values():
         found = each if len(spans.rows) == len(each) else [each[row] for row in spans.rows]
         if not _have_texts(found, spans.starts, spans.ends, spans.texts):
@@ -23,29 +26,29 @@ def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
 
 def lists_are_anchored(lists: Lists, columns: Columns, texts: Mapping[str, Text]) -> bool:
     """Return the same of the spans that stand in lists."""
-    each = columns.each(texts, "clear_text")
+    each = columns.each(texts, "padded")
     found = [text for text, spans in zip(each, lists.spans, strict=True) for _ in spans]
     return _have_texts(found, lists.starts, lists.ends, lists.texts)
 
 
 def _have_texts(texts: list[str], starts: list[int], ends: list[int], quotes: list[str]) -> bool:
+    """Return whether the padded texts (see Text) have the quotations at their places, trimmed, and in whole words."""
     # A quotation holds no NUL, which stands for what no span may hold: canonical lines have no escapes for it.
     return (
         [text[start:end] for text, start, end in zip(texts, starts, ends, strict=True)] == quotes
-        and all(map(operator.le, ends, map(len, texts)))
-        and _are_whole_words(texts, starts, ends)
-        and list(map(str.strip, quotes)) == quotes
         and all(quotes)
+        and list(map(str.strip, quotes)) == quotes
+        # Where a span begins or ends between two letters or digits, A308 may allow it.
+        and _are_parted(map(operator.itemgetter(0), quotes), [t[s - 1] for t, s in zip(texts, starts, strict=True)])
+        and _are_parted(map(operator.itemgetter(-1), quotes), [t[e] for t, e in zip(texts, ends, strict=True)])
     )
 
 
-def _are_whole_words(texts: list[str], starts: list[int], ends: list[int]) -> bool:
-    """Return whether no span begins or ends between two letters or digits; where one does, A308 may allow it."""
-    return not any(
-        [start and text[start - 1 : start + 1].isalnum() for text, start in zip(texts, starts, strict=True)]
-    ) and not any(
-        [end < len(text) and text[end - 1 : end + 1].isalnum() for text, end in zip(texts, ends, strict=True)]
-    )
+def _are_parted(edges: Iterable[str], neighbours: list[str]) -> bool:
+    """Return whether no character at the edge of a span and its neighbour are both letters or digits."""
+    if not _LETTER_OR_DIGIT.search("".join(neighbours)):
+        return True
+    return not any(map(str.isalnum, map(operator.add, edges, neighbours)))
 
 
 def are_apart(columns: Columns) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 
 from spanpack.lines.columns import Columns, Unclear, Values
@@ -10,25 +11,28 @@ from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions
 from spanpack.schemas.subschemas import Json
 
+_SAID = operator.itemgetter("identification", "attitude", "negated")
+
 
 def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no attribution breaks C541 to C549."""
     if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
         raise Unclear(columns.nested.keys())
-    said = columns.values("source_entities", "identification", "attitude", "form", "negated")
+    said = columns.values("identification", "attitude", "form", "negated")
     contents = [[span["text"] for span in spans] for spans in columns.nested["content"]]
     return (
         are_apart(lists)
         and _fit(columns, said, texts, memory)
         and list(map(attributions.quoted_form, contents)) == said.each("form")
         and _are_placed(columns)
-        and _repeat(columns, said)
+        and _repeat(columns)
     )
 
 
 def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memory) -> bool:
     found = zip(
-        map(_settled, said.rows),
+        said.column,
+        map(bool, columns.values("source_entities").each("source_entities")),
         [cue[0]["text"] for cue in columns.nested["cue"]],
         map(bool, columns.nested["source"]),
         columns.each(texts, "is_english"),
@@ -36,14 +40,10 @@ def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memo
     )
     known = memory.combinations.setdefault("attributions", set())
     combinations = new(known, set(found))
-    if not all(attributions.fit(*values, *words) for values, *words in combinations):
+    if not all(attributions.fit(*_SAID(said.of(values)), *words) for values, *words in combinations):
         return False
     known |= combinations
     return True
-
-
-def _settled(values: Json) -> tuple[str, str, bool, bool]:
-    return values["identification"], values["attitude"], values["negated"], bool(values["source_entities"])
 
 
 def _are_placed(columns: Columns) -> bool:
@@ -59,7 +59,7 @@ def _are_placed(columns: Columns) -> bool:
     )
 
 
-def _repeat(columns: Columns, said: Values) -> bool:
+def _repeat(columns: Columns) -> bool:
     """Return whether what repeats another attribution says the same."""
     repeats = columns.own_ids("repeat_of")
     named = {row: name for row, name in enumerate(repeats) if name}
@@ -67,6 +67,6 @@ def _repeat(columns: Columns, said: Values) -> bool:
 
     def record(row: int) -> Json:
         own = {"repeat_of": repeats[row] or None, "content": columns.nested["content"][row]}
-        return said.rows[row] | own
+        return own | {name: columns.values(name).at(row, name) for name in ("attitude", "source_entities")}
 
     return all(attributions.repeat_problem(record(row), record(places[name])) is None for row, name in named.items())

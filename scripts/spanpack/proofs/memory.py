@@ -12,10 +12,14 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is needed of a document: the text without what no span may hold (see anchoring.clear_text), and so on."""
+    """What is needed of a document.
+
+    ``padded`` is the text with a NUL for each character that no span may hold (see anchoring.clear_text), and two
+    more behind it, so that what reaches beyond the text differs from every quotation.
+    """
 
     text: str
-    clear_text: str
+    padded: str
     published: str
     is_english: bool
 

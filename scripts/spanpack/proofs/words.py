@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 
 from spanpack.lines.columns import Columns, Values
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import actors, dates, numbers
 
+_DATED_FIELDS = ("type", "value", "mod")
+_COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
+_DATED, _COUNTED = operator.itemgetter(*_DATED_FIELDS), operator.itemgetter(*_COUNTED_FIELDS)
+
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no mention breaks C512 or C513; that they do not overlap is proved elsewhere."""
     known = memory.combinations.setdefault("actors", set())
-    mentions, english = columns.values("mention").each("mention"), columns.each(texts, "is_english")
-    found = new(known, set(zip(columns.span().texts, mentions, english, strict=True)))
-    if any(actors.problems(*words) for words in found):
+    said = columns.values("mention")
+    found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))
+    if any(actors.problems(text, said.of(values)["mention"], is_english) for text, values, is_english in found):
         return False
     known |= found
     return True
@@ -22,17 +27,17 @@ def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) ->
 
 def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no date breaks C531 to C535."""
-    said = columns.values("type", "value", "mod")
+    said = columns.values(*_DATED_FIELDS)
     known = memory.combinations.setdefault("dates", set())
-    values = {b"": None, **dict(zip(columns.ids, said.each("value"), strict=True))}
+    values_of = {b"": None, **dict(zip(columns.ids, said.each("value"), strict=True))}
     anchors = [
-        published if anchor == b"document" else values[anchor]
+        published if anchor == b"document" else values_of[anchor]
         for anchor, published in zip(columns.own_ids("anchor"), columns.each(texts, "published"), strict=True)
     ]
-    dated = zip(*map(said.each, ("type", "value", "mod")), strict=True)
     english = columns.each(texts, "is_english")
-    found = new(known, set(zip(columns.span().texts, dated, anchors, english, strict=True)))
-    for text, (kind, value, mod), anchor, is_english in found:
+    found = new(known, set(zip(columns.span().texts, said.column, anchors, english, strict=True)))
+    for text, values, anchor, is_english in found:
+        kind, value, mod = _DATED(said.of(values))
         # Which date the anchor is does not matter here, only whether there is one.
         if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
@@ -42,13 +47,12 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no number breaks C521 to C523 or C525 to C527."""
-    fields = ("type", "at_least", "at_most", "approximate", "unit", "per")
-    said = columns.values(*fields)
+    said = columns.values(*_COUNTED_FIELDS)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
-    english = columns.each(texts, "is_english")
-    found = new(known, set(zip(spans.texts, *map(said.each, fields), english, strict=True)))
-    for text, kind, low, high, is_approximate, unit, per, is_english in found:
+    found = new(known, set(zip(spans.texts, said.column, columns.each(texts, "is_english"), strict=True)))
+    for text, values, is_english in found:
+        kind, low, high, is_approximate, unit, per = _COUNTED(said.of(values))
         if numbers.problems(text, kind, low, high, is_approximate, unit, is_english):
             return False
         if is_english and per is None and numbers.is_rate(text):
@@ -67,8 +71,11 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
     """Yield (document, row, per) of the figures in English that have a rate, or a text that may say one."""
-    pers = said.each("per")
+    rates = {values for values in set(said.column) if said.of(values)["per"] is not None}
     for document, rows in columns.rows.items():
         if texts[document].is_english:
             is_said = numbers.may_say_rates(texts[document].text)
-            yield from ((document, row, pers[row]) for row in rows if is_said or pers[row] is not None)
+            if is_said or not rates.isdisjoint(said.column[rows.start : rows.stop]):
+                yield from (
+                    (document, row, said.at(row, "per")) for row in rows if is_said or said.column[row] in rates
+                )

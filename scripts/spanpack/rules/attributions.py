@@ -62,8 +62,9 @@ def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool
 
     It is asked of every attribution; what is wrong, the checks after it say.
     """
-    settled = record["identification"], record["attitude"], record["negated"], bool(record["source_entities"])
-    if not fit(*settled, record["cue"][0]["text"], bool(record["source"]), is_english):
+    settled = record["identification"], record["attitude"], record["negated"]
+    words = bool(record["source_entities"]), record["cue"][0]["text"], bool(record["source"])
+    if not fit(*settled, *words, is_english):
         return False
     reaches = sorted([(span["start"], span["end"]) for span in spans])
     return all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]) and record[

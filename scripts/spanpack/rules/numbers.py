@@ -38,6 +38,8 @@ _RATES = {
 }
 _RATE = re.compile(r"\b(?:an?|per|each|every)\s+(day|week|month|year|hour)\b", re.IGNORECASE)
 _PER = re.compile(r"[^.;:!?\n]{0,40}?\bper\s+(?:day|week|month|year|hour)\b", re.IGNORECASE)
+_PERIODS = (b"d", b"w", b"m", b"y", b"h")
+"""How the periods of rates begin."""
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
@@ -186,10 +188,10 @@ def rate_problem(text: str, start: int, end: int, per: str | None) -> Problem | 
 
 
 def may_say_rates(text: str) -> bool:
-    """Return whether a text may say a rate: False where no «per» in it stands before white space."""
+    """Return whether a text may say a rate: False where no «per» in it stands before white space and a period."""
     # Bytes are searched much faster than characters; those of the other white spaces are beyond ASCII.
-    parts = text.encode().lower().split(b"per")
-    return any([not 0x20 < part[0] < 0x80 for part in parts[1:] if part])
+    parts = [(part, part.lstrip()) for part in text.encode().lower().split(b"per")[1:]]
+    return any([rest[:1] >= b"\x80" or (len(rest) < len(part) and rest[:1] in _PERIODS) for part, rest in parts])
 
 
 def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | None:

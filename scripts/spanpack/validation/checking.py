@@ -101,8 +101,9 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     result = ShardResult()
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
+    clear_texts = {record["id"]: anchoring.clear_text(texts[record["id"]] or "", record) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
-    proved, used = _prove(work, documents, texts, parts)
+    proved, used = _prove(work, documents, texts, clear_texts, parts)
     tables = {CATALOGUE: documents}
     for name, part in shard.layers.items():
         if name not in proved:
@@ -113,14 +114,18 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     for name, columns in proved.items():
         result.lines[shard.layers[name].path] = result.counts[name] = columns.count
     result.used = used
-    _check_tables(work, tables, texts, unread, result)
+    _check_tables(work, tables, texts, clear_texts, unread, result)
     if work.memory is not None:
         result.used = work.memory.first_used(result.used)
     return result
 
 
 def _prove(
-    work: Work, documents: Table, texts: dict[str, str | None], parts: dict[str, bytes]
+    work: Work,
+    documents: Table,
+    texts: dict[str, str | None],
+    clear_texts: dict[str, str],
+    parts: dict[str, bytes],
 ) -> tuple[dict[str, Columns], dict[str, set[str]]]:
     """Return the layers of which every record is proved right, and the ids of registers that they name."""
     if work.memory is None:
@@ -134,7 +139,7 @@ def _prove(
     known = {
         record["id"]: Text(
             text=text,
-            clear_text=anchoring.clear_text(text, record),
+            padded=clear_texts[record["id"]] + "\0\0",
             published=record["published"]["edtf"],
             is_english=is_english(record),
         )
@@ -152,7 +157,12 @@ def _documents_named(proved: dict[str, Columns], tables: dict[str, Table]) -> se
 
 
 def _check_tables(
-    work: Work, tables: dict[str, Table], texts: dict[str, str | None], unread: set[str], result: ShardResult
+    work: Work,
+    tables: dict[str, Table],
+    texts: dict[str, str | None],
+    clear_texts: dict[str, str],
+    unread: set[str],
+    result: ShardResult,
 ) -> None:
     """Ask all rules of the records of ``tables``, document by document."""
     ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -193,7 +203,7 @@ def _check_tables(
         subject = Subject(
             id=document,
             text=text,
-            clear_text=anchoring.clear_text(text or "", row),
+            clear_text=clear_texts.get(document, ""),
             record=row,
             layers=dict(layers),
             schemas=work.layers,
