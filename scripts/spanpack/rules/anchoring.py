@@ -24,6 +24,8 @@ _DIGITS = re.compile("[0-9]+")
 def check(subject: Subject) -> Found:
     """Yield level A; where one change of the text explains many findings, one in the text for all of them."""
     found = list(_check(subject))
+    if not found:
+        return
     if any(finding.rule == "A311" for _, finding in found):
         # Where a zone is wrong, what lies in it is not known.
         found = [item for item in found if item[1].rule != "A306"]

@@ -114,6 +114,8 @@ def quoted_form(contents: list[str]) -> str:
 def _is_wholly_quoted(text: str) -> bool:
     if text[0] not in OPENING + STRAIGHT or text[-1] not in CLOSING + STRAIGHT:
         return False
+    if not _MARK.search(text[1:-1]):
+        return True
     opened = sum(text.count(mark) for mark in OPENING)
     closed = sum(text.count(mark) for mark in CLOSING)
     if opened != closed or text.count(STRAIGHT) % 2:

@@ -79,9 +79,12 @@ def check_published(subject: Subject) -> Found:
 
 def _calendar_problem(value: str) -> tuple[str, str] | None:
     """Return the rule that an EDTF value breaks and a message, or None."""
-    if len(value) == 10:
+    if len(value) in (4, 7) and not value.startswith("000"):
+        return None  # A year or a month.
+    day = value.partition("T")[0]
+    if len(day) == 10:
         try:
-            dt.date.fromisoformat(value)
+            dt.date.fromisoformat(day)
         except ValueError:
             pass
         else:
