@@ -7,8 +7,7 @@ records that have them.
 
 from __future__ import annotations
 
-import operator
-from collections import Counter
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from spanpack.lines.records import MAX_LINE_BYTES, holds_controls
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
 
-MOST_REMEMBERED = 10_000
+MOST_REMEMBERED = 25_000
 """How many stretches of a layer are remembered, or combinations of values, so that memory stays flat."""
 
 _SPAN = ("start", "end", "text")
@@ -48,7 +47,7 @@ class Values:
     """
 
     fields: tuple[str, ...]
-    column: tuple[bytes, ...]
+    column: Sequence[bytes]
     new: dict[bytes, Json]
     known: dict[bytes, Json]
 
@@ -80,9 +79,9 @@ class Columns:
     """
 
     layer: Layer
-    ids: tuple[bytes, ...]
+    ids: Sequence[bytes]
     rows: dict[str, range]
-    own: dict[str, tuple[bytes, ...]]
+    own: Mapping[str, Sequence[bytes]]
     spans: dict[Path, Spans]
     nested: dict[str, list[Any]]
     others: tuple[Values, ...]
@@ -103,7 +102,7 @@ class Columns:
             raise Unclear(path)
         return self.spans[path]
 
-    def own_ids(self, field: str) -> tuple[bytes, ...]:
+    def own_ids(self, field: str) -> Sequence[bytes]:
         """Return the ids in a field that refers to the same layer. Raises Unclear where it does not."""
         if field not in self.own:
             raise Unclear(field)
@@ -136,11 +135,12 @@ def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
         return None
     if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
-    found = quick.table.lines.findall(raw)
-    # Each match is a whole line, from its beginning, so that as many matches as lines leave nothing out.
-    if len(found) != raw.count(b"\n"):
-        return None
-    columns = dict(zip(quick.table.columns, zip(*found, strict=True), strict=True))
+    # What stands between the matches, and after each the groups; this takes less than a tuple for each line.
+    cells = quick.table.lines.split(raw)
+    width = len(quick.table.columns) + 1
+    if any(cells[::width]):
+        return None  # Each match is a whole line, so that nothing between them leaves nothing out.
+    columns = {column: cells[place::width] for place, column in enumerate(quick.table.columns, 1)}
     try:
         return _columns(layer, quick.table, columns, memory)
     except (ValueError, RecursionError):
@@ -148,7 +148,7 @@ def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
 
 
 def _columns(
-    layer: Layer, table: TablePattern, columns: dict[Path | Stretch, tuple[bytes, ...]], memory: Known
+    layer: Layer, table: TablePattern, columns: Mapping[Path | Stretch, Sequence[bytes]], memory: Known
 ) -> Columns | None:
     paths = {key: column for key, column in columns.items() if not isinstance(key, Stretch)}
     rows = _ranges(paths.pop(("document",)))
@@ -175,14 +175,14 @@ def _columns(
         spans[path] = _spans(*(paths.pop((*path, key)) for key in _SPAN))
     if any(len(path) > 1 for path in paths):
         return None  # A span that has more than offsets and a text.
-    own = {path[0]: column for path, column in paths.items()}
+    own = {path[0]: [name or b"" for name in column] for path, column in paths.items()}
     for column in (ids, *own.values()):
         b"".join(column).decode("ascii")
     return Columns(layer, ids, rows, own, spans, nested, tuple(others))
 
 
 def _values(
-    layer: Layer, table: TablePattern, stretch: Stretch, column: tuple[bytes, ...], memory: Known
+    layer: Layer, table: TablePattern, stretch: Stretch, column: Sequence[bytes], memory: Known
 ) -> Values | None:
     """Return the values of a column, or None unless each is canonical, has the fields of the stretch, and is valid."""
     known = memory.setdefault(stretch, {})
@@ -210,7 +210,7 @@ def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:
     return all(value is None or layer.allows({name: value}) for value in values)
 
 
-def _spans(starts: tuple[bytes, ...], ends: tuple[bytes, ...], texts: tuple[bytes, ...]) -> Spans:
+def _spans(starts: Sequence[bytes], ends: Sequence[bytes], texts: Sequence[bytes]) -> Spans:
     rows: Sequence[int] = range(len(starts))
     if not all(starts):
         rows = [row for row, start in enumerate(starts) if start]
@@ -224,13 +224,15 @@ def _spans(starts: tuple[bytes, ...], ends: tuple[bytes, ...], texts: tuple[byte
     )
 
 
-def _ranges(documents: tuple[bytes, ...]) -> dict[str, range] | None:
+def _ranges(documents: Sequence[bytes]) -> dict[str, range] | None:
     """Return the rows of each document, or None where the documents are not in order."""
-    if not all(map(operator.le, documents, documents[1:])):
-        return None
     ranges = {}
     start = 0
-    for name, count in Counter(documents).items():
-        ranges[name.decode()] = range(start, start + count)
-        start += count
+    last = b""
+    for name, group in itertools.groupby(documents):
+        if name <= last:
+            return None
+        end = start + len(list(group))
+        ranges[name.decode()] = range(start, end)
+        start, last = end, name
     return ranges

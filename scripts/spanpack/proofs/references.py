@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from spanpack.lines.columns import Columns
 from spanpack.rules.subject import document_prefix
@@ -20,7 +20,7 @@ def are_named(columns: Columns) -> bool:
     )
 
 
-def _begin(ids: tuple[bytes, ...], document: str) -> bool:
+def _begin(ids: Sequence[bytes], document: str) -> bool:
     start = f"\n{document_prefix(document)}-".encode()
     return (b"\n" + b"\n".join(ids)).count(start) == len(ids)
 
