@@ -127,6 +127,8 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "null": lambda value: None,
     "other text": lambda value: f"{value}x",
     "space": lambda value: f"{value} ",
+    "control": lambda value: f"{value}\x7f",
+    "direction": lambda value: f"\u202e{value}",
     "escape": lambda value: f'{value}\u2028"\\',
     "other number": lambda value: value + 1 if isinstance(value, int) else 1,
     "fraction": lambda value: 0.5,
@@ -161,6 +163,35 @@ def test_any_value_changed_has_the_same_findings(
     finally:
         path.write_bytes(before)
     assert found > 3
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("is_end", [False, True])
+def test_a_span_that_cuts_a_word_has_the_same_findings(
+    name: str, is_end: bool, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "annotations" / f"{name}.jsonl"
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
+    record = json.loads(lines[number])
+    places = [place[:-1] for place in _values(record)[1:] if place[-1] == "start"]
+    try:
+        for place in places:
+            cut = _at({"": record}, ("", *place), lambda span: _cut(span, is_end))[""]
+            lines[number] = json.dumps(cut, ensure_ascii=False).encode() + b"\n"
+            path.write_bytes(b"".join(lines))
+            assert "A308" in {finding.rule for finding in both(package, monkeypatch)}
+    finally:
+        path.write_bytes(before)
+    assert places
+
+
+def _cut(span: Json, is_end: bool) -> Json:
+    """Return a span without its first or last character."""
+    if is_end:
+        return {**span, "end": span["end"] - 1, "text": span["text"][:-1]}
+    return {**span, "start": span["start"] + 1, "text": span["text"][1:]}
 
 
 def _is_free(place: tuple[str | int, ...]) -> bool:
