@@ -53,10 +53,10 @@ _INTRODUCTION = f"""\
 
 The gold in `annotations/` was made from two complete passes of all five documents, `annotations/passes/a` and
 `annotations/passes/b`. Here is every place at which they differ, or at which they agree and the gold says
-otherwise: both readings, the decision, the section of the [guidelines](../annotations/GUIDELINES.md) that decided
-it, and the reason. The places are computed by comparing the three. A test shows that each has its decision in
-`{DECISIONS}`, that each decision has its place, and that the gold says what was
-decided. How well the passes agree is in [agreement.md](agreement.md).
+otherwise: both readings, the decision, the section of the [guidelines](../annotations/GUIDELINES.md), or the ruling
+in it, that decided it, and the reason. The places are computed by comparing the three. A test shows that each has
+its decision in `{DECISIONS}`, that each decision has its place, and that the gold says
+what was decided. How well the passes agree is in [agreement.md](agreement.md).
 
 How a note is worded is no disagreement; that one pass has a note and the other none is one. «both» stands
 where the passes agree. Where only the wording of a name in the register differs, the place is under
@@ -112,7 +112,8 @@ def _namings(passes: Passes, found: Decided) -> Iterator[str]:
     yield "## Namings"
     yield ""
     yield f"{len(rows)} entities differ in the wording of their name alone. The name that tells the actor apart stands,"
-    yield "in the spelling of the field ([register](../annotations/GUIDELINES.md#register))."
+    yield "in the spelling of the field ([register](../annotations/GUIDELINES.md#register), and for unnamed actors"
+    yield "[register-name-apart](../annotations/GUIDELINES.md#register-name-apart))."
     yield ""
     yield "| document | place | a | b | name that stands |"
     yield "|---|---:|---|---|---|"

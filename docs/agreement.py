@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,17 +46,29 @@ system can be asked for; they are no measure of human agreement, and none of tru
 it was decided, is in [adjudication.md](adjudication.md)."""
 
 _POLNEAR = """\
-PolNeAR (Newell, Margolin and Ruths 2018) publishes a token-wise alpha and an agr in its README, and the files of each
-of its annotators. From these files the other figures were recomputed once, outside this repository: span scores from
-the 20 articles of its core that five or six people annotated, pooled over pairs of annotators; agr and scores given a
-match from the articles with several annotators, by part, of which the lowest and the highest are given. Files, parts
-and matching rules are in [polnear.yaml](polnear.yaml). No command here computes them again.
+PolNeAR (Newell, Margolin and Ruths 2018) publishes an agr and an alpha in its README, and the files of each of its
+annotators, from which the other figures were recomputed once, outside this repository. No command here computes them
+again; they stand in [polnear.yaml](polnear.yaml). A dash stands where there is no figure.
 
-Two values of agr stand side by side because they come from two matching rules. Recomputed, attributions are paired
-where their cues overlap, as `spanpack compare` pairs them; the published value has a rule of its own, and is higher.
-The corpora differ: PolNeAR marks intentions and desires, which are none here, forbids attributions inside
-attributions, and is the work of people. alpha is taken here over the outermost attributions, as in PolNeAR, and
-leaves furniture out."""
+### How theirs were computed"""
+
+_DIFFERENCES = """\
+### In what ours differ
+
+- **Annotators.** Theirs are pairs of people; ours is one pair, of two passes of a language model whose rules hold
+  answers from the same texts ([above](#agreement)).
+- **Texts.** Theirs are of news on one election, of the articles that several people annotated; ours are five documents,
+  all of them.
+- **What an attribution is.** PolNeAR marks intentions and desires, which are none here; it forbids attributions inside
+  attributions, which are records here ([Attribution scope](../annotations/GUIDELINES.md#attribution-scope),
+  [Attribution chains](../annotations/GUIDELINES.md#attribution-chains)).
+- **agr.** Ours is the mean of both directions over all attributions, inner ones too; two match where their cues
+  overlap, as in the recomputed agr, so ours compares with that one. The published one has another rule of matching,
+  which is not known here, and is higher.
+- **alpha.** Ours is over words and single signs outside furniture, each with the role of the outermost attribution
+  over it or none, all labels equally far apart.
+- **exact F1.** A content in several parts is one unit in ours, exact only where all parts are.
+- **Given a match.** In ours the pairs are one to one, those of the greatest sum of Dice coefficients."""
 
 _MEASURES = """\
 ## The measures
@@ -150,9 +163,13 @@ def _page(between: Comparison, against: dict[str, Comparison]) -> Iterator[str]:
     yield ""
     yield "## Beside PolNeAR"
     yield ""
-    yield from markdown_table(_beside(between))
+    polnear = yaml.safe_load((_ROOT / "docs" / "polnear.yaml").read_text(encoding="utf-8"))
+    yield from markdown_table(_beside(between, polnear))
     yield ""
     yield _POLNEAR
+    yield ""
+    yield from _methods(polnear)
+    yield _DIFFERENCES
     yield ""
     yield "## The two passes against each other"
     yield ""
@@ -181,8 +198,22 @@ def _summary(between: Comparison, against: dict[str, Comparison]) -> Table:
     return Table("", head, tuple(rows))
 
 
-def _beside(between: Comparison) -> Table:
-    polnear = yaml.safe_load((_ROOT / "docs" / "polnear.yaml").read_text(encoding="utf-8"))
+def _methods(polnear: Any) -> Iterator[str]:
+    """Yield how the figures of PolNeAR were computed, and what of that is not known."""
+    for method in polnear["method"]:
+        yield f"**{method['figures']}**"
+        yield ""
+        said = {"From": method["files"], "Annotators": method["annotators"], "How": method["how"]}
+        if "parts" in method:
+            parts = (f"{name} {part['agr']} ({part['pairs']} pairs)" for name, part in method["parts"].items())
+            said["agr by part"] = f"{', '.join(parts)}."
+        said["Not known"] = method["unknown"]
+        for name, text in said.items():
+            yield textwrap.fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_on_hyphens=False)
+        yield ""
+
+
+def _beside(between: Comparison, polnear: Any) -> Table:
     scores = between.layers["attributions"]
     roles, given = scores.roles, scores.given_match
     ours = {

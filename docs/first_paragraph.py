@@ -27,7 +27,7 @@ def blocks() -> dict[str, str]:
         package.mkdir()
         shown = {
             "paragraph": f"> {document_text()[start:end]}\n",
-            "practice": console("make practice", f"{practice(package)}\n$ cd practice\n"),
+            "practice": console("make practice", f"{practice(package)}\n$ source .venv/bin/activate\n$ cd practice\n"),
         }
         (package / "draft.yaml").write_text(HASTY, encoding="utf-8")
         shown["hasty"] = f"```yaml\n{HASTY}```\n\n" + command(package, "add draft.yaml")

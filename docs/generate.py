@@ -58,7 +58,7 @@ def differs(path: str, content: str, *, check: bool) -> bool:
 def generated() -> dict[str, str]:
     """Return the content of each generated file by its path."""
     layers = open_package(ROOT).described
-    order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
+    order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers", "decisions"]
     corpus = spanpack.load(ROOT)
     blocks = (
         tables.blocks(corpus) | consoles.blocks() | first_paragraph.blocks() | round_trips.blocks() | agreement_blocks()

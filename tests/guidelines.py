@@ -6,7 +6,7 @@ How an example is written stands at the top of GUIDELINES.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ WORDS = r"«(?P<words>.+?)»(?: in «(?P<within>.+?)»)?"
 _EXAMPLE = re.compile(
     rf"- (?P<verdict>Yes|No): `(?:(?P<document>\d{{3}}) )?(?P<table>\w+)(?P<options>[^`]*)` {WORDS} — .+"
 )
+_RULING = re.compile(r'- <a id="(.+)"></a>')
 _OFFSETS = re.compile(r"(\d+):(\d+)")
 
 
@@ -171,6 +172,31 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else "null" if value is None else str(value)
+
+
+def examples(lines: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return those of numbered lines that are examples, without the indentation of those of a ruling."""
+    stripped = [(number, line.removeprefix("  ")) for number, line in lines]
+    return [(number, line) for number, line in stripped if line.startswith(("- Yes:", "- No:"))]
+
+
+def rulings(lines: Iterable[tuple[int, str]]) -> dict[str, list[tuple[int, str]]]:
+    """Return the examples of each ruling on a single case, by its anchor: those below it, up to the next point."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    current: list[tuple[int, str]] = []
+    for number, line in lines:
+        if anchor := _RULING.fullmatch(line):
+            current = found.setdefault(anchor[1], [])
+        elif line and not line.startswith(" "):
+            current = []
+        else:
+            current += examples([(number, line)])
+    return found
+
+
+def kinds(lines: Iterable[tuple[int, str]]) -> set[str]:
+    """Return which kinds of examples there are, "Yes" and "No"."""
+    return {line[2:].partition(":")[0] for _, line in examples(lines)}
 
 
 def sections() -> dict[str, list[tuple[int, str]]]:

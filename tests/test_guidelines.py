@@ -16,14 +16,18 @@ from tests.guidelines import (
     agreeing,
     corpus,
     example,
+    examples,
+    kinds,
     occurrences,
     places,
+    rulings,
     sections,
     shown,
     waived_by,
 )
 
-EXAMPLES = [(number, line) for number, line in enumerate(LINES, 1) if line.startswith(("- Yes:", "- No:"))]
+EXAMPLES = examples(enumerate(LINES, 1))
+RULINGS = rulings(enumerate(LINES, 1))
 WAIVED = [(number, line) for number, line in EXAMPLES if re.search(r"\bwaived\b", line)]
 ROW = re.compile(rf"\| {WORDS} \| (?P<document>\d{{3}}) \| (?P<call>yes|no)\b.* \| \[.+\]\(#(?P<section>.+)\) \|")
 ANCHORS = anchors(TEXT)
@@ -68,15 +72,40 @@ def test_words_without_a_waiver_are_not_found_waived() -> None:
 
 @pytest.mark.parametrize("section", sections())
 def test_a_section_has_something_that_is_so_and_something_that_is_not(section: str) -> None:
-    verdicts = {line.split(":")[0] for _, line in sections()[section] if line.startswith(("- Yes:", "- No:"))}
-    assert verdicts == {"- Yes", "- No"}
+    assert kinds((number, line) for number, line in sections()[section] if line.startswith("- ")) == {"Yes", "No"}
+
+
+def test_a_ruling_has_something_that_is_so_and_something_that_is_not() -> None:
+    assert len(RULINGS) == TEXT.count("<a id=")
+    assert {anchor: kinds(below) for anchor, below in RULINGS.items() if kinds(below) != {"Yes", "No"}} == {}
+
+
+def test_a_ruling_without_an_example_of_each_kind_is_seen() -> None:
+    text = """- <a id="a"></a>
+  A ruling.
+  - Yes: `001 actors` «Kabul» — so
+
+- <a id="b"></a>
+  Another.
+  - Yes: `001 actors` «Kabul» — so
+  - No: `001 actors` «Tehran» — not so
+
+- <a id="c"></a>
+  A third.
+
+Examples:
+
+- Yes: `001 actors` «Kabul» — of the section"""
+    found = rulings(enumerate(text.split("\n"), 1))
+    assert {anchor: kinds(below) for anchor, below in found.items()} == {"a": {"Yes"}, "b": {"Yes", "No"}, "c": set()}
+    assert found["b"] == [(7, "- Yes: `001 actors` «Kabul» — so"), (8, "- No: `001 actors` «Tehran» — not so")]
 
 
 @pytest.mark.parametrize("section", sections())
 def test_a_section_ends_with_its_examples(section: str) -> None:
     lines = [line for _, line in sections()[section]]
-    examples = [line for line in lines[lines.index("Examples:") + 1 :] if line]
-    assert examples == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
+    last = [line for line in lines[lines.index("Examples:") + 1 :] if line]
+    assert last == [line for line in lines if line.startswith(("- Yes:", "- No:"))]
 
 
 @pytest.mark.parametrize("section", sections())

@@ -64,6 +64,11 @@ class Resource:
         return posixpath.basename(self.path) in (f"{WAIVERS}.yaml", f"{WAIVERS}.yml")
 
     @property
+    def is_list(self) -> bool:
+        """Whether it is a YAML file and no table, as the waivers are."""
+        return self.path.endswith((".yaml", ".yml")) and not self.is_table
+
+    @property
     def is_text(self) -> bool:
         """Whether it is the text of a document."""
         return self.data.get("mediatype") == "text/plain"
@@ -85,15 +90,16 @@ class AnnotationSet:
 class Package:
     """An opened package.
 
-    ``layers`` are the layers by name, derived from schemas/, and ``waiver`` what they say of a waiver;
-    ``sets`` the annotation sets by folder, the main one first; ``findings`` what was wrong on the way, level P.
+    ``layers`` are the layers by name, derived from schemas/, and ``lists`` what they say of the items of the YAML
+    files that are no tables, as the waivers; ``sets`` the annotation sets by folder, the main one first; ``findings``
+    what was wrong on the way, level P.
     """
 
     files: Files
     descriptor: Json
     resources: list[Resource]
     layers: dict[str, Layer] = field(default_factory=dict)
-    waiver: Layer | None = None
+    lists: dict[str, Layer] = field(default_factory=dict)
     catalogue: Resource | None = None
     sets: dict[str, AnnotationSet] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -116,8 +122,8 @@ class Package:
 
     @property
     def described(self) -> dict[str, Layer]:
-        """What the schemas say: of the records of each layer, and of the waivers."""
-        return self.layers | ({WAIVERS: self.waiver} if self.waiver else {})
+        """What the schemas say: of the records of each layer, and of the items of each list."""
+        return self.layers | self.lists
 
     def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
         """Return a finding at a value of the descriptor."""
@@ -278,7 +284,10 @@ def _no_path(index: int, data: Any) -> tuple[str, str]:
 
 
 def _read_layers(package: Package) -> None:
-    """Read the schema of each table; a layer without a usable one is a finding."""
+    """Read the schema of each table; a layer without a usable one is a finding.
+
+    Of a YAML file that is no table, the items are described by the schema of its name, where there is one.
+    """
     common = _read_common(package)
     listed = {resource.path for resource in package.resources}
     seen: set[str] = set()
@@ -300,15 +309,16 @@ def _read_layers(package: Package) -> None:
                 package.findings.append(_unusable(package, path, error))
             return None
 
-    for resource in package.resources:
-        if resource.is_table and resource.stem not in seen:
-            seen.add(resource.stem)
-            layer = read(resource, resource.stem, read_layer)
-            if layer is not None:
-                package.layers[resource.stem] = layer
-        elif WAIVERS not in seen and (resource.is_waivers or resource.path == f"{SCHEMAS}/{WAIVERS}.json"):
-            seen.add(WAIVERS)
-            package.waiver = read(resource, WAIVERS, read_list)
+    for resource in sorted(package.resources, key=lambda each: not each.is_table):
+        stem = resource.stem
+        is_described = resource.is_list and (resource.is_waivers or f"{SCHEMAS}/{stem}.json" in listed)
+        is_schema_of_waivers = resource.path == f"{SCHEMAS}/{WAIVERS}.json"
+        if stem in seen or not (resource.is_table or is_described or is_schema_of_waivers):
+            continue
+        seen.add(stem)
+        layer = read(resource, stem, read_layer if resource.is_table else read_list)
+        if layer is not None:
+            (package.layers if resource.is_table else package.lists)[stem] = layer
 
 
 def _read_common(package: Package) -> Json | None:

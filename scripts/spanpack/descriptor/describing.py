@@ -17,6 +17,7 @@ _TITLES = {
     "dates": "Dates: dates and durations with their values",
     "attributions": "Attributions: who says what, and how it is said",
     WAIVERS: "Waivers: findings that stay, with the reason",
+    "passes-decisions": "Decisions: how each disagreement of the passes was decided",
 }
 _LINES, _YAML = ("jsonl", "application/jsonl"), ("yaml", "text/yaml")
 

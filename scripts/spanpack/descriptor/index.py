@@ -23,7 +23,6 @@ from spanpack.package import (
     DESCRIPTOR,
     MAIN_SET,
     SCHEMAS,
-    WAIVERS,
     AnnotationSet,
     Resource,
     find_root,
@@ -109,17 +108,25 @@ def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
         check_shared(common)
     except ValueError as error:
         raise PackageError(f"{COMMON}: not a usable JSON Schema: {error}") from None
+    tables = {CATALOGUE, *(_stem(path) for path in files.names(MAIN_SET) if path.endswith(".jsonl"))}
     layers = {}
     for path in files.names(SCHEMAS):
         if path != COMMON and path.endswith(".json") and _is_visible(path):
-            derive = read_list if _stem(path) == WAIVERS else read_layer
             try:
-                layers[_stem(path)] = derive(_stem(path), _read_json(files, path), common)
+                schema = _read_json(files, path)
+                derive = read_list if _is_of_list(schema) and _stem(path) not in tables else read_layer
+                layers[_stem(path)] = derive(_stem(path), schema, common)
             except ValueError as error:
                 raise PackageError(f"{path}: not a usable JSON Schema: {error}") from None
     if CATALOGUE not in layers:
         raise PackageError(f"{SCHEMAS}/{CATALOGUE}.json is missing: the schema of the catalogue")
     return layers
+
+
+def _is_of_list(schema: Json) -> bool:
+    """Return whether a schema describes items without an id, as those of a list of waivers: no records of a table."""
+    properties = schema.get("properties")
+    return isinstance(properties, dict) and "id" not in properties
 
 
 def _read(files: FolderFiles, path: str) -> bytes:

@@ -759,7 +759,7 @@ RULES: dict[str, Rule] = dict(
             "What stands between quotation marks lies in the content of a direct or mixed attribution.",
             "Quoted words are somebody's.",
             ANNOTATE,
-            GUIDELINES + "attribution-scope",
+            GUIDELINES + "attribution-form",
         ),
         _rule(
             "G604",

@@ -247,7 +247,7 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         "required": list(bundled["properties"]),
         "additionalProperties": False,
     }
-    return _derive(name, strict, validator if strict == bundled else _compile(strict))
+    return _derive(name, strict, validator if strict == bundled else _compile(strict), is_record=True)
 
 
 def read_list(name: str, schema: Json, common: Json) -> Layer:
@@ -257,7 +257,7 @@ def read_list(name: str, schema: Json, common: Json) -> Layer:
     """
     bundled, validator = _read_object(schema, common)
     strict = bundled | {"type": "object", "additionalProperties": False}
-    return _derive(name, strict, validator if strict == bundled else _compile(strict))
+    return _derive(name, strict, validator if strict == bundled else _compile(strict), is_record=False)
 
 
 _NO_RECORD = "the schema of a layer describes an object with properties, id among them"
@@ -284,13 +284,13 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
     return bundled, validator
 
 
-def _derive(name: str, bundled: Json, validator: Any) -> Layer:
+def _derive(name: str, bundled: Json, validator: Any, *, is_record: bool) -> Layer:
     try:
         shape = inline(bundled, bundled)
     except RecursionError:
         raise SchemaError("the schema of a layer does not refer to itself") from None
     paths = list(_walk(shape, ()))
-    problems = [shape_problem(name, shape), *(_keyword_problem(part) for _, part in paths)]
+    problems = [shape_problem(name, shape, is_record=is_record), *(_keyword_problem(part) for _, part in paths)]
     problem = next((problem for problem in problems if problem), None)
     if problem:
         raise SchemaError(problem)

@@ -85,13 +85,16 @@ _FILLED = {("attributions", "cue"), ("attributions", "content")}
 """The lists of which the first item is read."""
 
 
-def shape_problem(name: str, shape: Json) -> str | None:
+def shape_problem(name: str, shape: Json, *, is_record: bool) -> str | None:
     """Return how the records that a schema allows may lack what is read of them, or None.
 
-    ``shape`` is the schema of the layer ``name`` with its references followed.
+    ``shape`` is the schema of the layer ``name`` with its references followed; ``is_record`` says that its items are
+    records of a table, and no mere items of a list.
     """
     if name in SHAPES:
         return _problem("", SHAPES[name], shape, name)
+    if not is_record:
+        return None
     kinds = {"id": "string", "document": "string"}
     return _problem("", {key: kind for key, kind in kinds.items() if key in shape["properties"]}, shape, name)
 

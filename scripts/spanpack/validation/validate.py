@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from spanpack.findings import Finding
 from spanpack.lines.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package
+from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
+from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
@@ -263,7 +264,8 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
 def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers:
     """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
-    if resource is None or package.waiver is None or not package_rules.readable(package, resource):
+    layer = package.lists.get(WAIVERS)
+    if resource is None or layer is None or not package_rules.readable(package, resource):
         return Waivers(Table(""), {}, [])
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
@@ -276,9 +278,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
         except (OSError, UnsafePath):
             return None
 
-    return read_waivers(
-        package.waiver, resource.path, package.files.read(resource.path), paths.keys(), read, _sections(package)
-    )
+    return read_waivers(layer, resource.path, package.files.read(resource.path), paths.keys(), read, _sections(package))
 
 
 def _sections(package: Package) -> list[str] | None:
@@ -438,12 +438,23 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
             continue
         digest, size = _hash(package.files, resource.path)
         yield from package_rules.check_hash(package, resource, digest, size)
-        if resource.is_waivers and package.waiver:
+        layer = package.lists.get(resource.stem)
+        if resource.is_waivers and layer:
             continue  # It is read with the annotation set that it belongs to.
-        if resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
+        if resource.is_list and layer:
+            yield from _check_list(layer, read_yaml_list(resource.path, package.files.read(resource.path)))
+        elif resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:
             yield from read_text(resource.path, package.files.read(resource.path))[1]
+
+
+def _check_list(layer: Layer, table: Table) -> Iterator[Finding]:
+    """Yield what is wrong with a YAML list that is no table and that a schema describes: with the file, or an item."""
+    yield from table.findings
+    for row in table.rows:
+        if not layer.is_valid(row):
+            yield from schema_rules.check(layer, table, row)
 
 
 def _hash(files: Files, path: str, block: int = 1 << 20) -> tuple[str, int]:
