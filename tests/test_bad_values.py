@@ -143,7 +143,7 @@ SPANS: dict[str, tuple[Json, str, str]] = {
     "with no text": ({"text": None}, "S203", "null"),
     "with a space before": (span(16, 21), "A304", '" says"'),
     "with a space behind": (span(11, 17), "A304", '"Mayor "'),
-    "a line feed": (span(45, 46), "A304", '"\\n"'),
+    "a line feed": (span(45, 46), "S207", '"\\n"'),
     "across paragraphs": (span(39, 52), "A305", json.dumps(span(39, 52)["text"])),
     "in furniture": (span(0, 4), "A306", "0"),
     "touching furniture": (span(196, 212) | {"text": DOCUMENT[196:212]}, "A305", json.dumps(DOCUMENT[196:212])),

@@ -54,7 +54,7 @@ DESCRIPTORS: dict[str, tuple[Callable[[Json], object], str, str, str]] = {
     "a size that is no whole number": (
         put(NUMBERS, bytes=278.0),
         "P008",
-        f"{NUMBERS} has 278 bytes, listed is 292.0",
+        f"{NUMBERS} has 278 bytes, listed is 278.0",
         "Run spanpack index.",
     ),
     "no size": (

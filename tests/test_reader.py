@@ -343,8 +343,8 @@ def leaves(value: Any) -> list[Any]:
         (
             MAYOR.replace(b"53", b"53.0"),
             "F111",
-            52,
-            "spacing or escapes are not written in the canonical way; ",
+            50,
+            "the number is written 53.0; expected here: 53",
         ),
         (dumps(dict(reversed(json.loads(MAYOR).items()))), "F111", 3, "the keys are not in the order of the schema; "),
     ],

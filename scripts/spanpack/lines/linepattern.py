@@ -21,7 +21,8 @@ Path = tuple[str, ...]
 _CHARACTERS = r'(?:[^"\\\x00-\x1f]++|\\["\\])'
 # A text that begins with white space may hold nothing else; whether it does is examined.
 _SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF)
-_NO_SPACE = f"(?!{'|'.join(map(chr, _SPACES))})"
+# The first byte settles it nearly always.
+_NO_SPACE = rf"(?!(?=[ \xc2\xe1-\xe3\xef])(?:{'|'.join(map(chr, _SPACES))}))"
 _WHOLE = r"0|-?+[1-9][0-9]{0,14}+"
 # At most 15 digits, four of them after the point: such a number is written in one way only.
 _FRACTION = r"-?+(?:0|[1-9][0-9]{0,10}+)\.[0-9]{0,3}[1-9](?![0-9])"

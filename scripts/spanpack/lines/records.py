@@ -18,7 +18,6 @@ import orjson
 import yaml
 
 from spanpack.findings import Excerpt, Finding, Habit
-from spanpack.lines.numbers import number_problem
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, dumps
@@ -386,6 +385,8 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
     if text == expected or text == dumps(layer.canonical(data)).decode():
         return None
     column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
+    from spanpack.lines.numbers import number_problem  # Imported when it is needed: most lines are canonical.
+
     wrong = number_problem(text, column)
     if wrong:
         habit = None if wrong.fix else Habit(("F111",))

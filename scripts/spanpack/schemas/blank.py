@@ -31,7 +31,8 @@ def refuse_blank(part: Any) -> Any:
     for key in _SINGLE:
         if key in part:
             refined[key] = refuse_blank(part[key])
-    kinds = part.get("type", ())
-    if "string" in ([kinds] if isinstance(kinds, str) else kinds) and _CLOSED.isdisjoint(part):
+    kinds = part.get("type")
+    is_text = kinds == "string" or (isinstance(kinds, list) and "string" in kinds)
+    if is_text and _CLOSED.isdisjoint(part):
         refined["pattern"] = NOT_BLANK
     return refined

@@ -102,11 +102,12 @@ def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
     places = tuple(dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line)))
     if not places:
         return first
-    many = f"{len(places):,} more place{'s' * (len(places) > 1)}"
+    many = f"{len(places):,} more place{'s' * (len(places) > 1)}: "
     shown = ", ".join(f"{path}:{line}" for path, line in places[:_SHOWN])
     if is_habit(first) and {path for path, _ in places} == {first.path}:
-        many = f"{len(places):,} more of {lengths[first.path]:,} lines"
+        of = "records, at " if first.path.endswith(".yaml") else "lines: "
+        many = f"{len(places):,} more of {lengths[first.path]:,} {of}"
         shown = ", ".join(str(line) for _, line in places[:_SHOWN])
     more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
-    message = f"{first.message}; the same mistake shows in {many}: {shown}{more}"
+    message = f"{first.message}; the same mistake shows in {many}{shown}{more}"
     return dataclasses.replace(first, message=message, also=places)

@@ -1,7 +1,8 @@
 """Waivers: findings that people have decided to leave as they are, each with its reason.
 
 A waiver names one finding by its rule and by the words of the document that the finding shows, or by the
-record where it shows none or is about the record as a whole. What it no longer fits is a finding itself (level W), so that waivers do not rot.
+record where it shows none or is about the record as a whole. What it no longer fits is a finding itself
+(level W), so that waivers do not rot.
 """
 
 from __future__ import annotations
