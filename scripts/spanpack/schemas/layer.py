@@ -98,6 +98,11 @@ class Layer:
     def _validators(self) -> dict[tuple[str, ...], Callable[[Any], bool]]:
         return {}
 
+    @functools.cached_property
+    def _explaining(self) -> Any:
+        """The validator that says what is wrong with a record."""
+        return _python_validator(orjson.dumps(refuse_blank(self.schema)))
+
     def allows(self, values: Json) -> bool:
         """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
         fields = tuple(values)
@@ -197,9 +202,8 @@ class Layer:
 
     def violations(self, record: Json) -> list[Violation]:
         """Return how a record breaks the schema, in the order of the schema; [] if it does not."""
-        validator = _python_validator(orjson.dumps(refuse_blank(self.schema)))
         # A list of a hundred thousand wrong items is one mistake; nobody reads them one by one.
-        errors = itertools.islice(validator.iter_errors(record), _MOST_VIOLATIONS)
+        errors = itertools.islice(self._explaining.iter_errors(record), _MOST_VIOLATIONS)
         found = sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
         return [
             Violation(
