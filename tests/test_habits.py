@@ -295,11 +295,9 @@ def test_waivers_of_a_document_whose_language_was_changed_are_one_finding(packag
     assert finding.excerpt.text[slice(*finding.excerpt.marked)] == "About 300"
 
 
-@pytest.mark.parametrize("code", [code for code in RULES if code.startswith("C")])
+@pytest.mark.parametrize("code", [code for code in RULES if code.startswith("C5") and code != "C561"])
 def test_the_rules_that_read_words_are_asked_of_english_documents_only(code: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)
-    if code == "C561":
-        return
     edit_package(package, FIXTURES[code]["fails"]["edits"], indexed=FIXTURES[code]["fails"].get("index", True))
     replace(package / "seeds" / "documents.yaml", "language: en", "language: de")
     is_found = code in {finding.rule for finding in spanpack.validate(rehash(package))}

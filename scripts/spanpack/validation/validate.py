@@ -273,7 +273,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
     paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
-    languages = {str(row.get("id")): str(row.get("language")) for row in catalogue.rows}
+    languages = {str(row.get("id")): str(row.get("language") or "en") for row in catalogue.rows}
 
     @functools.cache
     def read(document: str) -> str | None:
