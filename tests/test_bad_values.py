@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import spanpack
+from spanpack.cli import main
 from spanpack.descriptor.index import index
 from tests.damage import (
     ACTORS,
@@ -24,6 +25,7 @@ from tests.damage import (
     edit,
     found,
     on_line,
+    rehash,
     swap,
 )
 from tests.helpers import BASE, Json, change, copy_base, read_records, write_records
@@ -141,7 +143,7 @@ SPANS: dict[str, tuple[Json, str, str]] = {
     "with no text": ({"text": None}, "S203", "null"),
     "with a space before": (span(16, 21), "A304", '" says"'),
     "with a space behind": (span(11, 17), "A304", '"Mayor "'),
-    "a line feed": (span(45, 46), "A304", '"\\n"'),
+    "a line feed": (span(45, 46), "S207", '"\\n"'),
     "across paragraphs": (span(39, 52), "A305", json.dumps(span(39, 52)["text"])),
     "in furniture": (span(0, 4), "A306", "0"),
     "touching furniture": (span(196, 212) | {"text": DOCUMENT[196:212]}, "A305", json.dumps(DOCUMENT[196:212])),
@@ -422,13 +424,53 @@ def test_a_changed_word_of_a_text_is_one_finding_though_three_records_quote_it(t
     assert finding.message == f"{what}: 3 quotations no longer fit"
 
 
-def test_a_number_of_more_digits_than_tools_keep_is_said_so(tmp_path: Path) -> None:
-    number = "123456789012345678901234567890"
-    package = edit(copy_base(tmp_path), NUMBERS, swap(b'"start": 161', f'"start": {number}'.encode()))
+TOO_LARGE = "Correct the number; a quantity as large as that needs a larger unit."
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "fix"),
+    [
+        ("300.0", "the number is written 300.0; expected here: 300", "Run spanpack format."),
+        ("300.50", "the number is written 300.50; expected here: 300.5", "Run spanpack format."),
+        ("-0", "the number is written -0; expected here: 0", "Run spanpack format."),
+        ("3e2", "the number is written 3e2; expected here: 300", "Run spanpack format."),
+        ("1E+3", "the number is written 1E+3; expected here: 1000", "Run spanpack format."),
+        (
+            "1e308",
+            "the number 1e308 is larger than JSON tools hold exactly; expected at most 9,007,199,254,740,991",
+            TOO_LARGE,
+        ),
+        (
+            "12345678901234567890123456",
+            "the number 12345678901234567890123456 is larger than JSON tools hold exactly; "
+            "expected at most 9,007,199,254,740,991",
+            TOO_LARGE,
+        ),
+        (
+            "1.2345678901234567890",
+            "the number 1.2345678901234567890 has 20 digits; JSON tools keep 15",
+            "Write 1.23456789012346.",
+        ),
+        ("0.30000000000000000001", "the number 0.30000000000000000001 has 20 digits; JSON tools keep 15", "Write 0.3."),
+    ],
+)
+def test_a_number_that_is_not_written_as_tools_write_it_is_told_how(
+    written: str, message: str, fix: str, tmp_path: Path
+) -> None:
+    package = edit(copy_base(tmp_path), NUMBERS, swap(b'"at_most": 300', f'"at_most": {written}'.encode()))
+    rehash(package)
     [finding] = spanpack.validate(package)
-    assert (finding.rule, finding.path, finding.line, finding.column) == ("F111", NUMBERS, 1, 50)
-    assert finding.message == f"the number {number} has 30 digits; JSON tools keep 15"
-    assert finding.fix == "Write it with 15 digits at most, or as a text."
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("F111", NUMBERS, 1, 133)
+    assert finding.message == message
+    assert finding.fix == fix
+
+
+@pytest.mark.parametrize(("written", "formatted"), [("300.0", "300"), ("3e2", "300"), ("1e308", "1e308")])
+def test_format_mends_a_number_that_it_can_keep(written: str, formatted: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), NUMBERS, swap(b'"at_most": 300', f'"at_most": {written}'.encode()))
+    rehash(package)
+    main(["format", "--package", str(package)])
+    assert f'"at_most": {formatted},' in (package / NUMBERS).read_text(encoding="utf-8")
 
 
 def test_articles_are_those_of_english_only(tmp_path: Path) -> None:

@@ -61,6 +61,9 @@ def test_a_finding_that_has_to_do_with_another_record_names_it(tmp_path: Path) -
     index(package)
     assert run("validate", package).stdout.split("\n\n")[0] == (
         'annotations/actors.jsonl:5:8: R401 id stands twice: another record has the id "100-a4" already\n'
+        "    100_ada[171:178]  … Post, officials believe that about 300 workers left last year.⏎⏎1 of 2⏎Ada Brown "
+        "said …\n"
+        "                                                               ^^^^^^^\n"
         "    see also annotations/actors.jsonl:4\n"
         "    mend: Give one of them an id that was never used, such as 100-a7.\n"
         "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)"
@@ -93,6 +96,7 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
                     "marked": [41, 49],
                 },
                 "related": None,
+                "also": [],
             }
         ],
         "summary": {
@@ -133,7 +137,7 @@ def test_a_related_record_in_json(tmp_path: Path) -> None:
     done = run("validate", package, "--format", "json", "--select", "R")
     [finding] = json.loads(done.stdout)["findings"]
     assert finding["related"] == {"path": "annotations/actors.jsonl", "line": 4}
-    assert finding["excerpt"] is None
+    assert finding["excerpt"]["start"] == 171
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import spanpack
 from spanpack.formats.names import FORMATS, IMPORTABLE
@@ -422,19 +422,31 @@ def _format(options: argparse.Namespace) -> int:
 
 def _index(options: argparse.Namespace) -> int:
     from spanpack.descriptor.index import index, unclaimed
-    from spanpack.findings import visible
 
-    difference = index(options.package, check=options.check)
-    for line in difference:
-        print(line)
-    for problem in unclaimed(options.package):
-        print(visible(problem), file=sys.stderr)
-    if not difference:
+    changes = index(options.package, check=options.check)
+    _print_first(changes, "resource", sys.stdout)
+    _print_first(unclaimed(options.package), "text", sys.stderr)
+    if not changes:
         print("datapackage.json is up to date")
     elif options.check:
         print("datapackage.json has drifted: run spanpack index", file=sys.stderr)
         return FOUND
     return OK
+
+
+MOST_CHANGES = 20
+"""How many resources are shown that change; of more, the number is told."""
+
+
+def _print_first(texts: list[str], what: str, file: TextIO) -> None:
+    from spanpack.findings import visible
+
+    for text in texts[:MOST_CHANGES]:
+        for line in text.split("\n"):
+            print(visible(line), file=file)
+    if len(texts) > MOST_CHANGES:
+        more = len(texts) - MOST_CHANGES
+        print(f"and {more:,} more {what}{'s' * (more != 1)}", file=file)
 
 
 def _stats(options: argparse.Namespace) -> int:

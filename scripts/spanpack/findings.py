@@ -7,10 +7,13 @@ from dataclasses import dataclass
 WINDOW = 40
 """Code points of the document shown on each side of a span."""
 
+LONGEST = 400
+"""Code points of a span that are shown: of a longer one its beginning and its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of a document around a span, on one line.
+    """A stretch of a document around a span, on one line; what is left out is shown as the sign ….
 
     ``start`` and ``end`` are the offsets of the span in the document (code points, half-open);
     ``marked`` is where the span stands inside ``text``.
@@ -23,13 +26,27 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """What is wrong, named alike wherever it is wrong in that way.
+
+    ``is_same`` says that it is the very same each time, as a blank line is, and not only of one kind, as are
+    values that break one pattern.
+    """
+
+    name: tuple[str, ...]
+    is_same: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One mistake: which rule it breaks, where it is, what is wrong and how to mend it.
 
     ``line`` and ``column`` count from 1, columns in code points; a finding about a whole file is at
     1:1. ``record`` and ``document`` are ids, where the finding has them; ``related`` is the path and
     the line of another record that has to do with it. ``cause`` names what is wrong where findings may have
-    one cause in common: of those the first is shown (see cascades.py).
+    one cause in common: of those the first is shown (see cascades.py), and ``also`` are the paths and lines
+    of the others. ``habit`` names what is one mistake where a table is full of it (see habits.py). ``of_record``
+    says that the rule is about the record, not about the words that the excerpt shows.
     """
 
     rule: str
@@ -43,10 +60,13 @@ class Finding:
     excerpt: Excerpt | None = None
     related: tuple[str, int] | None = None
     cause: tuple[str, ...] | None = None
+    habit: Habit | None = None
+    also: tuple[tuple[str, int], ...] = ()
+    of_record: bool = False
 
 
-_HIDDEN = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-"""The control characters beyond ASCII, and those that turn the direction of what follows."""
+_HIDDEN = (*range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+"""The control characters beyond ASCII, those that end a line, and those that turn the direction of what follows."""
 _SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.fromkeys(_HIDDEN, 0xFFFD)
 
 
@@ -61,5 +81,7 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
     end = max(start, min(end, len(text)))
     left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
     before = ("…" if left else "") + text[left:start]
-    window = before + text[start:end] + text[end:right] + ("…" if right < len(text) else "")
-    return Excerpt(start, end, visible(window.replace("\n", "⏎")), (len(before), len(before) + end - start))
+    half = LONGEST // 2
+    span = text[start:end] if end - start <= LONGEST else f"{text[start : start + half]}…{text[end - half : end]}"
+    window = before + span + text[end:right] + ("…" if right < len(text) else "")
+    return Excerpt(start, end, visible(window.replace("\n", "⏎")), (len(before), len(before) + len(span)))

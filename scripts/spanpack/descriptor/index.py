@@ -7,13 +7,13 @@ Schemas. Tables come first, since some clients stop at the first resource that i
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import posixpath
 from pathlib import Path
 
 from spanpack.descriptor.describing import SEEDS, describe, describe_text
+from spanpack.descriptor.differences import differences
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.lines.positions import duplicate_key, line_and_column
 from spanpack.lines.records import read_jsonl, read_yaml_list
@@ -40,23 +40,23 @@ _ORDER = ("actors", "numbers", "dates", "attributions")
 def index(path: Path, *, check: bool = False) -> list[str]:
     """Bring the resources in the descriptor of the package at ``path`` up to date.
 
-    Returns the lines that change, as a unified diff; [] where nothing does. With ``check`` nothing
-    is written. Raises PackageError where the package or a file that is needed cannot be read.
+    Returns what changes, a text for each resource: its path, and below it the lines that are taken out (-) and put
+    in (+); [] where nothing does. With ``check`` nothing is written. Raises PackageError where the package or a file
+    that is needed cannot be read.
     """
     root = find_root(path)
     files = open_files(root)
     if not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
     raw = _read(files, DESCRIPTOR)
-    descriptor = _read_json(files, DESCRIPTOR)
-    descriptor["resources"] = resources(files)
+    before = _read_json(files, DESCRIPTOR)
+    descriptor = before | {"resources": resources(files)}
     written = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
     if written == raw:
         return []
     if not check:
         write_all(root, {DESCRIPTOR: written})
-    before, after = raw.decode("utf-8", "replace").splitlines(), written.decode().splitlines()
-    return list(difflib.unified_diff(before, after, DESCRIPTOR, DESCRIPTOR, lineterm="", n=1))
+    return differences(before, descriptor)
 
 
 def unclaimed(path: Path) -> list[str]:

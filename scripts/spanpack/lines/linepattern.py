@@ -19,6 +19,10 @@ Path = tuple[str, ...]
 
 # Quantifiers are possessive, so that no line takes long to be refused.
 _CHARACTERS = r'(?:[^"\\\x00-\x1f]++|\\["\\])'
+# A text that begins with white space may hold nothing else; whether it does is examined.
+_SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF)
+# The first byte settles it nearly always.
+_NO_SPACE = rf"(?!(?=[ \xc2\xe1-\xe3\xef])(?:{'|'.join(map(chr, _SPACES))}))"
 _WHOLE = r"0|-?+[1-9][0-9]{0,14}+"
 # At most 15 digits, four of them after the point: such a number is written in one way only.
 _FRACTION = r"-?+(?:0|[1-9][0-9]{0,10}+)\.[0-9]{0,3}[1-9](?![0-9])"
@@ -279,7 +283,7 @@ def _texts(part: Json, kinds: list[str]) -> list[str]:
         return [embedded]
     # In a column, the text of null is empty: where both are possible an empty text is left to be examined.
     least = 1 if "null" in kinds else min(part.get("minLength", 0), 1)
-    return [_CHARACTERS + ("++" if least else "*+")]
+    return [_NO_SPACE + _CHARACTERS + ("++" if least else "*+")]
 
 
 def _words(part: Json, kinds: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import yaml
 
-from spanpack.findings import Excerpt, Finding
+from spanpack.findings import Excerpt, Finding, Habit
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, dumps
@@ -36,6 +36,8 @@ _CONTROL_MARKS = (b"\\u00", b"\\u20", b"\\b", b"\\f", b"\\r", b"\x7f")
 """How JSON writes them."""
 _HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x84\x86-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
 """The bytes of those beyond ASCII, and of those that turn the direction of what follows."""
+_OTHER_BREAK = re.compile("[\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1 and not in YAML 1.2: it would move the lines, and be read as a space."""
 BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
@@ -43,8 +45,6 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
 # Byte order marks of UTF-16 and UTF-32, or every second byte zero.
 _OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]")
 _ID = re.compile(rb'"id"\s*:\s*"([!#-[\]-~]*)"')
-_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"')
-_LONG_NUMBER = re.compile(r"-?[0-9]{16,}(?![0-9.eE])")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 
@@ -125,6 +125,7 @@ class Table:
         fix: str | None = None,
         excerpt: Excerpt | None = None,
         related: tuple[str, int] | None = None,
+        habit: Habit | None = None,
     ) -> Finding:
         """Return a finding at a value of a row."""
         line, column = self.locate(row, pointer)
@@ -140,12 +141,22 @@ class Table:
             document=document if isinstance(document, str) else None,
             excerpt=excerpt,
             related=related,
+            habit=habit,
         )
 
 
-def at(path: str, rule: str, message: str, line: int = 1, column: int = 1, fix: str | None = None) -> Finding:
+def at(
+    path: str,
+    rule: str,
+    message: str,
+    line: int = 1,
+    column: int = 1,
+    fix: str | None = None,
+    *,
+    habit: Habit | None = None,
+) -> Finding:
     """Return a finding at a place of a file."""
-    return Finding(rule, path, line, column, message, fix or RULES[rule].mend)
+    return Finding(rule, path, line, column, message, fix or RULES[rule].mend, habit=habit)
 
 
 def check_bytes(path: str, raw: bytes) -> tuple[bytes, list[Finding]]:
@@ -201,7 +212,8 @@ def _control_problem(path: str, number: int, line: bytes, data: Json) -> Finding
     for pointer, text in _strings(data):
         message = _control(text)
         if message:
-            return at(path, "F115", message, number, json_position(line.decode(), pointer)[1])
+            place = json_position(line.decode(), pointer)[1]
+            return at(path, "F115", message, number, place, habit=Habit(("F115", message)))
     return None
 
 
@@ -338,7 +350,7 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
 
 def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | None]:
     if not line.strip():
-        return None, at(path, "F105", "the line is blank", number)
+        return None, at(path, "F105", "the line is blank", number, habit=Habit(("F105",)))
     if len(line) > MAX_LINE_BYTES:
         return None, at(path, "F110", f"the line has {len(line):,} bytes; at most {MAX_LINE_BYTES:,} are read", number)
     depth = _depth(line)
@@ -351,14 +363,17 @@ def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | Non
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return None, at(path, "F107", _json_message(text, error), number, error.colno)
+        message = _json_message(text, error)
+        return None, at(path, "F107", message, number, error.colno, habit=Habit(("F107",), is_same=False))
     if not isinstance(data, dict):
         kind = _kind(data)
-        return None, at(path, "F108", f"the line holds {kind}; expected one JSON object", number)
+        message = f"the line holds {kind}; expected one JSON object"
+        return None, at(path, "F108", message, number, habit=Habit(("F108", kind)))
     twice = duplicate_key(text)
     if twice:
         key, offset = twice
-        return None, at(path, "F109", f"the key {json.dumps(key)} stands twice in one object", number, offset + 1)
+        message = f"the key {json.dumps(key)} stands twice in one object"
+        return None, at(path, "F109", message, number, offset + 1, habit=Habit(("F109", key)))
     return data, None
 
 
@@ -370,19 +385,19 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
     if text == expected or text == dumps(layer.canonical(data)).decode():
         return None
     column = next((i for i, (a, b) in enumerate(zip(text, expected, strict=False)) if a != b), len(expected)) + 1
-    # A number of more than 64 bits is read as a float, which keeps 15 digits.
-    long = _LONG_NUMBER.search(_TEXTS.sub(lambda found: " " * len(found[0]), text))
-    if long and long[0] not in expected:
-        shown = long[0] if len(long[0]) <= 40 else long[0][:39] + "…"
-        message = f"the number {shown} has {len(long[0].lstrip('-')):,} digits; JSON tools keep 15"
-        return at(path, "F111", message, number, long.start() + 1, "Write it with 15 digits at most, or as a text.")
+    from spanpack.lines.numbers import number_problem  # Imported when it is needed: most lines are canonical.
+
+    wrong = number_problem(text, column)
+    if wrong:
+        habit = None if wrong.fix else Habit(("F111",))
+        return at(path, "F111", wrong.message, number, wrong.column, wrong.fix, habit=habit)
     what = (
         "the keys are not in the order of the schema"
         if list(wanted) != list(data)
-        else "spacing, escapes or numbers are not written in the canonical way"
+        else "spacing or escapes are not written in the canonical way"
     )
     shown = expected[max(0, column - 1) : column + 29]
-    return at(path, "F111", f"{what}; expected here: {shown}", number, column)
+    return at(path, "F111", f"{what}; expected here: {shown}", number, column, habit=Habit(("F111",)))
 
 
 def _depth(line: bytes) -> int:
@@ -412,7 +427,8 @@ def not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int =
     before = raw[: error.start].decode()
     line, column = line_and_column(before, len(before))
     byte = raw[error.start]
-    return at(path, "F101", f"the byte 0x{byte:02x} is not UTF-8 here", first_line + line - 1, column)
+    message = f"the byte 0x{byte:02x} is not UTF-8 here"
+    return at(path, "F101", message, first_line + line - 1, column, habit=Habit(("F101",)))
 
 
 def _kind(value: Any) -> str:
@@ -461,6 +477,11 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return None, [*found, not_utf8(path, raw, error)]
+    other = _OTHER_BREAK.search(text)
+    if other:
+        message = f"the character U+{ord(other[0]):04X} stands here, at which some readers of YAML begin a new line"
+        fix = f"Remove it, or write it in double quotes as \\u{ord(other[0]):04x}."
+        return None, [*found, at(path, "F113", message, *line_and_column(text, other.start()), fix=fix)]
     long = next((n for n, line in enumerate(raw.split(b"\n"), 1) if len(line) > MAX_LINE_BYTES), None)
     if long:
         return None, [*found, at(path, "F110", f"the line has more than {MAX_LINE_BYTES:,} bytes", long)]

@@ -16,7 +16,8 @@ def dumps(report: Report) -> str:
     """Return ``{"valid", "findings", "summary"}`` as indented JSON.
 
     Each finding has rule, title, severity, path, line, column, message, fix, section, record,
-    document, excerpt (start, end, text, marked; null without a span) and related (path, line; or null).
+    document, excerpt (start, end, text, marked; null without a span), related (path, line; or null) and
+    also (path and line of each further place of the same mistake).
     The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
     the descriptor asks, waits until what is found is mended.
     """
@@ -51,4 +52,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "document": finding.document,
         "excerpt": dataclasses.asdict(finding.excerpt) if finding.excerpt else None,
         "related": {"path": related[0], "line": related[1]} if related else None,
+        "also": [{"path": path, "line": line} for path, line in finding.also],
     }

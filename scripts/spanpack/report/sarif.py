@@ -15,11 +15,15 @@ from spanpack.validation.validate import Report
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
+MOST_PLACES = 100
+"""How many further places of one mistake are listed; code hosts show no more."""
+
+
 def dumps(report: Report) -> str:
     """Return the report as one SARIF log, as indented JSON.
 
     Each rule that has a finding is described; columns and offsets count Unicode code points. What a span covers is
-    a related location in the text of its document.
+    a related location in the text of its document; so are the further places of the same mistake, the first of many.
     """
     codes = sorted({finding.rule for finding in report.findings})
     driver = {
@@ -68,6 +72,8 @@ def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
     if finding.related:
         path, line = finding.related
         related.append(_location(report, path, {"startLine": line}, "see also"))
+    places = finding.also[:MOST_PLACES]
+    related += [_location(report, path, {"startLine": line}, "the same mistake") for path, line in places]
     if related:
         result["relatedLocations"] = [{"id": number, **location} for number, location in enumerate(related, 1)]
     return result

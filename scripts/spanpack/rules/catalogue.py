@@ -25,6 +25,10 @@ LEVELS = {
 }
 
 
+OF_ENGLISH = ("C512", "C523", "C525", "C526", "C533", "C534", "C535", "C547", "C549", "G")
+"""How the rules begin that are asked of documents in English only, since they read words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: ``asks`` is what must hold, ``why`` the reason, ``mend`` what a person does."""
@@ -277,8 +281,9 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "F113",
             "YAML beyond plain data",
-            "YAML files use no anchors, aliases or tags, and hold one document.",
-            "Aliases can explode, tags can call code; plain data needs neither.",
+            "YAML files use no anchors, aliases or tags, hold one document, and end lines with line feeds only.",
+            "Aliases can explode, tags can call code; plain data needs neither. To some readers, but not to all, "
+            "U+0085, U+2028 and U+2029 end a line as well.",
             "Write the value out.",
             FORM,
         ),
@@ -345,6 +350,14 @@ RULES: dict[str, Rule] = dict(
             "Numbers, texts and lists have the size that the schema allows.",
             "The schema says what is possible.",
             "Correct the value as the message says.",
+            FIELDS,
+        ),
+        _rule(
+            "S207",
+            "text is blank",
+            "No text is white space only, whatever its schema says: no note, no name, no title, no reason.",
+            "It looks like a value and says nothing; what counts notes and names counts it.",
+            "Write the words, or null where there are none and the schema allows it.",
             FIELDS,
         ),
         _rule(

@@ -159,7 +159,9 @@ def _region(text: str, quote: Quote, shift: int) -> tuple[int, int]:
     """Return between which offsets, in the text as it was, a quotation differs from the text."""
     start, end, words = quote
     same = _common(words, text[start:end])
-    alike = _common(words[same:][::-1], text[start + same : max(0, end + shift)][::-1])
+    # No more of the text than is compared: what was added may be long.
+    stop = max(0, end + shift)
+    alike = _common(words[same:][::-1], text[max(start + same, stop - len(words)) : stop][::-1])
     return start + same, end - alike
 
 

@@ -8,9 +8,11 @@ import re
 from dataclasses import dataclass
 
 from spanpack import edtf
+from spanpack.findings import Finding
 from spanpack.rules import english
 from spanpack.rules.numbers import overlapping_ids
 from spanpack.rules.subject import Found, Problem, Subject
+from spanpack.schemas.subschemas import Json
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
@@ -31,23 +33,71 @@ def check(subject: Subject) -> Found:
     if published and not _calendar_problem(published):
         values["document"] = published
     overlaps = overlapping_ids(subject)
-    for record in subject.records("dates"):
-        if record["id"] in overlaps:
-            continue
-        anchor = record["anchor"]
-        found = problems(
-            record["type"],
-            record["text"],
-            record["value"],
-            record["mod"],
-            anchor,
-            values.get(anchor) if anchor else None,
-            subject.is_english,
-        )
-        for rule, field, message, fix in found:
+    records = [record for record in subject.records("dates") if record["id"] not in overlaps]
+    counted = [record for record in records if record["anchor"] == "document"]
+    change = _change_of_published(subject, counted, values["document"]) if "document" in values else None
+    for record in records:
+        for rule, field, message, fix in _problems(subject, record, values.get(record["anchor"])):
+            is_counted = rule == "C534" and record["anchor"] == "document"
+            if is_counted and change and not _does_not_fit(subject, record, change.value):
+                yield record, change.finding
+                continue
             # What is counted from it would be wrong as well.
             values.pop(record["id"], None)
             yield subject.finding(rule, record, message, (field,), record, fix=fix)
+
+
+def _problems(subject: Subject, record: Json, anchor_value: str | None) -> tuple[Problem, ...]:
+    said = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
+    return problems(*said, anchor_value, subject.is_english)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A date of publication that was changed: ``value`` is one that the dates fit, ``finding`` says so of all."""
+
+    value: str
+    finding: Finding
+
+
+def _change_of_published(subject: Subject, counted: list[Json], published: str) -> _Change | None:
+    """Return the change of the date of publication that explains why two or more dates do not fit, or None.
+
+    ``counted`` are the dates that are counted from it. A change has to explain most of those that do not fit, and
+    makes none wrong that does.
+    """
+    wrong = [record for record in counted if _does_not_fit(subject, record, published)]
+    if len(wrong) < 2:
+        return None
+    right = [record for record in counted if not _does_not_fit(subject, record, published)]
+    best, most = None, max(1, len(wrong) // 2)
+    for value in _near([record["value"] for record in wrong]):
+        explained = sum(not _does_not_fit(subject, record, value) for record in wrong)
+        if explained > most and not any(_does_not_fit(subject, record, value) for record in right):
+            best, most = value, explained
+    if best is None:
+        return None
+    message = f"published is {published}; {most} dates that are counted from it fit {best}"
+    fix = "Correct published; if it is right, correct the values of these dates."
+    where, cause = ("published", "edtf"), ("published", subject.id)
+    document = subject.record or {}
+    return _Change(best, subject.finding("C534", document, message, where, fix=fix, related=wrong[0], cause=cause)[1])
+
+
+def _does_not_fit(subject: Subject, record: Json, published: str) -> bool:
+    return any(rule == "C534" for rule, *_ in _problems(subject, record, published))
+
+
+def _near(values: list[str]) -> list[str]:
+    """Return the years and the months in values, and those before and after them."""
+    years = {int(year) + shift for value in values for year in _FOUR_DIGITS.findall(value) for shift in (-1, 0, 1)}
+    months = {
+        12 * int(year) + int(month) - 1 + shift
+        for value in values
+        for year, month in re.findall(r"(?<!\d)(\d{4})-(\d\d)", value)
+        for shift in (-1, 0, 1)
+    }
+    return [f"{year:04}" for year in sorted(years)] + [f"{n // 12:04}-{n % 12 + 1:02}" for n in sorted(months)]
 
 
 @functools.lru_cache(maxsize=16384)

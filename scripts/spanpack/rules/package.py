@@ -27,6 +27,9 @@ PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
 PROFILE_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
+_TABLE_SCHEMA = "table schema"
+"""How the cause of a finding in the table schema of a resource begins; its index or the name of the layer follows."""
+
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -161,7 +164,7 @@ def _check_profile(package: Package) -> Iterator[Finding]:
             place = ".".join(map(str, pointer)) or "the descriptor"
             found = package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
             is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
-            yield dataclasses.replace(found, cause=("table schema", str(pointer[1]))) if is_schema else found
+            yield dataclasses.replace(found, cause=(_TABLE_SCHEMA, str(pointer[1]))) if is_schema else found
 
 
 def _check_profile_names(package: Package) -> Iterator[Finding]:
@@ -380,6 +383,7 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         and None not in names
         and len(set(map(str, names))) == len(names)
     )
+    drifted: dict[str, list[Finding]] = {}
     for resource in tables if complete else ():
         if not readable(package, resource):
             continue  # P004 says so.
@@ -392,8 +396,14 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             continue  # P002 says so.
         if stated != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
-            drifted = package.at(("resources", resource.index, "schema"), "P012", message)
-            yield dataclasses.replace(drifted, cause=("table schema", str(resource.index)))
+            found = package.at(("resources", resource.index, "schema"), "P012", message)
+            place, cause = (f"{SCHEMAS}/{resource.stem}.json", 1), (_TABLE_SCHEMA, str(resource.index))
+            drifted.setdefault(resource.stem, []).append(dataclasses.replace(found, related=place, cause=cause))
+    for stem, findings in drifted.items():
+        # Where all tables of a layer have drifted, its schema has changed.
+        is_schema = 1 < len(findings) == sum(resource.stem == stem for resource in tables)
+        cause = (_TABLE_SCHEMA, stem)
+        yield from (dataclasses.replace(found, cause=cause) if is_schema else found for found in findings)
     if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from spanpack.editing.ids import free_ids
+from spanpack.findings import Habit
 from spanpack.package import CATALOGUE
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.layer import Reference
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
+
+LOST_ID = "lost id"
+"""How the cause of an R401 begins."""
 
 
 def check_prefixes(subject: Subject) -> Found:
@@ -19,11 +25,15 @@ def check_prefixes(subject: Subject) -> Found:
     for records in subject.layers.values():
         if all([record["id"].startswith(start) for record in records]):
             continue
+        prefixes = {record["id"].partition("-")[0] for record in records}
+        is_whole = len(prefixes) == 1 and len(records) > 2
         for record in records:
             if not record["id"].startswith(start):
                 message = f'the id is "{record["id"]}", the document "{subject.id}"'
                 fix = f"Let the id begin with {start} or correct the document."
-                yield subject.finding("R402", record, message, ("id",), fix=fix)
+                # Where no record has the right prefix, the mistake was made once.
+                cause = ("prefix", subject.folder(record), subject.id, *prefixes) if is_whole else None
+                yield subject.finding("R402", record, message, ("id",), fix=fix, cause=cause)
 
 
 def check_ids(subject: Subject) -> Found:
@@ -44,7 +54,8 @@ def check_ids(subject: Subject) -> Found:
                 message = f'another record has the id "{name}" already'
                 cause = None if first == record else lost_id(subject.table(record).path, subject.prefix)
                 fix = _one_too_many(subject, record) if first != record else "Remove the line: it stands twice."
-                yield subject.finding("R401", record, message, ("id",), fix=fix, related=first, cause=cause)
+                found = subject.finding("R401", record, message, ("id",), fix=fix, related=first, cause=cause)
+                yield record, dataclasses.replace(found[1], habit=Habit(("R401",)) if first == record else None)
 
 
 def _one_too_many(subject: Subject, record: Json) -> str | None:
@@ -64,7 +75,7 @@ def lost_id(path: str, prefix: str) -> tuple[str, ...]:
 
     ``path`` is its table; ``prefix`` that of its document, empty in a register.
     """
-    return "lost id", path.rpartition(".")[0], prefix
+    return LOST_ID, path.rpartition(".")[0], prefix
 
 
 def check_references(subject: Subject) -> Found:

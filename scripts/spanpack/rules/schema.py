@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spanpack.findings import Finding
+from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table
+from spanpack.rules.documents import languages
+from spanpack.rules.windows import window
+from spanpack.schemas.blank import NOT_BLANK
 from spanpack.schemas.layer import Layer, Violation
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -35,8 +38,11 @@ _MOST_WORDS = 50
 """A longer vocabulary is not listed."""
 
 
-def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
-    """Yield what is wrong with a record that is not valid; one mistake gives one finding."""
+def check(layer: Layer, table: Table, record: Json, text: str | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with a record that is not valid; one mistake gives one finding.
+
+    ``text`` is that of its document, where it has one that can be read.
+    """
     for violation in _independent(layer.violations(record)):
         pointer = violation.pointer
         if violation.keyword == "additionalProperties":
@@ -47,9 +53,36 @@ def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
             )
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
-            if violation.keyword == "pattern" and pointer == ("language",) and "_" in violation.value:
-                fix = f"Write it with a hyphen: {violation.value.replace('_', '-')}."
-            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer, fix=fix)
+            if violation.keyword == "pattern" and pointer == ("language",):
+                fix = _language(violation.value)
+            rule = "S207" if _is_blank(violation) else _RULES.get(violation.keyword, "S206")
+            habit = _habit(violation)
+            shown = window(record, pointer, text)
+            yield table.finding(rule, record, message, pointer, fix=fix, excerpt=shown, habit=habit)
+
+
+def _habit(violation: Violation) -> Habit:
+    """Return what is wrong as it is wrong in every record where the schema, or who wrote the file, is to blame."""
+    where = ".".join("*" if isinstance(step, int) else step for step in violation.pointer)
+    match violation.keyword:
+        case "required":
+            return Habit(("required", where, *_missing(violation)))
+        case "additionalProperties":
+            return Habit(("additionalProperties", where, *_unknown(violation)))
+        case "enum" | "const" as keyword:
+            return Habit((keyword, where, _show(violation.value)))
+        case "type":
+            return Habit(("type", where, _kind(violation.value)), is_same=False)
+        case keyword:
+            return Habit((keyword, where), is_same=False)
+
+
+def _language(value: str) -> str:
+    """Return how to mend what is no tag of a language."""
+    if "_" in value:
+        return f"Write it with a hyphen: {value.replace('_', '-')}."
+    shortest = languages().get(value.lower())
+    return f"Write {shortest}." if shortest else "Write the code of the language, as en or prs."
 
 
 def _add_keys(layer: Layer, violation: Violation, *, is_yaml: bool) -> str:
@@ -128,10 +161,16 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
         yield f"{where} is {_show(value)}; expected {_choice(violation)}"
     elif violation.keyword == "const":
         yield f"{where} is {_show(value)}; expected {violation.description or _show(expected)}"
+    elif _is_blank(violation):
+        yield f"{where} is {_show(value)}, white space only; expected words"
     elif violation.keyword == "pattern":
         yield f"{where} is {_show(value)}; expected {_lower(violation.description) or f'the form {expected}'}"
     else:
         yield f"{where} is {_show(value)}; {_limit(violation)}"
+
+
+def _is_blank(violation: Violation) -> bool:
+    return violation.keyword == "pattern" and violation.expected == NOT_BLANK
 
 
 def _choice(violation: Violation) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from spanpack.findings import Excerpt, Finding, excerpt
 from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table
+from spanpack.rules.windows import window
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
@@ -89,14 +90,17 @@ class Subject:
         related: Json | None = None,
         cause: tuple[str, ...] | None = None,
     ) -> tuple[Json, Finding]:
-        """Return a record and a finding in it, with the window of the text around ``span``."""
-        window = self.excerpt(span["start"], span["end"]) if span else None
+        """Return a record and a finding in it, with the window of the text around ``span``.
+
+        Without one it is about the record as a whole, and shows where in the text that stands.
+        """
+        shown = self.excerpt(span["start"], span["end"]) if span else window(record, pointer, self.text)
         other = None
         if related is not None:
             table = self.table(related)
             other = (table.path, table.locate(related)[0])
-        found = self.table(record).finding(rule, record, message, pointer, fix=fix, excerpt=window, related=other)
-        return record, found if cause is None else dataclasses.replace(found, cause=cause)
+        found = self.table(record).finding(rule, record, message, pointer, fix=fix, excerpt=shown, related=other)
+        return record, dataclasses.replace(found, cause=cause, of_record=span is None)
 
     def folder(self, record: Json) -> str:
         """Return the folder of the table that holds a record: that of its annotation set, or of the catalogue."""

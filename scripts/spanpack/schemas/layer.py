@@ -23,6 +23,7 @@ import jsonschema_rs
 import orjson
 
 from spanpack.lines.positions import Pointer
+from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
 from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve
@@ -97,6 +98,11 @@ class Layer:
     def _validators(self) -> dict[tuple[str, ...], Callable[[Any], bool]]:
         return {}
 
+    @functools.cached_property
+    def _explaining(self) -> Any:
+        """The validator that says what is wrong with a record."""
+        return _python_validator(orjson.dumps(refuse_blank(self.schema)))
+
     def allows(self, values: Json) -> bool:
         """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
         fields = tuple(values)
@@ -108,7 +114,7 @@ class Layer:
             conditions = self.schema.get("allOf", [])
             if conditions and (conditional_fields(conditions) or set()) <= set(fields):
                 part["allOf"] = conditions
-            self._validators[fields] = _compile(part).is_valid
+            self._validators[fields] = _compile(refuse_blank(part)).is_valid
         return self._validators[fields](values)
 
     @property
@@ -196,9 +202,8 @@ class Layer:
 
     def violations(self, record: Json) -> list[Violation]:
         """Return how a record breaks the schema, in the order of the schema; [] if it does not."""
-        validator = _python_validator(orjson.dumps(self.schema))
         # A list of a hundred thousand wrong items is one mistake; nobody reads them one by one.
-        errors = itertools.islice(validator.iter_errors(record), _MOST_VIOLATIONS)
+        errors = itertools.islice(self._explaining.iter_errors(record), _MOST_VIOLATIONS)
         found = sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
         return [
             Violation(
@@ -247,7 +252,7 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         "required": list(bundled["properties"]),
         "additionalProperties": False,
     }
-    return _derive(name, strict, validator if strict == bundled else _compile(strict), is_record=True)
+    return _derive(name, strict, validator if strict == bundled else _compile(refuse_blank(strict)), is_record=True)
 
 
 def read_list(name: str, schema: Json, common: Json) -> Layer:
@@ -257,7 +262,7 @@ def read_list(name: str, schema: Json, common: Json) -> Layer:
     """
     bundled, validator = _read_object(schema, common)
     strict = bundled | {"type": "object", "additionalProperties": False}
-    return _derive(name, strict, validator if strict == bundled else _compile(strict), is_record=False)
+    return _derive(name, strict, validator if strict == bundled else _compile(refuse_blank(strict)), is_record=False)
 
 
 _NO_RECORD = "the schema of a layer describes an object with properties, id among them"
@@ -269,7 +274,7 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
         raise SchemaError("$defs is no object", ("$defs",))
     try:
         bundled = bundle(schema, common)
-        validator = _compile(bundled)
+        validator = _compile(refuse_blank(bundled))
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
     _check_keywords(schema)

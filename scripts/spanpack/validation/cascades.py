@@ -7,19 +7,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from spanpack.findings import Finding
-from spanpack.package import DESCRIPTOR
+from spanpack.package import COMMON, DESCRIPTOR
+from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
+from spanpack.validation.habits import is_habit, with_habits_as_causes
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 _SHOWN = 3
 
 
-def joined(findings: Sequence[Finding], documents: Mapping[str, str]) -> list[Finding]:
+def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: Mapping[str, int]) -> list[Finding]:
     """Return the findings without those that others explain; expects them in file order and keeps it.
 
-    ``documents`` maps the ids of documents to the paths of their texts.
+    ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables to how
+    many lines each has (in YAML, records).
     """
-    return _one_for_each_cause(_without_lost_ids(_without_idle_waivers(_without_consequences(findings))), documents)
+    standing = _without_lost_ids(_without_idle_waivers(_without_consequences(findings)))
+    return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -27,17 +31,19 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
 
     That is a value of the descriptor that breaks the profile, or a misread one in YAML; and the hash of a file with a
     finding of its own, but for gaps, which are closed in another file. What the text of a document has changed is an
-    exception: its hash tells that first.
+    exception: its hash tells that first. That of a schema tells that the table schemas have drifted from it.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
     changing = {
         f.path for f in findings if f.path != DESCRIPTOR and f.cause != ("text", f.path) and not f.rule.startswith("G")
     }
+    stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
     return [
         f
         for f in findings
         if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
         and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
+        and not (f.rule == "P012" and f.related and not stale.isdisjoint((COMMON, f.related[0])))
     ]
 
 
@@ -69,7 +75,9 @@ def _without_lost_ids(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if not (f.rule == "R404" and f.cause and f.cause[2] in explained)]
 
 
-def _one_for_each_cause(findings: Sequence[Finding], documents: Mapping[str, str]) -> list[Finding]:
+def _one_for_each_cause(
+    findings: Sequence[Finding], documents: Mapping[str, str], lengths: Mapping[str, int]
+) -> list[Finding]:
     """Keep the first of the findings that have one cause, with the number and the places of the others."""
     texts = {f.related[0] for f in findings if f.rule == "P006" and f.related is not None}
     # Whether a span fits is to be asked once it is known which text is meant.
@@ -80,21 +88,26 @@ def _one_for_each_cause(findings: Sequence[Finding], documents: Mapping[str, str
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for index, finding in enumerate(findings):
         # Two records that have lost their ids are two mistakes.
-        cause = finding.cause if finding.cause and finding.rule != "R401" else (str(index),)
+        cause = finding.cause if finding.cause and finding.cause[0] != LOST_ID else (str(index),)
         if finding.rule == "P006" and finding.related is not None:
             cause = ("text", finding.related[0])
         elif finding.rule.startswith("A"):
             cause = unsure.get(finding.document or finding.record or "", cause)
         groups.setdefault(cause, []).append(finding)
-    return [_with_places(group) for group in groups.values()]
+    return [_with_places(group, lengths) for group in groups.values()]
 
 
-def _with_places(group: list[Finding]) -> Finding:
+def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
     first = group[0]
-    places = dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line))
+    places = tuple(dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line)))
     if not places:
         return first
-    shown = ", ".join(f"{path}:{line}" for path, line in [*places][:_SHOWN])
+    many = f"{len(places):,} more place{'s' * (len(places) > 1)}: "
+    shown = ", ".join(f"{path}:{line}" for path, line in places[:_SHOWN])
+    if is_habit(first) and {path for path, _ in places} == {first.path}:
+        of = "records, at " if first.path.endswith(".yaml") else "lines: "
+        many = f"{len(places):,} more of {lengths[first.path]:,} {of}"
+        shown = ", ".join(str(line) for _, line in places[:_SHOWN])
     more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
-    message = f"{first.message}; the same mistake shows in {len(places):,} more place{'s' * (len(places) > 1)}: "
-    return dataclasses.replace(first, message=message + shown + more)
+    message = f"{first.message}; the same mistake shows in {many}{shown}{more}"
+    return dataclasses.replace(first, message=message, also=places)

@@ -10,16 +10,19 @@ import hashlib
 import operator
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from spanpack.findings import Finding
+from spanpack.findings import Finding, Habit
 from spanpack.lines.order import longest_ascending
 from spanpack.lines.records import Table, read_jsonl, read_text
 from spanpack.package import CATALOGUE
 from spanpack.rules import actors, anchoring, attributions, common, dates, documents, numbers, references
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import Check, Subject, document_prefix, is_english
+from spanpack.rules.windows import window
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import Files, UnsafePath
@@ -49,6 +52,12 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
 
 OF_DOCUMENTS = frozenset((anchoring.check, dates.check_published, documents.check_language))
 """Those that look at the document as well, and are asked of every one."""
+
+
+Texts = Mapping[str, str | None]
+"""The texts of documents by their ids; None for one that cannot be read."""
+
+NO_TEXTS: Texts = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -173,7 +182,7 @@ def _check_tables(
     for name, table in tables.items():
         if name == CATALOGUE:
             continue
-        valid, problems = check_schema(work.layers[name], table)
+        valid, problems = check_schema(work.layers[name], table, texts)
         _note_used(work, work.layers[name], valid, result)
         result.findings += [*table.findings, *problems]
         result.lines[table.path] = table.lines
@@ -219,7 +228,7 @@ def _check_tables(
         for name, records in subject.layers.items():
             kept[name] += records
     for name, records in kept.items():
-        result.findings += check_order(work.layers[name], tables[name], records)
+        result.findings += check_order(work.layers[name], tables[name], records, texts)
     if work.is_main:
         result.findings += check_order(work.layers[CATALOGUE], documents, documents.rows)
 
@@ -302,15 +311,23 @@ def _note_used(work: Work, layer: Layer, records: list[Json], result: ShardResul
             result.used.setdefault(reference.layer, set()).update(layer.referred_ids(records, reference))
 
 
-def check_schema(layer: Layer, table: Table) -> tuple[list[Json], list[Finding]]:
-    """Return the records of a table that are valid, and what is wrong with the others: level S."""
+def check_schema(layer: Layer, table: Table, texts: Texts = NO_TEXTS) -> tuple[list[Json], list[Finding]]:
+    """Return the records of a table that are valid, and what is wrong with the others: level S.
+
+    ``texts`` are those of the documents by their ids, so that findings can show where a record stands.
+    """
     bad = [record for record in table.doubtful if not layer.is_valid(record)]
     if not bad:
         return table.rows, []
     rejected = set(map(id, bad))
     table.is_nameless |= not all(map(layer.has_id, bad))
-    findings = [finding for record in bad for finding in schema_rules.check(layer, table, record)]
+    findings = [finding for record in bad for finding in schema_rules.check(layer, table, record, _text(record, texts))]
     return [record for record in table.rows if id(record) not in rejected], findings
+
+
+def _text(record: Json, texts: Texts) -> str | None:
+    document = record.get("document")
+    return texts.get(document) if isinstance(document, str) else None
 
 
 def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
@@ -325,14 +342,18 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
             message = f'another record has the id "{record["id"]}" already'
             place = (table.path, table.locate(other)[0])
             fix = f"Remove the record: it is that of line {place[1]} again." if other == record else None
-            found = table.finding("R401", record, message, ("id",), fix=fix, related=place)
+            habit = Habit(("R401",)) if fix else None
+            found = table.finding("R401", record, message, ("id",), fix=fix, related=place, habit=habit)
             cause = None if other == record else references.lost_id(table.path, "")
             findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings
 
 
-def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding]:
-    """Return F112 for the fewest of the records that must move for the others to be in canonical order."""
+def check_order(layer: Layer, table: Table, records: list[Json], texts: Texts = NO_TEXTS) -> list[Finding]:
+    """Return F112 for the fewest of the records that must move for the others to be in canonical order.
+
+    ``texts`` are those of the documents by their ids.
+    """
     if len(records) != len(table.rows) or any(map(operator.is_not, records, table.rows)):
         kept = set(map(id, records))
         records = [record for record in table.rows if id(record) in kept]
@@ -350,7 +371,11 @@ def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding
             "F112",
             record,
             f"{record['id']} does not stand where the order by {order} puts it",
-            fix=_place(keys[index], [(keys[i], records[i]["id"]) for i in in_order]) if table.is_yaml else None,
+            fix=_place(keys[index], [(keys[i], records[i]["id"]) for i in in_order])
+            if table.is_yaml
+            else "Run spanpack format.",
+            excerpt=window(record, (), _text(record, texts)),
+            habit=None if table.is_yaml else Habit(("F112",)),
         )
         for index, record in enumerate(records)
         if index not in in_order

@@ -129,6 +129,7 @@ def check_opened(
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
     documents: dict[str, str] = {}
+    lengths: dict[str, int] = {}
     seen_texts: set[str] = set()
     waived: list[Finding] = []
     unasked = False
@@ -141,6 +142,7 @@ def check_opened(
         )
         findings += result.findings
         waived += result.waived
+        lengths |= result.lines
         unasked |= package.asks_coverage and group.folder == MAIN_SET and not result.is_searched
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
@@ -148,7 +150,7 @@ def check_opened(
             seen_texts = {text for text, _, _ in result.texts}
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts)
-    found = joined(_in_file_order(package, findings), documents)
+    found = joined(_in_file_order(package, findings), documents, lengths)
     return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents, unasked)
 
 
@@ -211,6 +213,9 @@ def _check_set(
         results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
         _add(total, result)
+    total.lines |= {table.path: table.lines for table in register_tables.values()}
+    if yaml is not None:
+        total.lines[yaml.path] = len(yaml.rows)
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
@@ -229,7 +234,7 @@ def _check_set(
         total.counts[name] = len(table.rows)
     waivers = _read_waivers(package, group, catalogue)
     _waive(total, waivers)
-    asked = ["C"] if all(finding.rule[0] == "C" for finding in total.findings) else []
+    asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_known:
         asked.append("R407")
         for name, table in register_tables.items():
@@ -266,10 +271,11 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     layer = package.lists.get(WAIVERS)
     if resource is None or layer is None or not package_rules.readable(package, resource):
-        return Waivers(Table(""), {}, [])
+        return Waivers(Table(""), {}, [], {}, {})
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
     paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
+    languages = {str(row.get("id")): str(row.get("language") or "en") for row in catalogue.rows}
 
     @functools.cache
     def read(document: str) -> str | None:
@@ -278,7 +284,8 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
         except (OSError, UnsafePath):
             return None
 
-    return read_waivers(layer, resource.path, package.files.read(resource.path), paths.keys(), read, _sections(package))
+    raw = package.files.read(resource.path)
+    return read_waivers(layer, resource.path, raw, languages, read, _sections(package))
 
 
 def _sections(package: Package) -> list[str] | None:

@@ -1,14 +1,15 @@
 """Waivers: findings that people have decided to leave as they are, each with its reason.
 
 A waiver names one finding by its rule and by the words of the document that the finding shows, or by the
-record where it shows none. What it no longer fits is a finding itself (level W), so that waivers do not rot.
+record where it shows none or is about the record as a whole. What it no longer fits is a finding itself
+(level W), so that waivers do not rot.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spanpack.findings import Excerpt, Finding, excerpt
@@ -16,7 +17,8 @@ from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table, read_yaml_list
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.rules import schema as schema_rules
-from spanpack.rules.catalogue import RULES
+from spanpack.rules.catalogue import OF_ENGLISH, RULES
+from spanpack.rules.subject import document_prefix, is_english
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
@@ -34,40 +36,67 @@ Key = tuple[str, str, int, int] | tuple[str, str]
 
 @dataclass(frozen=True)
 class Waivers:
-    """The waivers of an annotation set: the row of each by what it waives, and what is wrong with the others."""
+    """The waivers of an annotation set: the row of each by what it waives, and what is wrong with the others.
+
+    ``languages`` are those of the documents, by their ids; ``windows`` show the words that waivers name.
+    """
 
     table: Table
     rows: dict[Key, Json]
     findings: list[Finding]
+    languages: Mapping[str, str]
+    windows: Mapping[Key, Excerpt]
 
     def waives(self, finding: Finding) -> bool:
         """Return whether one of the waivers names this finding."""
-        return _key(finding) in self.rows
+        return any(key in self.rows for key in _keys(finding))
 
     def unused(self, waived: Iterable[Finding], asked: tuple[str, ...]) -> Iterator[Finding]:
         """Yield W701 for each waiver of a rule that begins as ``asked`` says and that none of ``waived`` needed."""
-        used = {_key(finding) for finding in waived}
-        for key, row in self.rows.items():
-            if key not in used and row["rule"].startswith(asked):
-                yield _finding(self.table, row, "W701", f"{row['rule']} finds nothing to waive here", "rule")
+        used = {key for finding in waived for key in _keys(finding)}
+        idle = {key: row for key, row in self.rows.items() if key not in used and row["rule"].startswith(asked)}
+        foreign = {key: found for key, row in idle.items() if (found := self._in_another_language(key, row))}
+        for key, row in idle.items():
+            if key in foreign:
+                yield foreign[key]
+            # Names and cues are looked for by language: those of a document that is in another one are missed in all.
+            elif not (foreign and row["rule"].startswith("G")):
+                message = f"{row['rule']} finds nothing to waive here"
+                yield _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
+
+    def _in_another_language(self, key: Key, row: Json) -> Finding | None:
+        """Return the finding that a rule is not asked in the language of a document, where that makes a waiver idle."""
+        document = row.get("document") or self._document_of(row["record"])
+        language = self.languages.get(document or "", "en")
+        if not row["rule"].startswith(OF_ENGLISH) or is_english({"language": language}):
+            return None
+        message = f'{document} is in the language "{language}", and {row["rule"]} is asked in English only'
+        fix = "Correct the language of the document in the catalogue; if it is right, remove the waiver."
+        found = _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
+        return dataclasses.replace(found, fix=fix, cause=("language", str(document)))
+
+    def _document_of(self, record: str) -> str | None:
+        prefix = record.partition("-")[0]
+        return next((document for document in self.languages if document_prefix(document) == prefix), None)
 
 
 def read_waivers(
     layer: Layer,
     path: str,
     raw: bytes,
-    documents: Collection[str],
+    languages: Mapping[str, str],
     read: Callable[[str], str | None],
     sections: Collection[str] | None,
 ) -> Waivers:
     """Read the waivers of an annotation set.
 
-    ``layer`` is the schema of a waiver; ``documents`` are the ids of the documents, and ``read`` gives the
-    text of one, or None where it cannot be read: its waivers are left out. ``sections`` are the anchors of the
+    ``layer`` is the schema of a waiver; ``languages`` are those of the documents by their ids, and ``read`` gives
+    the text of one, or None where it cannot be read: its waivers are left out. ``sections`` are the anchors of the
     guidelines, or None where the package has none.
     """
     table = read_yaml_list(path, raw)
     rows: dict[Key, Json] = {}
+    windows: dict[Key, Excerpt] = {}
     findings = [_without_waivers(finding) if finding.rule == "F106" else finding for finding in table.findings]
     for row in table.rows:
         if not layer.is_valid(row):
@@ -82,7 +111,7 @@ def read_waivers(
             findings.append(_finding(table, row, "W704", f"{rule} {what}", "rule"))
         elif "record" in row:
             _keep(table, (rule, row["record"]), row, rows, findings)
-        elif row["document"] not in documents:
+        elif row["document"] not in languages:
             findings.append(
                 _finding(table, row, "W702", f'the catalogue has no document "{row["document"]}"', "document")
             )
@@ -97,9 +126,9 @@ def read_waivers(
                 findings.append(_finding(table, row, "W702", reason, "quote"))
                 continue
             key = (rule, row["document"], span["start"], span["end"])
-            window = excerpt(text, span["start"], span["end"])
-            _keep(table, key, row, rows, findings, window)
-    return Waivers(table, rows, findings)
+            windows[key] = excerpt(text, span["start"], span["end"])
+            _keep(table, key, row, rows, findings, windows[key])
+    return Waivers(table, rows, findings, languages, windows)
 
 
 def _without_waivers(finding: Finding) -> Finding:
@@ -142,7 +171,9 @@ def _finding(
     return dataclasses.replace(found, record=row.get("record"))
 
 
-def _key(finding: Finding) -> Key:
+def _keys(finding: Finding) -> Iterator[Key]:
+    """Yield by what a finding may be waived: the words that it shows; the record where it shows none or is about it."""
     if finding.excerpt is not None and finding.document is not None:
-        return finding.rule, finding.document, finding.excerpt.start, finding.excerpt.end
-    return finding.rule, finding.record or ""
+        yield finding.rule, finding.document, finding.excerpt.start, finding.excerpt.end
+    if finding.excerpt is None or finding.of_record:
+        yield finding.rule, finding.record or ""

@@ -1,0 +1,287 @@
+"""What is said of some mistakes, word for word, and how to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import spanpack
+from spanpack.descriptor.index import index
+from tests.damage import (
+    ACTORS,
+    CATALOGUE,
+    DESCRIPTOR,
+    ENTITIES,
+    LINES_CATALOGUE,
+    NUMBERS,
+    TEXT,
+    Edit,
+    copy_with,
+    edit,
+    edit_json,
+    rehash,
+    resource,
+    swap,
+)
+from tests.helpers import Json, change, copy_base
+
+CC0, BY_SA = "https://creativecommons.org/publicdomain/zero/1.0/", "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+def said(package: Path) -> tuple[str, str, str]:
+    """Return rule, message and mend of the one finding of a package, its descriptor left as it is."""
+    [finding] = spanpack.validate(package)
+    return finding.rule, finding.message, finding.fix
+
+
+def put(path: str, **values: object) -> Callable[[Json], object]:
+    return lambda descriptor: resource(descriptor, path).update(values)
+
+
+def drop(path: str, key: str) -> Callable[[Json], object]:
+    return lambda descriptor: resource(descriptor, path).pop(key)
+
+
+DESCRIPTORS: dict[str, tuple[Callable[[Json], object], str, str, str]] = {
+    "another size": (
+        put(NUMBERS, bytes=3),
+        "P008",
+        f"{NUMBERS} has 278 bytes, listed is 3",
+        "Run spanpack index.",
+    ),
+    "a size that is no whole number": (
+        put(NUMBERS, bytes=278.0),
+        "P008",
+        f"{NUMBERS} has 278 bytes, listed is 278.0",
+        "Run spanpack index.",
+    ),
+    "no size": (
+        drop(NUMBERS, "bytes"),
+        "P008",
+        f"{NUMBERS} has 278 bytes, its resource has no bytes",
+        "Run spanpack index.",
+    ),
+    "another version": (
+        lambda descriptor: descriptor.update(version="2.0.0"),
+        "P009",
+        "CHANGELOG.md says version 1.0.0; datapackage.json says 2.0.0",
+        "Write the same version in the three places.",
+    ),
+    "no version": (
+        lambda descriptor: descriptor.pop("version"),
+        "P009",
+        "CHANGELOG.md says version 1.0.0; datapackage.json has no version",
+        "Write the same version in the three places.",
+    ),
+    "no licence of a text": (
+        drop(TEXT, "licenses"),
+        "P010",
+        f"the text {TEXT} has no licenses of its own",
+        "State the rights in documents.yaml and run spanpack index.",
+    ),
+    "another licence of a text": (
+        put(TEXT, licenses=[{"path": BY_SA}]),
+        "P010",
+        f"the text {TEXT} is listed under {BY_SA}; the catalogue says {CC0}",
+        "State the rights in documents.yaml and run spanpack index.",
+    ),
+    "a licence of a text that has a name only": (
+        put(TEXT, licenses=[{"name": "CC0-1.0"}]),
+        "P010",
+        f"the text {TEXT} is listed without the path of a licence; the catalogue says {CC0}",
+        "State the rights in documents.yaml and run spanpack index.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DESCRIPTORS)
+def test_what_is_said_of_a_descriptor(what: str, tmp_path: Path) -> None:
+    alter, rule, message, fix = DESCRIPTORS[what]
+    assert said(edit_json(copy_base(tmp_path), DESCRIPTOR, alter)) == (rule, message, fix)
+
+
+def test_what_is_said_of_a_changelog_without_a_version(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), "CHANGELOG.md", lambda raw: b"# Changes\n")
+    assert said(package) == (
+        "P009",
+        "CHANGELOG.md names no version; datapackage.json says 1.0.0",
+        "Write the same version in the three places.",
+    )
+
+
+INFINITE = "not JSON: a number is too large for JSON tools, which read it as infinity"
+
+
+@pytest.mark.parametrize("number", ["1e309", "-1e309", "1e999", "9" * 400])
+def test_what_is_said_of_a_number_without_end(number: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), NUMBERS, swap(b'"at_most": 300', f'"at_most": {number}'.encode()))
+    assert said(rehash(package)) == ("F107", INFINITE, "Mend the line at the place shown.")
+
+
+# Codes
+
+
+@pytest.mark.parametrize("code", ["RUZ", "RU", "GB", "XXX", "USSR", "Russia"])
+def test_a_code_is_not_guessed_from_one_that_looks_like_it(code: str, tmp_path: Path) -> None:
+    change(tmp_copy := copy_base(tmp_path) / ENTITIES, 1, country=code)
+    assert said(rehash(tmp_copy.parents[1])) == (
+        "S204",
+        f'country is "{code}"; expected ISO 3166-1 alpha-3 code of the country the actor belongs to, or the former one '
+        "of a state that is no more (ISO 3166-3: SUN), or null",
+        "Use one of the words that schemas/entities.json lists.",
+    )
+
+
+@pytest.mark.parametrize(("code", "meant"), [("rus", "RUS"), (" GBR", "GBR")])
+def test_a_code_in_other_letters_is_the_one_that_is_meant(code: str, meant: str, tmp_path: Path) -> None:
+    change(tmp_copy := copy_base(tmp_path) / ENTITIES, 1, country=code)
+    assert said(rehash(tmp_copy.parents[1]))[1].endswith(f'; is "{meant}" meant?')
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "fix"),
+    [
+        ("en_GB", "S205", "Write it with a hyphen: en-GB."),
+        ("EN", "S205", "Write en."),
+        ("ENG", "S205", "Write en."),
+        ("English", "S205", "Write the code of the language, as en or prs."),
+        ("e", "S205", "Write the code of the language, as en or prs."),
+        ("xx", "C561", "Write the code of the language, as en or prs."),
+        ("eng", "C561", 'Write "en".'),
+    ],
+)
+def test_a_language_that_is_none_is_told_its_code(language: str, rule: str, fix: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"language: en", f"language: {language}".encode()))
+    found = said(rehash(package))
+    assert (found[0], found[2]) == (rule, fix)
+
+
+# Lines
+
+
+BREAKS = ["\x85", "\u2028", "\u2029"]
+"""What some tools take for the end of a line; U+000B, U+000C and U+001C to U+001E are control characters (F115)."""
+
+
+@pytest.mark.parametrize("character", BREAKS)
+def test_a_character_that_ends_no_line_moves_no_line_of_a_text(character: str, tmp_path: Path) -> None:
+    def alter(raw: bytes) -> bytes:
+        text = raw.decode().replace("Town News", f"Town{character}News").replace("about 300", "about\x07300")
+        return text.encode()
+
+    package = edit(copy_base(tmp_path), TEXT, alter)
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("F115", TEXT, 5, 120)
+
+
+@pytest.mark.parametrize("character", BREAKS)
+def test_a_text_and_its_quotations_may_hold_such_a_character(character: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for path in (TEXT, ACTORS, "annotations/attributions.jsonl"):
+        edit(package, path, lambda raw: raw.replace(b"Ada Brown", f"Ada{character}Brown".encode()))
+    assert spanpack.validate(rehash(package)) == []
+    change(package / ACTORS, 2, text="Ada Brown")
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("A303", ACTORS, 2, 73)
+    assert finding.excerpt is not None
+    assert finding.excerpt.text[slice(*finding.excerpt.marked)] == "Ada�Brown"
+
+
+@pytest.mark.parametrize("character", BREAKS)
+def test_a_character_that_ends_no_line_moves_no_line_of_a_table(character: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 1, note=f"The{character}body.")
+    change(package / ACTORS, 2, mention="Name")
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("S204", ACTORS, 2, 120)
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e"])
+@pytest.mark.parametrize(
+    ("path", "words", "line", "column"),
+    [(TEXT, "Town News", 1, 5), (ACTORS, "The body", 1, 158)],
+)
+def test_a_separator_among_the_control_characters_is_found_at_its_line(
+    path: str, words: str, line: int, column: int, character: str, tmp_path: Path
+) -> None:
+    written = character if path == TEXT else f"\\u{ord(character):04x}" if character != "\x0c" else "\\f"
+    package = edit(copy_base(tmp_path), path, swap(words.encode(), words.replace(" ", written).encode()))
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("F115", path, line, column)
+    assert finding.message == f"the control character U+{ord(character):04X} stands here"
+
+
+@pytest.mark.parametrize("character", BREAKS)
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [("note: Not printed.", 'note: "Not{}printed."', 15), ("note: Not printed.", "note: Not printed. # x{}x", 27)],
+)
+def test_a_character_that_ends_a_line_to_some_readers_of_yaml_stands_in_none(
+    old: str, new: str, column: int, character: str, tmp_path: Path
+) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(old.encode(), new.format(character).encode()))
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line, finding.column) == ("F113", CATALOGUE, 7, column)
+    name = f"{ord(character):04x}"
+    assert finding.message == (
+        f"the character U+{name.upper()} stands here, at which some readers of YAML begin a new line"
+    )
+    assert finding.fix == f"Remove it, or write it in double quotes as \\u{name}."
+    edit(package, CATALOGUE, swap(new.format(character).encode(), f'note: "Not\\u{name}printed."'.encode()))
+    assert spanpack.validate(rehash(package)) == []
+
+
+# Blank texts
+
+
+SPACES = [" ", "  ", "\t", "\n", "\u00a0", "\u3000\u2003", "\x85", "\ufeff"]
+BLANK: dict[str, tuple[str, Edit, str, int]] = {
+    "a note": (ACTORS, swap(b'"The body names her."', b'" "'), "note", 1),
+    "the words of a span": (NUMBERS, swap(b'"text": "workers"', b'"text": " "'), "counted.text", 1),
+    "a title": (CATALOGUE, swap(b"title: Mayor says bridge will open in May", b'title: " "'), "title", 3),
+    "a note of a publisher": (CATALOGUE, swap(b"note: Not printed.", b'note: " "'), "publisher.note", 7),
+    "a note of evidence": (
+        CATALOGUE,
+        swap(b"note: The opening is ahead.", b'note: " "'),
+        "published.evidence[0].note",
+        19,
+    ),
+    "a title of rights": (CATALOGUE, swap(b"title: CC0 1.0", b'title: " "'), "rights.title", 11),
+}
+
+
+@pytest.mark.parametrize("what", BLANK)
+def test_a_text_of_white_space_only_says_nothing(what: str, tmp_path: Path) -> None:
+    path, alter, field, line = BLANK[what]
+    package = edit(copy_base(tmp_path), path, alter)
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.path, finding.line) == ("S207", path, line)
+    assert finding.message == f'{field} is " ", white space only; expected words'
+    assert finding.fix == "Write the words, or null where there are none and the schema allows it."
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_every_kind_of_white_space_is_white_space(space: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 1, note=space)
+    assert said(rehash(package))[0] == "S207"
+    change(package / ACTORS, 1, note=f"{space}so")
+    assert spanpack.validate(rehash(package)) == []
+
+
+def test_a_reason_of_white_space_only_is_none(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "waivers.yaml").write_text(
+        '- {rule: C547, record: 100-q1, reason: " ", section: attribution-extent}\n', encoding="utf-8"
+    )
+    index(package)
+    rule, message, _ = said(package)
+    assert (rule, message) == ("S207", 'reason is " ", white space only; expected words')
+
+
+def test_a_catalogue_of_lines_has_no_blank_title_either(tmp_path: Path) -> None:
+    package = copy_with(tmp_path, LINES_CATALOGUE)
+    change(package / LINES_CATALOGUE, 1, title=" ")
+    assert said(rehash(package))[0] == "S207"
