@@ -8,6 +8,7 @@ rules from CLDR; CITATION.cff, and the version of the tool, from the head of dat
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -42,7 +43,9 @@ MARK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 def main() -> int:
     """Write or check the files; return the exit code."""
     check = "--check" in sys.argv[1:]
-    drifted = [path for path, content in generated().items() if differs(path, content, check=check)]
+    # What comes from the head is written first: the consoles of the pages show the package as it then is.
+    parts = (from_head, generated)
+    drifted = [path for part in parts for path, content in part().items() if differs(path, content, check=check)]
     for path in drifted:
         print(f"{path}: {'has drifted: run make docs' if check else 'written'}")
     return 1 if drifted and check else 0
@@ -65,8 +68,17 @@ def differs(path: str, content: str, *, check: bool) -> bool:
     return before != content
 
 
+def from_head() -> dict[str, str]:
+    """Return the content of the files that say what the head of datapackage.json says, by their paths."""
+    head = read_head(json.loads((ROOT / "datapackage.json").read_bytes()))
+    return {
+        "CITATION.cff": citation(head).decode(),
+        TOOL: with_version((ROOT / TOOL).read_text(encoding="utf-8"), head.version),
+    }
+
+
 def generated() -> dict[str, str]:
-    """Return the content of each generated file by its path."""
+    """Return the content of each other generated file by its path."""
     layers = open_package(ROOT).described
     order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers"]
     corpus = spanpack.load(ROOT)
@@ -87,8 +99,6 @@ def generated() -> dict[str, str]:
         "scripts/spanpack/words/en.json": words("en"),
         **{f"docs/figures/{name}.svg": drawn for name, drawn in figures.figures(corpus).items()},
         **{page: filled((ROOT / page).read_text(encoding="utf-8"), blocks) for page in PAGES},
-        "CITATION.cff": citation(read_head(dict(corpus.descriptor))).decode(),
-        TOOL: with_version((ROOT / TOOL).read_text(encoding="utf-8"), corpus.descriptor["version"]),
     }
 
 

@@ -18,6 +18,7 @@ DRAWN = '<svg><title>Bars</title><path d="M 0 0" style="fill: #000000"/></svg>\n
 
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, files: dict[str, str], *arguments: str) -> int:
     monkeypatch.setattr(generate, "ROOT", folder)
+    monkeypatch.setattr(generate, "from_head", dict)
     monkeypatch.setattr(generate, "generated", lambda: files)
     monkeypatch.setattr(sys, "argv", ["generate.py", *arguments])
     return generate.main()
@@ -37,6 +38,17 @@ def test_the_tool_has_the_version_of_the_corpus() -> None:
         '"""v"""\n__version__ = "1.2.3"\nx = "0.1.0"\n'
     )
     assert spanpack.__version__ == spanpack.load(ROOT).descriptor["version"]
+
+
+def test_the_version_is_written_before_a_command_is_run_that_would_miss_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "from_head", lambda: {"version": "2.0.0"})
+    monkeypatch.setattr(generate, "generated", lambda: {"page.md": (tmp_path / "version").read_text()})
+    monkeypatch.setattr(sys, "argv", ["generate.py"])
+    assert generate.main() == 0
+    assert (tmp_path / "page.md").read_text() == "2.0.0"
 
 
 def test_each_library_of_an_installation_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
