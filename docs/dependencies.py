@@ -26,7 +26,7 @@ WHY = {
 
 EXTRAS = {
     "agreement": "`spanpack compare --gamma`",
-    "all": "everything above and below but what only developers need",
+    "all": "all of the others",
     "arrow": "`corpus.to_arrow()`",
     "brat": "`export` and `import` of brat and BioC",
     "cas": "`export` and `import` of UIMA CAS (INCEpTION)",

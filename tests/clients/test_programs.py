@@ -48,9 +48,12 @@ def without_guards(tables: Rows) -> Rows:
     }
 
 
-def test_the_value_that_every_client_should_see() -> None:
-    last = csv_rows(release(ROOT).folder)["attributions"][-1]
-    assert (last["id"], last["attitude"], last["negated"], last["parent"]) == ("004-q25", "eventuality", False, None)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_every_client_should_read_is_what_the_package_says(package: Path) -> None:
+    rows = csv_rows(release(package).folder)
+    for name in LAYERS:
+        for row, record in zip(rows[name], read_records(package / "annotations" / f"{name}.jsonl"), strict=True):
+            assert all(row[key] == record[key] for key in row.keys() & record.keys()), record["id"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
