@@ -8,8 +8,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Clients that cannot live in .venv have an environment or a folder of their own.
+FRICTIONLESS_4 := $(VENV)-frictionless-4
+LABEL_STUDIO := $(VENV)-label-studio
+NODE := $(VENV)-node
+
 .DEFAULT_GOAL := help
-.PHONY: help validate test test-clients test-label-studio check build docs practice mutation bench clean
+.PHONY: help validate test test-clients client-programs test-label-studio check build docs practice mutation bench clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,8 +38,12 @@ check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI a
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/cookbook.py --check
 
-test-clients: $(VENV)/installed-clients  ## build a release and open it in the tools that people use
-	$(BIN)/python -m pytest tests/clients
+test-clients: client-programs $(VENV)/installed-clients $(FRICTIONLESS_4)/installed $(NODE)/installed  ## build a release and open it in the tools that people use
+	FRICTIONLESS_4=$(CURDIR)/$(FRICTIONLESS_4)/bin/python NODE_PATH=$(CURDIR)/$(NODE)/node_modules \
+		$(BIN)/python -m pytest tests/clients
+
+client-programs:
+	@.ci/client-programs --check
 
 build: $(VENV)/installed-dev  ## build the archives of a release, and verify them
 	$(BIN)/spanpack build --output dist
@@ -47,9 +56,8 @@ docs: $(VENV)/installed-dev  ## write what is generated: reference, figures, blo
 practice: $(VENV)/installed  ## a copy of the package with one paragraph to annotate, for docs/first-paragraph.md
 	@$(BIN)/python docs/practice.py practice
 
-test-label-studio: $(VENV)/installed-dev  ## import into a real Label Studio, started here, and export again
-	@test -x $(VENV)-label-studio/bin/label-studio || { $(PYTHON) -m venv $(VENV)-label-studio && $(VENV)-label-studio/bin/python -m pip install --quiet 'label-studio>=1.23,<2'; }
-	LABEL_STUDIO=$(CURDIR)/$(VENV)-label-studio/bin/label-studio $(BIN)/python -m pytest tests/label_studio/server.py
+test-label-studio: $(VENV)/installed-dev $(LABEL_STUDIO)/installed  ## import into a real Label Studio, started here, and export again
+	LABEL_STUDIO=$(CURDIR)/$(LABEL_STUDIO)/bin/label-studio $(BIN)/python -m pytest tests/label_studio/server.py
 
 mutation: $(VENV)/installed-dev  ## plant every kind of error in every record; writes docs/mutation.md
 	$(BIN)/python -m tests.mutation
@@ -58,7 +66,7 @@ bench: $(VENV)/installed-dev  ## measure speed and memory side by side with the 
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what was set up and generated outside version control
-	rm -rf $(VENV) $(VENV)-label-studio build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
+	rm -rf $(VENV) $(FRICTIONLESS_4) $(LABEL_STUDIO) $(NODE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "spanpack needs Python 3.11 or later; found none. Install one, or: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -74,4 +82,20 @@ $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-clients: $(VENV)/installed-dev
 	$(PIP) install --editable '.[clients]'
+	@touch $@
+
+$(FRICTIONLESS_4)/installed: | $(BIN)/python
+	$(PYTHON) -m venv $(FRICTIONLESS_4)
+	$(FRICTIONLESS_4)/bin/python -m pip --disable-pip-version-check --quiet install 'frictionless>=4.40,<5'
+	@touch $@
+
+$(LABEL_STUDIO)/installed: | $(BIN)/python
+	$(PYTHON) -m venv $(LABEL_STUDIO)
+	$(LABEL_STUDIO)/bin/python -m pip --disable-pip-version-check --quiet install 'label-studio>=1.23,<2'
+	@touch $@
+
+$(NODE)/installed:
+	@mkdir -p $(NODE)
+	npm install --prefix $(NODE) --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+		'datapackage@>=1.1.10 <2' 'frictionless.js@>=0.13.4 <0.14'
 	@touch $@

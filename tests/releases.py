@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spanpack.release.build import build
+from spanpack.release.csv_tables import unguarded
+from tests.helpers import Json
 
 ROOT = Path(__file__).parent.parent
 UNICODE = ROOT / "tests" / "fixtures" / "unicode"
+
+Rows = dict[str, list[Json]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,27 @@ def unpack(archive: Path, folder: Path) -> Path:
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
     return folder
+
+
+def csv_rows(folder: Path) -> Rows:
+    """Return the rows of the CSV tables with the types that their descriptor says."""
+    found: Rows = {}
+    for entry in json.loads((folder / "tables/csv/datapackage.json").read_bytes())["resources"]:
+        kinds = {field["name"]: field["type"] for field in entry["schema"]["fields"]}
+        with (folder / "tables/csv" / entry["path"]).open(encoding="utf-8", newline="") as file:
+            found[entry["name"]] = [
+                {name: typed(cell, kinds[name]) for name, cell in row.items()} for row in csv.DictReader(file)
+            ]
+    return found
+
+
+def typed(cell: str, kind: str) -> Any:
+    """Return the value of a cell of a CSV table, of which the descriptor says the type."""
+    if cell == "":
+        return None
+    if kind == "string":
+        return unguarded(cell)
+    return cell == "true" if kind == "boolean" else json.loads(cell)
 
 
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []

@@ -312,7 +312,7 @@ def test_the_draft_in_the_help_is_one_as_the_command_reads_it(capsys: pytest.Cap
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert printed(capsys, "--version") == f"spanpack {spanpack.__version__}\n" == "spanpack 0.1.0\n"
+    assert printed(capsys, "--version") == f"spanpack {spanpack.__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_an_output_that_cannot_show_a_character_shows_its_code(package: Path, en
 def test_the_command_is_installed_under_its_name() -> None:
     script = Path(sys.executable).with_name("spanpack")
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "spanpack 0.1.0\n")
+    assert (done.returncode, done.stdout) == (0, f"spanpack {spanpack.__version__}\n")
 
 
 def test_a_descriptor_that_is_broken_is_a_finding(tmp_path: Path) -> None:

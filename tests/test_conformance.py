@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import frictionless
@@ -13,7 +14,7 @@ from spanpack.cli import main
 from spanpack.descriptor.conformance import check_frictionless
 from spanpack.descriptor.index import index
 from spanpack.rules.package import PROFILE
-from tests.helpers import change, copy_base
+from tests.helpers import BASE, change, copy_base
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,6 +54,17 @@ def test_what_frictionless_finds_stands_in_the_report_of_the_command(
     assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out.partition("\n")[2])
     assert report["summary"]["by_rule"] == {"R404": 1, "X-foreign-key": 1}
+
+
+@pytest.mark.parametrize("module", ["frictionless", "jsonlines"])
+def test_without_the_extra_it_is_said_how_to_install_it(
+    module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["validate", str(BASE), "--frictionless"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"spanpack: this needs {module}, which cannot be imported (")
+    assert said.endswith("; install spanpack with the extra frictionless: pip install '.[frictionless]' in the clone\n")
 
 
 def test_a_stale_hash_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,6 +87,16 @@ def test_the_same_export_has_the_same_bytes(name: str, tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_paths_may_be_relative(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = copy_base(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    export(Path("base"), name, Path("there/out"))
+    export(package, name, tmp_path / "absolute" / "out")
+    assert contents(tmp_path / "there") == contents(tmp_path / "absolute")
+    assert import_annotations(Path("base"), name, Path("there/out")).by_kind["same"]["actors"] == 6
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 

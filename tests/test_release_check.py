@@ -36,16 +36,16 @@ def summed(folder: Path) -> Path:
 
 
 def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None:
-    built = release(ROOT)
+    built, version = release(ROOT), json.loads((ROOT / "datapackage.json").read_bytes())["version"]
     full, bare = (sum(1 for path in folder.rglob("*") if path.is_file()) for folder in (built.folder, built.bare))
     assert full > bare > 30
     for path in (built.full, built.folder, built.standoff, built.bare):
         assert main(["build", "--check", str(path)]) == 0
     assert [line.partition(": ")[2] for line in capsys.readouterr().out.splitlines()] == [
-        f"as it was built: russia-afghanistan-news 0.1.0, {full} files",
-        f"as it was built: russia-afghanistan-news 0.1.0, {full} files",
-        f"as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), {bare} files",
-        f"as it was built: russia-afghanistan-news 0.1.0, without its texts (standoff only), {bare} files",
+        f"as it was built: russia-afghanistan-news {version}, {full} files",
+        f"as it was built: russia-afghanistan-news {version}, {full} files",
+        f"as it was built: russia-afghanistan-news {version}, without its texts (standoff only), {bare} files",
+        f"as it was built: russia-afghanistan-news {version}, without its texts (standoff only), {bare} files",
     ]
 
 

@@ -63,7 +63,8 @@ def test_schema_org_says_what_the_descriptor_says(name: str) -> None:
 def test_datacite_says_what_the_descriptor_says() -> None:
     data = described("datacite.json")
     assert data["titles"] == [{"title": DESCRIPTOR["title"]}]
-    assert (data["version"], data["publicationYear"], data["language"]) == ("0.1.0", "2026", "en")
+    assert (data["version"], data["language"]) == (DESCRIPTOR["version"], "en")
+    assert data["publicationYear"] == DESCRIPTOR["created"][:4]
     assert data["rightsList"][0]["rightsIdentifier"] == "cc-by-4.0"
     assert [subject["subject"] for subject in data["subjects"]] == DESCRIPTOR["keywords"]
 

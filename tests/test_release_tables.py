@@ -29,33 +29,11 @@ from spanpack.release.sqlite_tables import sqlite_file
 from spanpack.rules.package import PROFILE
 from spanpack.storage.files import PackageError
 from tests.helpers import BASE, Json, copy_base, read_records, write_records
-from tests.releases import ROOT, UNICODE, release
+from tests.releases import ROOT, UNICODE, Rows, csv_rows, release
 
 PACKAGES = [pytest.param(ROOT, id="corpus"), pytest.param(UNICODE, id="unicode")]
 LAYERS = ("actors", "numbers", "dates", "attributions")
 FORMS = ("csv", "parquet", "sqlite")
-
-Rows = dict[str, list[Json]]
-
-
-def csv_rows(folder: Path) -> Rows:
-    """Return the rows of the CSV tables with the types that their descriptor says."""
-    found: Rows = {}
-    for entry in json.loads((folder / "tables/csv/datapackage.json").read_bytes())["resources"]:
-        kinds = {field["name"]: field["type"] for field in entry["schema"]["fields"]}
-        with (folder / "tables/csv" / entry["path"]).open(encoding="utf-8", newline="") as file:
-            found[entry["name"]] = [
-                {name: typed(cell, kinds[name]) for name, cell in row.items()} for row in csv.DictReader(file)
-            ]
-    return found
-
-
-def typed(cell: str, kind: str) -> Any:
-    if cell == "":
-        return None
-    if kind == "string":
-        return unguarded(cell)
-    return cell == "true" if kind == "boolean" else json.loads(cell)
 
 
 def sqlite_rows(folder: Path) -> Rows:

@@ -175,7 +175,11 @@ def _add_validate(commands: _Commands) -> None:
     command.add_argument(
         "--jobs", type=_positive, metavar="N", help="processes (default: the processors, when the work is worth it)"
     )
-    command.add_argument("--frictionless", action="store_true", help="let frictionless check the package as well")
+    command.add_argument(
+        "--frictionless",
+        action="store_true",
+        help="let frictionless check the package as well; comes with the extra frictionless",
+    )
 
 
 def _add_editing(commands: _Commands) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import datasets
+import frictionless
 import mlcroissant
 import pytest
 import yaml
@@ -38,6 +39,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
     return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_frictionless_finds_the_archive_valid_and_reads_every_record(package: Path) -> None:
+    opened = frictionless.Package(str(release(package).full))
+    report = opened.validate()
+    assert report.flatten(["type", "message"]) == []
+    assert report.valid
+    for name, records in originals(package).items():
+        if name != "documents":
+            assert [row.to_dict() for row in opened.get_table_resource(name).read_rows()] == records, name
 
 
 @pytest.mark.parametrize("package", PACKAGES)

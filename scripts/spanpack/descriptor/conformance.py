@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from spanpack.extras import require
 from spanpack.findings import Finding
 from spanpack.package import DESCRIPTOR, find_root
 from spanpack.storage.files import PackageError
@@ -36,11 +37,16 @@ def unsafe(findings: list[Finding]) -> Finding | None:
 def check_frictionless(path: Path) -> list[Finding]:
     """Return what ``frictionless validate`` finds in the package at ``path``, with rule codes X and its type.
 
-    frictionless counts rows of JSON Lines from a virtual header; here they are lines of the file.
+    frictionless counts rows of JSON Lines from a virtual header; here they are lines of the file. Raises PackageError
+    where it cannot read the package, or is not installed: it comes with the extra ``frictionless``.
     """
-    # Costs more than a second to import, and is asked for only with --frictionless.
-    import frictionless
-
+    try:
+        # What it reads JSON Lines with comes with an extra of its own; without it, it would find every table broken.
+        require("jsonlines", "frictionless")
+        # Costs more than a second to import, and is asked for only with --frictionless.
+        frictionless = require("frictionless", "frictionless")
+    except ImportError as error:
+        raise PackageError(str(error)) from None
     root = find_root(path)
     session: Any = _NoNetwork()
     try:

@@ -30,6 +30,7 @@ _ROLE, _LAYER = "role", "layer"
 
 def write(content: Content, target: Path) -> Losses:
     """Write a store and a text for each document."""
+    target = target.absolute()  # The library would join a relative one to itself.
     for document in content.documents():
         (target / f"{document.id}.txt").write_bytes(document.text.encode())
         store = stam.AnnotationStore(id=document.id, config={"workdir": str(target)})

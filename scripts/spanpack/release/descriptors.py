@@ -38,7 +38,9 @@ def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Map
     resources = []
     for table in tables.values():
         path = f"{table.name}.csv"
-        entry = _entry(table.name, path, table.description, "csv", "text/csv", files[path]) | {"schema": _schema(table)}
+        entry = _entry(table.name, path, table.description, "csv", "text/csv", files[path])
+        # Said although it is what the standard takes for granted: npm's datapackage would guess, and wrongly.
+        entry |= {"dialect": {"delimiter": ","}, "schema": _schema(table)}
         resources.append(_with_rights(content, table.name, entry))
     return _descriptor(content, "csv", "tables as CSV", csv_tables.RULE, resources)
 
