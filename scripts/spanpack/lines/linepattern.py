@@ -253,7 +253,11 @@ def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None =
     if columns is not None:
         columns.append(path)
     group = "(" if columns is not None else "(?:"
-    text = [f'"{group}{inner})"' for inner in _texts(part, kinds)]
+    # In a column, that a text begins with no white space is seen when it is compared with the document.
+    inners = (
+        _texts(part, kinds) if columns is None else [inner.removeprefix(_NO_SPACE) for inner in _texts(part, kinds)]
+    )
+    text = [f'"{group}{inner})"' for inner in inners]
     other = [inner for inner in _words(part, kinds) if inner != "null"]
     if len(text) + bool(other) > 1 and columns is not None:
         raise _Unclear("texts and other values in one column")
