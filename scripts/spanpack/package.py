@@ -309,11 +309,13 @@ def _read_layers(package: Package) -> None:
                 package.findings.append(_unusable(package, path, error))
             return None
 
-    for resource in sorted(package.resources, key=lambda each: not each.is_table):
+    of_waivers = f"{SCHEMAS}/{WAIVERS}.json"
+    tables = [resource for resource in package.resources if resource.is_table]
+    others = [resource for resource in package.resources if resource.is_list or resource.path == of_waivers]
+    for resource in (*tables, *others):
         stem = resource.stem
-        is_described = resource.is_list and (resource.is_waivers or f"{SCHEMAS}/{stem}.json" in listed)
-        is_schema_of_waivers = resource.path == f"{SCHEMAS}/{WAIVERS}.json"
-        if stem in seen or not (resource.is_table or is_described or is_schema_of_waivers):
+        is_described = resource.is_table or stem == WAIVERS or f"{SCHEMAS}/{stem}.json" in listed
+        if stem in seen or not is_described:
             continue
         seen.add(stem)
         layer = read(resource, stem, read_layer if resource.is_table else read_list)

@@ -137,9 +137,11 @@ def vocabulary_of_a_schema_widened(original: Original, path: str) -> Change | No
     """A word more in the vocabulary of a field, hash and size brought up to date.
 
     Not where the schema has none: a vocabulary inside a field is not in the table schema, and nothing
-    but its hash says how it was.
+    but its hash says how it was. Nor where it is that of a list, which has no table schema.
     """
     schema = json.loads(original.contents[path])
+    if "id" not in schema.get("properties", {}):
+        return None
     vocabularies = [part["enum"] for part in schema.get("properties", {}).values() if "enum" in part]
     if not vocabularies:
         return None
