@@ -158,7 +158,7 @@ def line_feed_after_the_span(place: RecordPlace) -> Json | None:
     return None if span is None else place.move(span, span["start"], span["end"] + 1)
 
 
-@on_records("A304", *LAYERS)
+@on_records("S207", *LAYERS)
 def span_of_a_space(place: RecordPlace) -> Json | None:
     """A span that is the next space of the document. Not after the last one."""
     span = place.span()
