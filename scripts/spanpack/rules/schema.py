@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import Finding
+from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table
 from spanpack.schemas.layer import Layer, Violation
 from spanpack.schemas.subschemas import Json, json_types
@@ -37,19 +38,26 @@ _MOST_WORDS = 50
 
 def check(layer: Layer, table: Table, record: Json) -> Iterator[Finding]:
     """Yield what is wrong with a record that is not valid; one mistake gives one finding."""
+    for rule, pointer, message, fix in problems(layer, record, is_yaml=table.is_yaml):
+        yield table.finding(rule, record, message, pointer, fix=fix)
+
+
+def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str, Pointer, str, str | None]]:
+    """Yield rule, pointer, message and mend (None: as the rule says) of what is wrong with a record.
+
+    ``is_yaml`` says that a person wrote it in YAML.
+    """
     for violation in _independent(layer.violations(record)):
         pointer = violation.pointer
         if violation.keyword == "additionalProperties":
             pointer = (*pointer, next(key for key in violation.value if key not in violation.known))
-        for message in messages(violation, is_yaml=table.is_yaml):
-            fix: str | None = (
-                _add_keys(layer, violation, is_yaml=table.is_yaml) if violation.keyword == "required" else None
-            )
+        for message in messages(violation, is_yaml=is_yaml):
+            fix: str | None = _add_keys(layer, violation, is_yaml=is_yaml) if violation.keyword == "required" else None
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
             if violation.keyword == "pattern" and pointer == ("language",) and "_" in violation.value:
                 fix = f"Write it with a hyphen: {violation.value.replace('_', '-')}."
-            yield table.finding(_RULES.get(violation.keyword, "S206"), record, message, pointer, fix=fix)
+            yield _RULES.get(violation.keyword, "S206"), pointer, message, fix
 
 
 def _add_keys(layer: Layer, violation: Violation, *, is_yaml: bool) -> str:

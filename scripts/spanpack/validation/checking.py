@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spanpack.editing.ids import free_id
 from spanpack.findings import Finding
 from spanpack.lines.order import longest_ascending
 from spanpack.lines.records import Table, read_jsonl, read_text
@@ -242,7 +243,7 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     else:
         table = work.catalogue.part(part.start, part.end)
     valid, problems = check_schema(layer, table)
-    good, twice = unique(table, valid)
+    good, twice = unique(layer, table, valid)
     rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
     result.counts[CATALOGUE] = len(table.rows)
     if work.is_main:
@@ -303,7 +304,7 @@ def check_schema(layer: Layer, table: Table) -> tuple[list[Json], list[Finding]]
     return [record for record in table.rows if id(record) not in rejected], findings
 
 
-def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
+def unique(layer: Layer, table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
     """Return the records of a register or catalogue whose id is new, and R401 for the others."""
     first: dict[str, Json] = {}
     kept, findings = [], []
@@ -314,11 +315,18 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
         else:
             message = f'another record has the id "{record["id"]}" already'
             place = (table.path, table.locate(other)[0])
-            fix = f"Remove the record: it is that of line {place[1]} again." if other == record else None
+            again = f"Remove the record: it is that of line {place[1]} again."
+            fix = again if other == record else _other_id(layer, table, record["id"])
             found = table.finding("R401", record, message, ("id",), fix=fix, related=place)
             cause = None if other == record else references.lost_id(table.path, "")
             findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings
+
+
+def _other_id(layer: Layer, table: Table, name: str) -> str | None:
+    """Return how to mend that two records are called ``name``; None for documents, of which the text has that name."""
+    taken = table.lost_ids.union(str(row.get("id")) for row in table.rows)
+    return None if layer.name == CATALOGUE else references.other_id(free_id(layer, taken, name))
 
 
 def check_order(layer: Layer, table: Table, records: list[Json]) -> list[Finding]:
