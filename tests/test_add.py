@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -353,6 +354,121 @@ def test_records_can_be_added_to_another_annotation_set(package: Path) -> None:
     assert "100-a7" in [record["id"] for record in read_records(folder / "actors.jsonl")]
 
 
+PASS = """\
+document: "100"
+entities:
+  - {id: people, name: people, type: group}
+actors:
+  - {quote: workers, entity: people, mention: nominal}
+"""
+
+
+def test_the_first_records_of_an_annotation_set_make_its_tables(package: Path) -> None:
+    folder = package / "annotations" / "passes" / "mine"
+    folder.mkdir(parents=True)
+    before = contents(package)
+    assert add_text(package, PASS, annotations="annotations/passes/mine/") == {
+        "entities": ["people"],
+        "actors": ["100-a1"],
+    }
+    changed = {path for path, content in contents(package).items() if content != before.get(path)}
+    new = {f"annotations/passes/mine/{name}.jsonl" for name in ("actors", "entities")}
+    assert changed == {"datapackage.json", *new}
+    assert validate(package, hashes=False) == []
+    more = 'document: "100"\nactors: [{quote: left, entity: people, mention: nominal}]\n'
+    assert add_text(package, more, annotations="annotations/passes/mine") == {"actors": ["100-a2"]}
+
+
+def test_the_first_records_of_a_corpus_make_its_tables(package: Path) -> None:
+    for table in (package / "annotations").iterdir():
+        table.unlink()
+    index(package)
+    text = PASS.replace("entities:\n", "entities:\n  - {id: daily-post, name: Daily Post, type: organization}\n")
+    assert add_text(package, text) == {"entities": ["daily-post", "people"], "actors": ["100-a1"]}
+    assert validate(package, hashes=False) == []
+
+
+def test_a_set_that_lacks_the_register_is_told_to_have_it_in_the_draft(package: Path) -> None:
+    (package / "annotations" / "passes" / "mine").mkdir(parents=True)
+    draft = package.parent / "draft.yaml"
+    with pytest.raises(DraftError) as caught:
+        add_text(package, ONE, annotations="annotations/passes/mine")
+    assert caught.value.problems == [
+        f"{draft}:2:10: actors refer to entities, of which annotations/passes/mine has no table yet; "
+        "list those that are referred to under entities in this draft"
+    ]
+    assert list((package / "annotations" / "passes" / "mine").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("annotations", "message"),
+    [
+        (
+            "annotations/passes/b",
+            "annotations/passes/b: there is no such annotation set; there is annotations, annotations/passes/a. "
+            "Make the folder to begin a new one.",
+        ),
+        (
+            "annotations/passes",
+            "annotations/passes: holds annotation sets and is none itself; there is annotations, annotations/passes/a",
+        ),
+        (
+            "annotations/../seeds",
+            "annotations/../seeds: is no annotation set, which is a folder in annotations; "
+            "there is annotations, annotations/passes/a",
+        ),
+        (
+            "..",
+            "..: is no annotation set, which is a folder in annotations; there is annotations, annotations/passes/a",
+        ),
+    ],
+)
+def test_a_folder_that_is_no_annotation_set_is_refused(package: Path, annotations: str, message: str) -> None:
+    (package / "annotations" / "passes" / "a").mkdir(parents=True)
+    add_text(package, PASS, annotations="annotations/passes/a")
+    before = contents(package)
+    with pytest.raises(PackageError) as caught:
+        add_text(package, PASS, annotations=annotations)
+    assert str(caught.value) == message
+    assert contents(package) == before
+
+
+def test_an_archive_is_refused(package: Path, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "package"), "zip", package)
+    (tmp_path / "draft.yaml").write_text(ONE, encoding="utf-8")
+    with pytest.raises(
+        PackageError, match=r"an archive cannot be changed; unpack it and run spanpack add in the folder"
+    ):
+        add(Path(archive), tmp_path / "draft.yaml")
+
+
+def test_an_id_that_the_package_names_anywhere_is_not_given_again(package: Path) -> None:
+    last = 'document: "100"\nnumbers: [{quote: left, type: count, at_least: 1}]\n'
+    (package / "annotations" / "waivers.yaml").write_text(WAIVER.replace("C547", "C541"), encoding="utf-8")
+    changes = package / "CHANGELOG.md"
+    changes.write_text(
+        changes.read_text(encoding="utf-8") + "- Removed: 100-n7, 101-n9, x100-n8, 100-n80a.\n", encoding="utf-8"
+    )
+    index(package)
+    assert add_text(package, last) == {"numbers": ["100-n8"]}
+    change(package / "annotations" / "attributions.jsonl", 1, parent="100-q31")
+    text = (
+        'document: "100"\nattributions: [{cue: left, content: last year, parent: 100-q4, '
+        + "identification: implicit, "
+    )
+    assert add_text(package, text + "attitude: assertion, form: indirect}]\n") == {"attributions": ["100-q32"]}
+
+
+def test_the_last_id_is_given_again_only_where_nothing_names_it(package: Path) -> None:
+    path = package / "annotations" / "actors.jsonl"
+    assert add_text(package, ONE) == {"actors": ["100-a7"]}
+    replace(path, path.read_text(encoding="utf-8").split("\n")[5] + "\n", "")
+    assert add_text(package, ONE) == {"actors": ["100-a7"]}
+    replace(path, path.read_text(encoding="utf-8").split("\n")[5] + "\n", "")
+    (package / "CHANGELOG.md").write_text("# Changelog\n\n### Removed\n\n- 100-a7, a doublet.\n", encoding="utf-8")
+    assert add_text(package, ONE) == {"actors": ["100-a8"]}
+
+
 def test_an_absent_quotation_is_refused(package: Path) -> None:
     assert refusal(package, ABSENT) == [
         ":3:13: 'the Mayor' does not stand in the document; the longest part of it that does:\n"
@@ -458,7 +574,7 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
         ),
         (
             "actors: [{quote: workers, entity: workers, mention: nominal}]\n",
-            [":1:1: the draft names no document; write document: ID; there is 100_ada"],
+            [":1:1: the draft names no document; write document: and the id of one, which may be 100_ada"],
         ),
         (
             'document: "100"\nactor: [{quote: workers}]\n',

@@ -79,7 +79,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
 
     paths = _documents(package)
     entries, problems = read_entries(data, layers, list(paths))
-    problems = problems or list(_complete(package, group, entries, paths))
+    problems = problems or list(_unfounded(group, entries)) or list(_complete(package, group, entries, paths))
     if problems:
         placed = sorted((*locate(pointer), message) for pointer, message in problems)
         raise DraftError([f"{draft}:{line}:{column}: {message}" for line, column, message in placed])
@@ -147,6 +147,15 @@ def _documents(package: Package) -> dict[str, str]:
     return {str(record.get("id")): str(record.get("path")) for record in table.rows}
 
 
+def _unfounded(group: AnnotationSet, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield the first entry of each layer that refers to a table which is not there and is not made by the draft."""
+    there = {CATALOGUE, *group.registers, *group.layers, *(entry.layer.name for entry in entries)}
+    for entry in {entry.layer.name: entry for entry in reversed(entries)}.values():
+        for target in sorted({reference.layer for reference in entry.layer.references} - there):
+            what = f"{entry.layer.name} refer to {target}, of which {group.folder} has no table yet"
+            yield entry.pointer, f"{what}; list those that are referred to under {target} in this draft"
+
+
 def _complete(
     package: Package, group: AnnotationSet, entries: Sequence[Entry], paths: Mapping[str, str]
 ) -> Iterator[Problem]:
@@ -177,12 +186,11 @@ def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) ->
 
 
 def _naming_texts(package: Package, group: AnnotationSet) -> Iterator[bytes]:
-    """Yield the files in which the ids of an annotation set stand: its own, and the changes of the package."""
-    for resource in package.resources:
-        if resource.folder == group.folder and is_there(package, resource.path):
-            yield read_file(package, resource.path)
-    if is_there(package, CHANGES):
-        yield read_file(package, CHANGES)
+    """Yield the files in which the ids of an annotation set may stand: those in its folder, and the changelog."""
+    own = [path for path in package.files.names(group.folder) if posixpath.dirname(path) == group.folder]
+    for path in (*own, CHANGES):
+        if is_there(package, path):
+            yield read_file(package, path)
 
 
 def _first_start(entry: Entry) -> int:

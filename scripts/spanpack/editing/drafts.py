@@ -112,8 +112,9 @@ def _no_document(documents: Sequence[str], named: Any) -> str:
     if isinstance(named, int | float) and not isinstance(named, bool):
         return f'document is the number {named}; write the id in quotes, as "{named}"'
     shown = ", ".join(documents[:_SHOWN]) + (f" and {len(documents) - _SHOWN} more" if len(documents) > _SHOWN else "")
-    said = "the draft names no document; write document: ID" if named is None else f"{_show(named)} is no document"
-    return f"{said}; there is {shown}"
+    if named is None:
+        return f"the draft names no document; write document: and the id of one, which may be {shown}"
+    return f"{_show(named)} is no document; there is {shown}"
 
 
 def _no_layer(name: str, layers: Mapping[str, Layer]) -> str:

@@ -52,7 +52,7 @@ def try_out(
         entry = new.get((finding.path, finding.line))
         related = place_before(*finding.related) if finding.related else None
         pointer: Pointer = ()
-        fix = _mend(finding)
+        fix = _mend(finding, is_own=related is not None and related[0] == draft)
         if entry is not None:
             pointer = _pointer(entry, places[finding.path, finding.line].decode(), finding.column)
         else:
@@ -68,8 +68,12 @@ def try_out(
         yield dataclasses.replace(finding, path=draft, line=line, column=column, related=related, fix=fix)
 
 
-def _mend(finding: Finding) -> str:
-    """Return how to mend a finding, in a draft of which the records may be there already."""
+def _mend(finding: Finding, *, is_own: bool) -> str:
+    """Return how to mend a finding in a draft; ``is_own`` says that the other record is of the draft as well."""
+    if finding.rule == "R404":
+        return "Correct the id, or add the record in this draft."
+    if finding.rule == "C502" and is_own:
+        return "Leave one of the two out of the draft."
     if finding.rule == "C502" or (finding.rule == "R401" and finding.cause is None):
         return "It is there already: leave the entry out of the draft."
     if finding.rule == "R401":
