@@ -152,6 +152,13 @@ actors:
 
 
 def test_the_entry_is_told_where_the_record_that_is_there_comes_later(package: Path) -> None:
+    text = 'document: "100"\nactors:\n  - {id: 100-a10, quote: workers, entity: workers, mention: nominal}\n'
+    lines = refusal(package, text)
+    assert lines[0] == "draft.yaml:3:5: C502 records repeat each other: 100-a5 has the same spans as 100-a10"
+    assert lines[3:5] == [
+        "    see also annotations/actors.jsonl:5",
+        "    mend: It is there already: leave the entry out of the draft.",
+    ]
     text = 'document: "100"\nactors:\n  - {quote: Mayor Ada, entity: ada-brown, mention: name}\n'
     lines = refusal(package, text)
     assert lines[0] == "draft.yaml:3:5: C511 actors overlap: 'Ada Brown' overlaps 'Mayor Ada' (100-a7)"

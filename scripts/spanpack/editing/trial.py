@@ -52,7 +52,7 @@ def try_out(
         entry = new.get((finding.path, finding.line))
         related = place_before(*finding.related) if finding.related else None
         pointer: Pointer = ()
-        fix = _mend(finding, is_own=related is not None and related[0] == draft)
+        fix = _mend(finding, is_own=entry is not None and finding.related in new)
         if entry is not None:
             pointer = _pointer(entry, places[finding.path, finding.line].decode(), finding.column)
         else:
