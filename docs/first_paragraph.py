@@ -8,15 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docs.practice import DOCUMENT, FIRST_WORDS, document_text, paragraph, practice
-from spanpack.descriptor.index import index
+from docs.practice import DOCUMENT, document_text, paragraph, practice
 
 PAGE = Path(__file__).parent / "first-paragraph.md"
 HASTY = """document: "003"
 actors:
   - {quote: Russians, entity: russia, mention: nominal}
 """
-WRONG, RIGHT = '"form": "mixed"', '"form": "direct"'
+WRONG, RIGHT = "form: mixed", "form: direct"
 
 
 def blocks() -> dict[str, str]:
@@ -32,10 +31,10 @@ def blocks() -> dict[str, str]:
         (package / "draft.yaml").write_text(HASTY, encoding="utf-8")
         shown["hasty"] = f"```yaml\n{HASTY}```\n\n" + command(package, "add draft.yaml")
         (package / "draft.yaml").write_text(draft(), encoding="utf-8")
+        shown["finding"] = command(package, "add draft.yaml")
+        (package / "draft.yaml").write_text(mended_draft(), encoding="utf-8")
         shown["add"] = command(package, "add draft.yaml")
         (package / "draft.yaml").unlink()
-        shown["finding"] = command(package, "validate")
-        mend(package)
         shown["mended"] = command(package, "validate")
         shown["shown"] = the_paragraph(command(package, "show 003 --color never"))
     return shown
@@ -53,15 +52,11 @@ def hand_written() -> str:
     return re.sub(r"<!-- generated: \w+ -->.*?<!-- end -->", "", page, flags=re.DOTALL)
 
 
-def mend(package: Path) -> None:
-    """Do what the page says after the finding: correct the form, and bring the hashes up to date."""
-    table = package / "annotations" / "attributions.jsonl"
-    lines = table.read_text(encoding="utf-8").split("\n")
-    number = next(number for number, line in enumerate(lines) if FIRST_WORDS in line)
-    assert WRONG in lines[number]
-    lines[number] = lines[number].replace(WRONG, RIGHT)
-    table.write_text("\n".join(lines), encoding="utf-8")
-    index(package)
+def mended_draft() -> str:
+    """Return the draft as it is after what the page says of the finding: with the right form."""
+    wrong = draft()
+    assert wrong.count(WRONG) == 1
+    return wrong.replace(WRONG, RIGHT)
 
 
 def command(package: Path, arguments: str) -> str:

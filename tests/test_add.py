@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from tests.helpers import Json, change, copy_base, read_records, replace, run, v
 from tests.packages import generate
 
 ONE = 'document: "100"\nactors: [{quote: left, entity: workers, mention: nominal}]\n'
+WAIVER = """\
+- {rule: C547, document: 100_ada, quote: believe, reason: It is waived., section: attribution-extent}
+"""
 ABSENT = 'document: "100"\nactors:\n  - {quote: the Mayor, entity: ada-brown, mention: nominal}\n'
 AMBIGUOUS = 'document: "100"\nactors:\n  - {quote: bridge, entity: ada-brown, mention: nominal}\n'
 
@@ -115,7 +119,7 @@ def test_an_id_of_a_line_that_is_not_canonical_is_not_given_again(package: Path)
             "'Mayor Ada Brown said that '}",
             78,
         ),
-        ("quote: workers", 171),
+        ("quote: believe", 148),
     ],
 )
 def test_a_quotation_is_found_by_its_words_and_what_tells_it_from_others(
@@ -142,6 +146,8 @@ def test_before_and_after_may_lie_outside_the_stretch_of_within(package: Path) -
 
 
 def test_every_field_of_an_attribution_is_written_from_quotations(package: Path) -> None:
+    (package / "annotations" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    index(package)
     text = """\
 document: "100_ada"
 attributions:
@@ -203,6 +209,8 @@ attributions:
 
 
 def test_counted_is_a_quotation_within_the_stretch_of_its_record(package: Path) -> None:
+    old, new = (f"{{zone: {zone}, start: 196, end: 202}}" for zone in ("furniture", "caption"))
+    replace(package / "seeds" / "documents.yaml", old, new)
     text = """\
 document: "100"
 numbers:
@@ -220,30 +228,55 @@ def test_parent_repeat_and_anchor_are_named_by_keys_wherever_these_stand_in_the_
     text = """\
 document: "100"
 attributions:
+  - key: again
+    repeat_of: first
+    parent: 100-q5
+    within: {quote: will open in May 2021, occurrence: 2}
+    cue: will
+    content: open in May 2021
+    identification: implicit
+    attitude: assertion
+    form: indirect
   - key: inner
     parent: outer
-    cue: will
-    within: {quote: "the bridge will open", occurrence: 1}
-    content: open
+    cue: left
+    content: last year
     identification: implicit
     attitude: assertion
     form: indirect
   - key: outer
-    cue: "Mayor Ada"
-    content: {quote: will open, occurrence: 1}
-    repeat_of: inner
+    parent: 100-q4
+    cue: workers
+    content: left last year
+    identification: implicit
+    attitude: assertion
+    form: indirect
+  - key: first
+    parent: 100-q2
+    within: {quote: will open in May 2021, occurrence: 1}
+    cue: will
+    content: open in May 2021
     identification: implicit
     attitude: assertion
     form: indirect
 dates:
-  - {key: first, quote: last, type: date, value: "2020", anchor: second}
-  - {key: second, quote: year, type: date, value: "2021", anchor: document}
+  - {key: one, quote: left, type: date, value: "2020", anchor: two}
+  - {key: two, quote: believe, type: date, value: "2021", anchor: document}
 """
-    assert add_text(package, text) == {"attributions": ["100-q7", "100-q6"], "dates": ["100-d5", "100-d6"]}
+    assert add_text(package, text) == {
+        "attributions": ["100-q9", "100-q8", "100-q7", "100-q6"],
+        "dates": ["100-d6", "100-d5"],
+    }
     attributions, dates = records(package, "attributions"), records(package, "dates")
-    assert (attributions["100-q7"]["parent"], attributions["100-q7"]["repeat_of"]) == ("100-q6", None)
-    assert (attributions["100-q6"]["parent"], attributions["100-q6"]["repeat_of"]) == (None, "100-q7")
-    assert (dates["100-d5"]["anchor"], dates["100-d6"]["anchor"]) == ("100-d6", "document")
+    links = {name: (one["parent"], one["repeat_of"]) for name, one in attributions.items() if name > "100-q5"}
+    assert links == {
+        "100-q6": ("100-q2", None),
+        "100-q7": ("100-q4", None),
+        "100-q8": ("100-q7", None),
+        "100-q9": ("100-q5", "100-q6"),
+    }
+    assert (dates["100-d6"]["anchor"], dates["100-d5"]["anchor"]) == ("100-d5", "document")
+    assert validate(package, hashes=False) == []
 
 
 def test_one_draft_adds_entities_and_records_of_several_documents(tmp_path: Path) -> None:
@@ -258,7 +291,7 @@ def test_one_draft_adds_entities_and_records_of_several_documents(tmp_path: Path
   actors:
     - {key: x, quote: News, entity: town, mention: name}
   dates:
-    - {key: x, quote: May, type: date, value: 2021-05, anchor: document}
+    - {key: x, quote: open, type: date, value: 2021-05, anchor: document}
 """
     text = text.replace("2021-05", '"2021-05"')
     assert add_text(package, text) == {
@@ -284,15 +317,15 @@ def test_a_key_is_known_in_its_own_document_only(tmp_path: Path) -> None:
     text = """\
 - document: d001
   dates:
-    - {key: may, quote: May, type: date, value: "2021-05", anchor: document}
+    - {key: may, quote: open, type: date, value: "2021-05", anchor: document}
 - document: d002
   dates:
-    - {quote: May, type: date, value: "2021-05", anchor: may}
+    - {key: will, quote: will, type: date, value: "2021-05", anchor: document}
+    - {quote: open, type: date, value: "2021-05", anchor: may}
 """
-    assert refusal(package, text) == [
-        ':6:58: anchor is "may"; expected what a relative date was resolved against (TIMEX3 anchorTimeID): document '
-        "for the date of publication, or the id of another date of the document; null where the value needed nothing"
-    ]
+    [problem] = refusal(package, text)
+    assert problem.split("\n")[0].startswith(':7:59: S205 value has the wrong form: anchor is "may"; expected what ')
+    assert "    mend: Give the id of a record of dates, or the key of one in this draft: will.\n" in problem
 
 
 def test_a_package_is_valid_and_its_descriptor_up_to_date_after_adding(package: Path) -> None:
@@ -321,8 +354,126 @@ def test_records_can_be_added_to_another_annotation_set(package: Path) -> None:
     assert "100-a7" in [record["id"] for record in read_records(folder / "actors.jsonl")]
 
 
+PASS = """\
+document: "100"
+entities:
+  - {id: people, name: people, type: group}
+actors:
+  - {quote: workers, entity: people, mention: nominal}
+"""
+
+
+def test_the_first_records_of_an_annotation_set_make_its_tables(package: Path) -> None:
+    folder = package / "annotations" / "passes" / "mine"
+    folder.mkdir(parents=True)
+    before = contents(package)
+    assert add_text(package, PASS, annotations="annotations/passes/mine/") == {
+        "entities": ["people"],
+        "actors": ["100-a1"],
+    }
+    changed = {path for path, content in contents(package).items() if content != before.get(path)}
+    new = {f"annotations/passes/mine/{name}.jsonl" for name in ("actors", "entities")}
+    assert changed == {"datapackage.json", *new}
+    assert validate(package, hashes=False) == []
+    more = 'document: "100"\nactors: [{quote: left, entity: people, mention: nominal}]\n'
+    assert add_text(package, more, annotations="annotations/passes/mine") == {"actors": ["100-a2"]}
+
+
+def test_the_first_records_of_a_corpus_make_its_tables(package: Path) -> None:
+    for table in (package / "annotations").iterdir():
+        table.unlink()
+    index(package)
+    text = PASS.replace("entities:\n", "entities:\n  - {id: daily-post, name: Daily Post, type: organization}\n")
+    assert add_text(package, text) == {"entities": ["daily-post", "people"], "actors": ["100-a1"]}
+    assert validate(package, hashes=False) == []
+
+
+def test_a_set_that_lacks_the_register_is_told_to_have_it_in_the_draft(package: Path) -> None:
+    (package / "annotations" / "passes" / "mine").mkdir(parents=True)
+    draft = package.parent / "draft.yaml"
+    with pytest.raises(DraftError) as caught:
+        add_text(package, ONE, annotations="annotations/passes/mine")
+    assert caught.value.problems == [
+        f"{draft}:2:10: actors refer to entities, of which annotations/passes/mine has no table yet; "
+        "list those that are referred to under entities in this draft"
+    ]
+    assert list((package / "annotations" / "passes" / "mine").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("annotations", "message"),
+    [
+        (
+            "annotations/passes/b",
+            "annotations/passes/b: there is no such annotation set; there is annotations, annotations/passes/a. "
+            "Make the folder to begin a new one.",
+        ),
+        (
+            "annotations/passes",
+            "annotations/passes: holds annotation sets and is none itself; there is annotations, annotations/passes/a",
+        ),
+        (
+            "annotations/../seeds",
+            "annotations/../seeds: is no annotation set, which is a folder in annotations; "
+            "there is annotations, annotations/passes/a",
+        ),
+        (
+            "..",
+            "..: is no annotation set, which is a folder in annotations; there is annotations, annotations/passes/a",
+        ),
+    ],
+)
+def test_a_folder_that_is_no_annotation_set_is_refused(package: Path, annotations: str, message: str) -> None:
+    (package / "annotations" / "passes" / "a").mkdir(parents=True)
+    add_text(package, PASS, annotations="annotations/passes/a")
+    before = contents(package)
+    with pytest.raises(PackageError) as caught:
+        add_text(package, PASS, annotations=annotations)
+    assert str(caught.value) == message
+    assert contents(package) == before
+
+
+def test_an_archive_is_refused(package: Path, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "package"), "zip", package)
+    (tmp_path / "draft.yaml").write_text(ONE, encoding="utf-8")
+    with pytest.raises(
+        PackageError, match=r"an archive cannot be changed; unpack it and run spanpack add in the folder"
+    ):
+        add(Path(archive), tmp_path / "draft.yaml")
+
+
+def test_an_id_that_the_package_names_anywhere_is_not_given_again(package: Path) -> None:
+    last = 'document: "100"\nnumbers: [{quote: left, type: count, at_least: 1}]\n'
+    (package / "annotations" / "waivers.yaml").write_text(WAIVER.replace("C547", "C541"), encoding="utf-8")
+    changes = package / "CHANGELOG.md"
+    changes.write_text(
+        changes.read_text(encoding="utf-8") + "- Removed: 100-n7, 101-n9, x100-n8, 100-n80a.\n", encoding="utf-8"
+    )
+    index(package)
+    assert add_text(package, last) == {"numbers": ["100-n8"]}
+    change(package / "annotations" / "attributions.jsonl", 1, parent="100-q31")
+    text = (
+        'document: "100"\nattributions: [{cue: left, content: last year, parent: 100-q4, '
+        + "identification: implicit, "
+    )
+    assert add_text(package, text + "attitude: assertion, form: indirect}]\n") == {"attributions": ["100-q32"]}
+
+
+def test_the_last_id_is_given_again_only_where_nothing_names_it(package: Path) -> None:
+    path = package / "annotations" / "actors.jsonl"
+    assert add_text(package, ONE) == {"actors": ["100-a7"]}
+    replace(path, path.read_text(encoding="utf-8").split("\n")[5] + "\n", "")
+    assert add_text(package, ONE) == {"actors": ["100-a7"]}
+    replace(path, path.read_text(encoding="utf-8").split("\n")[5] + "\n", "")
+    (package / "CHANGELOG.md").write_text("# Changelog\n\n### Removed\n\n- 100-a7, a doublet.\n", encoding="utf-8")
+    assert add_text(package, ONE) == {"actors": ["100-a8"]}
+
+
 def test_an_absent_quotation_is_refused(package: Path) -> None:
-    assert refusal(package, ABSENT) == [":3:13: 'the Mayor' does not stand in the document or in the stretch of within"]
+    assert refusal(package, ABSENT) == [
+        ":3:13: 'the Mayor' does not stand in the document; the longest part of it that does:\n"
+        "    1  Town News⏎⏎[Mayor] says bridge will open in May⏎⏎Mayor Ada…"
+    ]
 
 
 def test_an_ambiguous_quotation_is_refused_with_its_places_in_their_context(package: Path) -> None:
@@ -339,7 +490,7 @@ def test_words_around_a_quotation_that_are_nowhere_are_refused_with_the_places_o
 ) -> None:
     text = AMBIGUOUS.replace("bridge,", "bridge, before: 'a ',")
     assert refusal(package, text) == [
-        ":3:13: 'bridge' does not stand where before and after say:\n"
+        ":3:13: 'bridge' does not stand where before says:\n"
         "    1  Town News⏎⏎Mayor says [bridge] will open in May⏎⏎Mayor Ada Brown said …\n"
         "    2  … in May⏎⏎Mayor Ada Brown said that “the [bridge] will open in May 2021.” According to th…\n"
         "    3  … year.⏎⏎1 of 2⏎Ada Brown said that “the [bridge] will open in May 2021.”⏎"
@@ -347,28 +498,62 @@ def test_words_around_a_quotation_that_are_nowhere_are_refused_with_the_places_o
 
 
 def test_of_many_candidates_eight_are_shown(package: Path) -> None:
-    [problem] = refusal(package, AMBIGUOUS.replace("bridge", "i"))
+    [problem] = refusal(package, AMBIGUOUS.replace("bridge", "' '"))
     lines = problem.split("\n")
-    assert lines[0] == ":3:13: 'i' stands 16 times; say which by occurrence, before, after or within:"
+    assert lines[0] == ":3:13: ' ' stands 44 times; say which by occurrence, before, after or within:"
     assert [line[:5].strip() for line in lines[1:9]] == list("12345678")
-    assert lines[9:] == ["    … and 8 more"]
+    assert lines[9:] == ["    … and 36 more"]
 
 
 @pytest.mark.parametrize(
     ("item", "column", "message"),
     [
         ("{quote: workers, occurrence: 2, entity: x}", 13, "'workers' stands once, not 2:"),
-        ("{quote: workers, occurrence: 0, entity: x}", 13, "occurrence counts from 1, not 0"),
-        ("{quote: workers, occurrence: true, entity: x}", 13, "occurrence counts from 1, not true"),
-        ("{quote: workers, before: [x], entity: x}", 13, "before and after are the words that touch the quotation"),
-        ("{quote: 300, entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': 300}"),
-        ("{quote: '', entity: x}", 13, "expected the exact words, or a mapping with quote; found {'quote': ''}"),
-        ("{entity: x}", 5, "expected the exact words, or a mapping with quote; found {}"),
-        ("{quote: workers, entty: x}", 22, "entty is no field of a draft of actors"),
-        ("{quote: workers, start: 3}", 22, "start is no field of a draft of actors"),
-        ("{quote: workers, within: [x]}", 30, "expected the exact words, or a mapping with quote; found ['x']"),
-        ("{quote: workers, within: no bridge}", 30, "'no bridge' does not stand in the document or in the stretch"),
-        ("workers", 5, "expected a mapping with the fields of the record"),
+        (
+            "{quote: workers, occurrence: 0, entity: x}",
+            13,
+            "occurrence is 0; write a whole number, 1 for the first place",
+        ),
+        (
+            "{quote: workers, occurrence: true, entity: x}",
+            13,
+            "occurrence is true; write a whole number, 1 for the first place",
+        ),
+        (
+            "{quote: workers, before: [x], entity: x}",
+            13,
+            'before is ["x"], no text; write the words that touch the quotation',
+        ),
+        (
+            "{quote: 300, entity: x}",
+            13,
+            'quote is 300, no text; write the exact words of the document in quotes, as in "300"',
+        ),
+        ("{quote: '', entity: x}", 13, "quote is empty; write the exact words of the document"),
+        ("{entity: x}", 5, "quote is missing; write the exact words of the document"),
+        (
+            "{quote: workers, entty: x}",
+            22,
+            "entty is no field of a draft of actors (is entity meant?); there is quote, entity, ",
+        ),
+        ("{quote: workers, start: 3}", 22, "start is computed from the quotation; leave it out"),
+        (
+            "{quote: workers, within: [x]}",
+            30,
+            '["x"] is no quotation; write the exact words of the document, or a mapping with quote',
+        ),
+        (
+            "{quote: workers, within: no bridge}",
+            30,
+            "'no bridge' does not stand in the document; the longest part of it that does:",
+        ),
+        (
+            "workers",
+            5,
+            '"workers" is no record; expected a mapping with the fields quote, entity, mention, certainty, note',
+        ),
+        ("[x]", 5, '["x"] is no record; expected a mapping with the fields quote, entity, mention, certainty, note'),
+        ("{quote: workers, document: x}", 22, "document stands once, before the layers; leave it out here"),
     ],
 )
 def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: str, column: int, message: str) -> None:
@@ -381,27 +566,33 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
     [
         (
             'document: "101"\nactors: [{quote: workers, entity: workers, mention: nominal}]\n',
-            [":1:11: '101' is no document; there is 100_ada"],
+            [':1:11: "101" is no document; there is 100_ada'],
         ),
         (
             "document: 100\nactors: [{quote: workers, entity: workers, mention: nominal}]\n",
-            [":1:11: 100 is no document; there is 100_ada"],
+            [':1:11: document is the number 100; write the id in quotes, as "100"'],
         ),
         (
             "actors: [{quote: workers, entity: workers, mention: nominal}]\n",
-            [":1:1: the draft names no document; there is 100_ada"],
+            [":1:1: the draft names no document; write document: and the id of one, which may be 100_ada"],
         ),
         (
             'document: "100"\nactor: [{quote: workers}]\n',
-            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actor"],
+            [
+                ":2:1: actor is no layer (is actors meant?); there is entities, actors, numbers, dates, attributions; "
+                "a new layer begins with its schema, schemas/actor.json"
+            ],
         ),
         (
             'document: "100"\nactors: {quote: workers}\n',
-            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actors"],
+            [':2:1: actors is {"quote": "workers"}; expected a list: a hyphen before each record'],
         ),
         (
             'document: "100"\nactor:\n  - {quote: workers}\n',
-            [":2:1: expected lists of entities, actors, numbers, dates, attributions; found actor"],
+            [
+                ":2:1: actor is no layer (is actors meant?); there is entities, actors, numbers, dates, attributions; "
+                "a new layer begins with its schema, schemas/actor.json"
+            ],
         ),
         (
             'document: "100"\n',
@@ -410,7 +601,13 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
                 "entities, actors, numbers, dates, attributions"
             ],
         ),
-        ("words\n", [":1:1: expected a mapping with document and lists of records"]),
+        (
+            "words\n",
+            [
+                ':1:1: "words" is no draft; a draft is a mapping: document, and under the name of each layer a list of '
+                "records"
+            ],
+        ),
     ],
 )
 def test_an_outline_that_is_malformed_is_refused_at_its_place(package: Path, draft: str, problems: list[str]) -> None:
@@ -430,18 +627,27 @@ actors:
 """
     problems = refusal(package, text)
     assert [problem.partition(": ")[0] for problem in problems] == [":3:40", ":3:58", ":5:38", ":7:27", ":8:5"]
-    assert problems[0].endswith('type is "counts"; expected one of "count", "money", "percent", "measure"')
-    assert problems[1].endswith('at_least is "1", a text; expected a number or null')
-    assert problems[3].endswith('entity is "Workers"; expected id of an entity in entities.jsonl')
-    assert problems[4].endswith("entity is null; expected text in quotes")
+    shown = [problem.split("\n") for problem in problems]
+    assert [lines[0].partition(": ")[2] for lines in shown] == [
+        'S204 value is not in the vocabulary: type is "counts"; expected one of "count", "money", "percent", "measure"',
+        'S203 wrong type: at_least is "1", a text; expected a number or null',
+        'S205 value has the wrong form: value is "2021-13"; expected' + shown[2][0].partition("; expected")[2],
+        'S205 value has the wrong form: entity is "Workers"; expected id of an entity in entities.jsonl',
+        "S201 key is missing: the record lacks a key: entity",
+    ]
+    assert shown[4][1] == "    mend: Add entity. Id of an entity in entities.jsonl."
 
 
 @pytest.mark.parametrize(
     ("addressee", "place", "message"),
     [
-        ("officials", ":4:16", 'addressee is "officials", a text; expected an object or null'),
-        ("{entities: [officials]}", ":4:16", "addressee lacks a key: spans"),
-        ("{spans: officials, entity: [officials]}", ":4:16", "addressee has a key that the schema lacks: entity"),
+        ("officials", ":4:16", 'S203 wrong type: addressee is "officials", a text; expected an object or null'),
+        ("{entities: [officials]}", ":4:16", "S201 key is missing: addressee lacks a key: spans"),
+        (
+            "{spans: officials, entity: [officials]}",
+            ":4:43",
+            "S202 key is unknown: addressee has a key that the schema lacks: entity",
+        ),
     ],
 )
 def test_a_value_of_another_shape_than_its_schema_is_refused(
@@ -470,8 +676,8 @@ attributions:
         ("1_000", ":2:47: 1_000 is no number in its plain form, such as 12 or 1.5. "),
         ("0x10", ":2:47: 0x10 is no number in its plain form, such as 12 or 1.5. "),
         ("1" * 30, ":2:11: no line of JSON can hold the record: a number or a text of it is too large"),
-        ('"300"', ':2:47: at_most is "300", a text; expected a number or null'),
-        ("yes", ":2:47: at_most is true, a boolean; expected a number or null"),
+        ('"300"', ':2:47: S203 wrong type: at_most is "300", a text; expected a number or null'),
+        ("yes", ":2:47: S203 wrong type: at_most is true, a boolean; expected a number or null"),
     ],
 )
 def test_a_number_that_json_cannot_keep_as_it_is_written_is_refused(package: Path, number: str, problem: str) -> None:
@@ -483,10 +689,10 @@ def test_a_number_that_json_cannot_keep_as_it_is_written_is_refused(package: Pat
     ("number", "written"), [("300", "300"), ("-7", "-7"), ("0.25", "0.25"), ("1.5e-7", "1.5e-07"), ("null", "null")]
 )
 def test_a_number_is_written_in_canonical_form(package: Path, number: str, written: str) -> None:
-    add_text(package, f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}, at_least: 1}}]\n')
+    add_text(package, f'document: "100"\nnumbers: [{{quote: left, type: count, at_most: {number}, at_least: -9}}]\n')
     line = (package / "annotations" / "numbers.jsonl").read_text(encoding="utf-8").splitlines()[1]
     assert f'"at_most": {written}, ' in line
-    assert {rule for rule, _, _ in validate(package)} <= {"C522"}
+    assert validate(package) == []
 
 
 def test_all_problems_are_told_in_the_order_of_the_draft_and_nothing_is_written(package: Path) -> None:
@@ -500,9 +706,9 @@ actors:
 """
     problems = refusal(package, text)
     assert [problem.split("\n")[0] for problem in problems] == [
-        ":3:11: 'believes' does not stand in the document or in the stretch of within",
-        ":3:30: 'officials believed' does not stand in the document or in the stretch of within",
-        ":6:13: 'the Mayor' does not stand in the document or in the stretch of within",
+        ":3:11: 'believes' does not stand in the document; the longest part of it that does:",
+        ":3:30: 'officials believed' does not stand in the document; the longest part of it that does:",
+        ":6:13: 'the Mayor' does not stand in the document; the longest part of it that does:",
     ]
 
 
@@ -513,12 +719,20 @@ dates:
   - {key: may, quote: left, type: date, value: "2021"}
   - {key: may, quote: believe, type: date, value: "2021"}
 """
-    assert refusal(package, text) == [":4:11: another record of dates in this document has the key may already"]
+    assert refusal(package, text) == [
+        ":4:11: another record of dates in this document has the key may; give this one another"
+    ]
 
 
 def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
     text = "entities:\n  - {id: workers, name: The workers, type: group}\n"
-    assert refusal(package, text) == [':2:10: another record has the id "workers" already']
+    assert refusal(package, text) == [
+        ':2:10: R401 id stands twice: another record has the id "workers" already\n'
+        "    see also annotations/entities.jsonl:4\n"
+        "    mend: If both are the same, leave the entry out of the draft. "
+        "Give one of them an id that was never used; the next free id is workers-2.\n"
+        "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)\n"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -590,7 +804,7 @@ def test_a_draft_that_is_missing_is_an_error(package: Path) -> None:
 
 
 def test_a_package_without_that_annotation_set_is_an_error(package: Path) -> None:
-    with pytest.raises(PackageError, match="records can be added to an annotation set of a folder only"):
+    with pytest.raises(PackageError, match=r"there is no such annotation set; there is annotations\. Make"):
         add_text(package, "document: x\n", annotations="annotations/passes/z")
 
 
@@ -618,7 +832,8 @@ def test_the_command_says_what_is_wrong_and_exits_with_1(package: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",
-        "draft.yaml:3:13: 'the Mayor' does not stand in the document or in the stretch of within\n"
+        "draft.yaml:3:13: 'the Mayor' does not stand in the document; the longest part of it that does:\n"
+        "    1  Town News⏎⏎[Mayor] says bridge will open in May⏎⏎Mayor Ada…\n"
         "nothing was added: 1 problem in draft.yaml\n",
     )
 

@@ -508,9 +508,11 @@ def test_what_a_wrong_record_names_is_used(tmp_path: Path) -> None:
     assert found(package) == [("A303", ACTORS, 5)]
 
 
+OTHER_ID = "Give one of them an id that was never used; the next free id is"
 MENDS: list[tuple[str, int, dict[str, Any], str, str]] = [
     (NUMBERS, 1, {"at_least": 400, "at_most": 300}, "C522", "Write at_least 300 and at_most 300: 'about 300' says so."),
-    (DATES, 2, {"id": "100-d1"}, "R401", "Give one of them an id that was never used, such as 100-d5."),
+    (DATES, 2, {"id": "100-d1"}, "R401", f"{OTHER_ID} 100-d5."),
+    (ENTITIES, 2, {"id": "ada-brown"}, "R401", f"{OTHER_ID} ada-brown-2."),
     (ENTITIES, 2, {"country": "RUZ"}, "S204", "Use one of the words that schemas/entities.json lists."),
 ]
 

@@ -65,7 +65,7 @@ def test_a_finding_that_has_to_do_with_another_record_names_it(tmp_path: Path) -
         "said …\n"
         "                                                               ^^^^^^^\n"
         "    see also annotations/actors.jsonl:4\n"
-        "    mend: Give one of them an id that was never used, such as 100-a7.\n"
+        "    mend: Give one of them an id that was never used; the next free id is 100-a7.\n"
         "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)"
     )
 
@@ -301,7 +301,7 @@ def test_the_help_lists_every_command_with_what_it_does(
 
 def test_the_draft_in_the_help_is_one_as_the_command_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "add", "--help")
-    [example] = re.findall(r"computed:\n\n(.*?)\n\nall records", text, re.DOTALL)
+    [example] = re.findall(r"computed:\n\n(.*?)\n\na quotation is", text, re.DOTALL)
     draft, findings = read_yaml("draft.yaml", textwrap.dedent(example).encode())
     assert findings == []
     layers = open_package(BASE).layers

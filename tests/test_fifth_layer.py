@@ -12,6 +12,7 @@ import spanpack
 from spanpack.descriptor.index import index
 from spanpack.editing.add import DraftError, add
 from spanpack.editing.format_files import format_package
+from spanpack.storage.files import PackageError
 from tests.damage import rehash
 from tests.edits import Edit, edit_package
 from tests.helpers import Json, copy_base, read_records, replace, run, validate, write_records
@@ -283,11 +284,68 @@ def test_a_draft_that_breaks_its_schema_is_refused(package: Path) -> None:
     draft.write_text('document: "100"\nplaces: [{quote: Daily, kind: village}]\n', encoding="utf-8")
     with pytest.raises(DraftError) as caught:
         add(package, draft)
-    assert [problem.removeprefix(str(draft)) for problem in caught.value.problems] == [
-        ":2:10: owner is null; expected text in quotes",
-        ':2:31: kind is "village"; expected one of "building", "town"',
+    assert [problem.removeprefix(str(draft)).split("\n")[0] for problem in caught.value.problems] == [
+        ":2:10: S201 key is missing: the record lacks a key: owner",
+        ':2:31: S204 value is not in the vocabulary: kind is "village"; expected one of "building", "town"',
     ]
     assert (package / PATH).read_bytes() == before
+
+
+FIRST = """\
+document: "100"
+places:
+  - {key: post, quote: Daily Post, owner: daily-post, part_of: street}
+  - {key: street, quote: According, owner: daily-post}
+"""
+
+
+@pytest.mark.parametrize("table", ["not there", "empty", "not listed", "listed and lost"])
+def test_the_first_records_make_the_table(package: Path, table: str) -> None:
+    (package / PATH).unlink()
+    if table != "listed and lost":
+        index(package)
+    kept = []
+    if table == "empty":
+        (package / PATH).write_bytes(b"")
+        index(package)
+    elif table == "not listed":
+        write_records(package / PATH, [PLACES[1]])
+        kept = [PLACES[1]]
+    (package.parent / "draft.yaml").write_text(FIRST, encoding="utf-8")
+    last = 2 if kept else 0
+    assert add(package, package.parent / "draft.yaml") == {"places": [f"100-p{last + 2}", f"100-p{last + 1}"]}
+    assert read_records(package / PATH) == [
+        *kept,
+        place(last + 1, 109, "According", owner="daily-post"),
+        place(last + 2, 126, "Daily Post", owner="daily-post", part_of=f"100-p{last + 1}"),
+    ]
+    assert spanpack.validate(package) == []
+    assert "places" in run("stats", package).stdout.split("\n")[0]
+
+
+def test_a_layer_without_a_schema_is_refused_and_the_schema_asked_for(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (tmp_path / "draft.yaml").write_text(FIRST, encoding="utf-8")
+    with pytest.raises(DraftError) as caught:
+        add(package, tmp_path / "draft.yaml")
+    assert [problem.removeprefix(str(tmp_path / "draft.yaml")) for problem in caught.value.problems] == [
+        ":2:1: places is no layer; there is entities, actors, numbers, dates, attributions; "
+        "a new layer begins with its schema, schemas/places.json"
+    ]
+    assert not (package / PATH).exists()
+
+
+def test_records_of_a_layer_whose_ids_have_no_letter_are_added_with_ids_of_their_own(package: Path) -> None:
+    schema = package / "schemas" / "places.json"
+    schema.write_text(schema.read_text(encoding="utf-8").replace(ID, "^[A-Za-z0-9]+-[0-9]+$"), encoding="utf-8")
+    (package / PATH).unlink()
+    draft = package.parent / "draft.yaml"
+    draft.write_text('document: "100"\nplaces: [{id: 100-7, quote: Daily, owner: daily-post}]\n', encoding="utf-8")
+    assert add(package, draft) == {"places": ["100-7"]}
+    assert spanpack.validate(package) == []
+    draft.write_text('document: "100"\nplaces: [{quote: last, owner: daily-post}]\n', encoding="utf-8")
+    with pytest.raises(PackageError, match=r"schemas/places\.json: the pattern of id does not say its letter"):
+        add(package, draft)
 
 
 def test_a_layer_without_spans_is_a_layer_too(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import spanpack
-from docs.first_paragraph import PAGE, draft, hand_written, mend
+from docs.first_paragraph import PAGE, draft, hand_written, mended_draft
 from docs.practice import DOCUMENT, paragraph, practice, removed
-from spanpack.editing.add import add
+from spanpack.editing.add import DraftError, add
 from tests.guidelines import corpus, occurrences
 from tests.helpers import read_records
 
@@ -54,18 +54,26 @@ def test_only_what_the_paragraph_lacks_is_missed_in_the_copy(package: Path) -> N
 
 
 def test_the_draft_makes_the_records_of_the_gold(package: Path, tmp_path: Path) -> None:
-    (tmp_path / "draft.yaml").write_text(draft(), encoding="utf-8")
+    (tmp_path / "draft.yaml").write_text(mended_draft(), encoding="utf-8")
     added = add(package, tmp_path / "draft.yaml")
     assert {layer: len(ids) for layer, ids in added.items()} == {layer: len(ids) for layer, ids in removed().items()}
-    assert [finding.rule for finding in spanpack.validate(package)] == ["C545"]
-    mend(package)
     assert spanpack.validate(package) == []
     for layer in corpus()[DOCUMENT].layers:
         assert without_id(table(package, layer)) == without_id(table(ROOT, layer))
 
 
-def test_the_entities_of_the_draft_are_those_of_the_register(package: Path, tmp_path: Path) -> None:
+def test_the_one_mistake_of_the_draft_is_told_before_anything_is_written(package: Path, tmp_path: Path) -> None:
     (tmp_path / "draft.yaml").write_text(draft(), encoding="utf-8")
+    before = {path: path.read_bytes() for path in package.rglob("*.json*")}
+    with pytest.raises(DraftError) as caught:
+        add(package, tmp_path / "draft.yaml")
+    [problem] = caught.value.problems
+    assert "C545 form contradicts the quotation marks: form is mixed; " in problem
+    assert {path: path.read_bytes() for path in package.rglob("*.json*")} == before
+
+
+def test_the_entities_of_the_draft_are_those_of_the_register(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.yaml").write_text(mended_draft(), encoding="utf-8")
     add(package, tmp_path / "draft.yaml")
     kept = ("id", "name", "type", "country", "sector")
     for ours, theirs in zip(table(package, "entities"), table(ROOT, "entities"), strict=True):

@@ -16,6 +16,7 @@ import spanpack
 from spanpack.cli import main
 from spanpack.editing.add import add
 from spanpack.validation.validate import check_package
+from tests.helpers import run as run_command
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -106,15 +107,42 @@ def test_the_draft_of_contributing_can_be_added(tmp_path: Path) -> None:
     assert list(add(package, tmp_path / "draft.yaml")) == ["attributions"]
 
 
-def test_the_draft_of_the_help_can_be_added(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def draft_of_the_help(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the example of spanpack add --help as it is printed there."""
     with pytest.raises(SystemExit):
         main(["add", "--help"])
     shown = capsys.readouterr().out
-    draft = shown[shown.index("  document:") : shown.index("all records of a draft")]
-    (tmp_path / "draft.yaml").write_text(textwrap.dedent(draft), encoding="utf-8")
+    return shown[shown.index("  document:") : shown.index("a quotation is exact words")]
+
+
+def test_the_draft_of_the_help_is_added_as_it_is_printed_and_all_is_valid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "draft.yaml").write_text(draft_of_the_help(capsys), encoding="utf-8")
     package = copy_of_the_package(tmp_path)
-    assert {name: len(ids) for name, ids in add(package, tmp_path / "draft.yaml").items()} == {
-        "entities": 1,
-        "actors": 1,
-        "attributions": 1,
+    done = run_command("add", "draft.yaml", cwd=package)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "entities: added enemy-of-the-taliban\n"
+        "actors: added 003-a172\n"
+        "attributions: added 003-q42\n"
+        "now run spanpack validate\n",
+        "",
+    )
+    assert check_package(package).findings == []
+
+
+def test_the_draft_of_the_help_begins_an_annotation_set_as_the_help_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "draft.yaml").write_text(draft_of_the_help(capsys), encoding="utf-8")
+    package = copy_of_the_package(tmp_path)
+    (package / "annotations" / "passes" / "mine").mkdir()
+    done = run_command("add", "draft.yaml", "--annotations", "annotations/passes/mine", cwd=package)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.name for path in (package / "annotations" / "passes" / "mine").iterdir()} == {
+        "entities.jsonl",
+        "actors.jsonl",
+        "attributions.jsonl",
     }
+    assert check_package(package).findings == []

@@ -60,21 +60,31 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
 
   document: "003"                 # the id of a document, or how only it begins
   entities:
-    - {id: oxford-times, name: Oxford Times, type: organization, country: GBR, sector: JRN}
+    - {id: enemy-of-the-taliban, name: enemy of the Taliban, type: group}
   actors:
-    - {quote: VICE News, before: "he told ", occurrence: 1, entity: vice-news, mention: name}
+    - {quote: enemy, before: "cleansed of the ", entity: enemy-of-the-taliban, mention: nominal}
   attributions:
-    - key: rubin                  # a name for parent, anchor or repeat_of, in this draft only
-      within: insurgent group’s “legitimacy,” Rubin explained      # where the quotations are looked up
-      source: Rubin
-      cue: explained
-      content: “legitimacy,”
-      source_entities: [barrett-rubin]
-      identification: named
-      attitude: assertion
-      form: direct
+    - key: deemed                 # a name for parent, anchor or repeat_of, in this draft only
+      within: deemed a foreign terrorist organization in Russia    # where the quotations are looked up
+      cue: deemed
+      content: a foreign terrorist organization
+      identification: implicit
+      attitude: belief
+      form: indirect
 
-all records of a draft are added, or none; a quotation that is absent or stands more than once is refused"""
+a quotation is exact words, and whole ones: «US» does not stand in «RUSSIA». Where they stand more than once,
+before and after (the words that touch them), occurrence (1 is the first) or within say which are meant:
+
+  content: {quote: terrorist organization, occurrence: 1}
+
+all records of a draft are added, or none. A draft is refused where a quotation is absent or stands more than once,
+and where spanpack validate would find something wrong with its records (levels S, A, R and C); what is wrong
+is told with its place in the draft. What was wrong before with other records is no reason to refuse it.
+
+the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set needs its folder:
+
+  mkdir annotations/passes/mine
+  spanpack add draft.yaml --annotations annotations/passes/mine"""
 
 _COMPARE = """\
 examples:
@@ -187,7 +197,9 @@ def _add_editing(commands: _Commands) -> None:
     command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _DRAFT
     command.add_argument("draft", type=Path, metavar="DRAFT.yaml", help="the records, as below")
     _add_package(command)
-    command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to add to")
+    command.add_argument(
+        "--annotations", metavar="FOLDER", default="annotations", help="annotation set to add to (default: annotations)"
+    )
 
     command = _command(commands, "format", _format, "write tables in canonical form, with the smallest difference")
     command.add_argument("files", nargs="*", metavar="FILE", help="tables of the package (default: all)")

@@ -9,9 +9,17 @@ from typing import Any
 
 from spanpack.findings import excerpt
 from spanpack.schemas.subschemas import Json
+from spanpack.wholewords import is_whole, word_at
 
 KEYS = ("quote", "occurrence", "before", "after")
 SHOWN = 8
+
+_ALIKE = str.maketrans("’‘‚“”„«»–—‑\u00a0\u202f\n\t", '\'\'\'"""""---    ')
+"""What a keyboard gives in the place of the marks and spaces of a text."""
+_MOST_COMPARED = 50_000_000
+"""Up to which product of their lengths a quotation and a text are compared, which takes seconds then."""
+
+_Place = tuple[int, int]
 
 
 class QuotationError(Exception):
@@ -37,72 +45,130 @@ class Scope:
 def locate(scope: Scope, quotation: Any) -> Json:
     """Return the span (start, end, text) of a quotation.
 
-    A quotation is the exact words (whole words, where they stand as such), or a mapping with ``quote`` and,
-    where the words stand more than once, ``before`` and ``after`` (the words that touch it) or
-    ``occurrence`` (1 is the first).
+    A quotation is the exact words, or a mapping with ``quote`` and, where the words stand more than once, ``before``
+    and ``after`` (the words that touch it) or ``occurrence`` (1 is the first). Whole words count, as A308 asks for
+    them: «US» does not stand in «RUSSIA».
     Raises QuotationError unless exactly one place is left.
     """
-    asked = {"quote": quotation} if isinstance(quotation, str) else quotation
-    if not isinstance(asked, dict) or not isinstance(asked.get("quote"), str) or not asked["quote"]:
-        raise QuotationError(f"expected the exact words, or a mapping with quote; found {quotation!r}")
+    asked: Any = {"quote": quotation} if isinstance(quotation, str) else quotation
+    _check_form(quotation, asked)
+    quote: str = asked["quote"]
+    before: str = asked.get("before") or ""
+    after: str = asked.get("after") or ""
+    occurrence: int | None = asked.get("occurrence")
+    everywhere = list(_places(scope, quote))
+    whole = [place for place in everywhere if is_whole(scope.text, *place)]
+    if not whole:
+        raise QuotationError(_absent(scope, quote, everywhere))
+    places = [
+        (start, end)
+        for start, end in whole
+        if scope.text[:start].endswith(before) and scope.text.startswith(after, end)
+    ]
+    if not places:
+        said = " and ".join(key for key in ("before", "after") if asked.get(key))
+        says = "say" if before and after else "says"
+        raise QuotationError(f"{quote!r} does not stand where {said} {says}" + _candidates(scope, whole))
+    inside = len(everywhere) - len(whole)
+    aside = f" ({inside} more inside other words, which do{'es' * (inside == 1)} not count)" if inside else ""
+    if occurrence is not None:
+        if occurrence > len(places):
+            message = f"{quote!r} stands {_times(len(places))}, not {occurrence}{aside}"
+            raise QuotationError(message + _candidates(scope, places))
+        places = places[occurrence - 1 : occurrence]
+    if len(places) > 1:
+        message = f"{quote!r} stands {_times(len(places))}{aside}; say which by occurrence, before, after or within"
+        raise QuotationError(message + _candidates(scope, places))
+    [(start, end)] = places
+    return {"start": start, "end": end, "text": quote}
+
+
+def _check_form(written: Any, asked: Any) -> None:
+    """Raise QuotationError where what was ``written`` is no quotation; ``asked`` is it as a mapping."""
+    if not isinstance(asked, dict):
+        found = json.dumps(written, ensure_ascii=False)
+        raise QuotationError(f"{found} is no quotation; write the exact words of the document, or a mapping with quote")
+    if "quote" not in asked:
+        raise QuotationError("quote is missing; write the exact words of the document")
     unknown = [key for key in asked if key not in KEYS]
     if unknown:
-        raise QuotationError(f"a quotation has the keys {', '.join(KEYS)}, not {unknown[0]}")
-    quote, before, after = asked["quote"], asked.get("before") or "", asked.get("after") or ""
-    occurrence = asked.get("occurrence")
-    if not isinstance(before, str) or not isinstance(after, str):
-        raise QuotationError("before and after are the words that touch the quotation")
-    everywhere = _whole_words(scope.text, quote, list(_places(scope, quote)))
-    places = [
-        place
-        for place in everywhere
-        if scope.text[:place].endswith(before) and scope.text[place + len(quote) :].startswith(after)
-    ]
-    if occurrence is not None:
-        if not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1:
-            raise QuotationError(f"occurrence counts from 1, not {json.dumps(occurrence, default=str)}")
-        if occurrence > len(places):
-            raise QuotationError(
-                f"{quote!r} stands {_times(len(places))}, not {occurrence}" + _candidates(scope, quote, places)
-            )
-        places = places[occurrence - 1 : occurrence]
-    if not places:
-        hint = " where before and after say" if everywhere else " in the document or in the stretch of within"
-        raise QuotationError(f"{quote!r} does not stand{hint}" + _candidates(scope, quote, everywhere))
-    if len(places) > 1:
-        message = f"{quote!r} stands {_times(len(places))}; say which by occurrence, before, after or within"
-        raise QuotationError(message + _candidates(scope, quote, places))
-    return {"start": places[0], "end": places[0] + len(quote), "text": quote}
+        raise QuotationError(f"a quotation has no key {unknown[0]}; it has {', '.join(KEYS)}")
+    quote, occurrence = asked["quote"], asked.get("occurrence")
+    if not isinstance(quote, str):
+        found = json.dumps(quote, ensure_ascii=False)
+        hint = f', as in "{quote}"' if isinstance(quote, int | float) and not isinstance(quote, bool) else ""
+        raise QuotationError(f"quote is {found}, no text; write the exact words of the document in quotes{hint}")
+    if not quote:
+        raise QuotationError("quote is empty; write the exact words of the document")
+    for key in ("before", "after"):
+        if not isinstance(asked.get(key), str | None):
+            found = json.dumps(asked[key], ensure_ascii=False)
+            raise QuotationError(f"{key} is {found}, no text; write the words that touch the quotation")
+    if occurrence is not None and (not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1):
+        found = json.dumps(occurrence, ensure_ascii=False)
+        raise QuotationError(f"occurrence is {found}; write a whole number, 1 for the first place")
 
 
-def _places(scope: Scope, quote: str) -> Iterator[int]:
-    place = scope.text.find(quote, scope.start, scope.end)
-    while place >= 0:
-        yield place
-        place = scope.text.find(quote, place + 1, scope.end)
-
-
-def _whole_words(text: str, quote: str, places: list[int]) -> list[int]:
-    """Return the places where no letter or digit goes on with the quotation; all of them where there is none."""
-    whole = [
-        place
-        for place in places
-        if not (text[place - 1 : place].isalnum() and quote[0].isalnum())
-        and not (text[place + len(quote) : place + len(quote) + 1].isalnum() and quote[-1].isalnum())
-    ]
-    return whole or places
+def _places(scope: Scope, words: str, text: str | None = None) -> Iterator[_Place]:
+    """Yield where ``words`` stand in the scope, or in another ``text`` of the same length."""
+    text = scope.text if text is None else text
+    start = text.find(words, scope.start, scope.end)
+    while start >= 0:
+        yield start, start + len(words)
+        start = text.find(words, start + 1, scope.end)
 
 
 def _times(count: int) -> str:
-    return {0: "nowhere", 1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def _candidates(scope: Scope, quote: str, places: list[int]) -> str:
+def _absent(scope: Scope, quote: str, inside: list[_Place]) -> str:
+    """Return the message that ``quote`` does not stand in a scope, with what the person may have meant."""
+    if inside:
+        return f"{quote!r} stands only inside other words; quote whole words" + _candidates(scope, inside)
+    document = Scope(scope.text, 0, len(scope.text))
+    where = "the document" if scope == document else "the stretch of within"
+    message = f"{quote!r} does not stand in {where}"
+    elsewhere = [place for place in _places(document, quote) if is_whole(scope.text, *place)]
+    if elsewhere:
+        return message + "; in the document it does" + _candidates(scope, elsewhere)
+    folded, words = _folded(scope.text), _folded(quote)
+    alike = [place for place in _places(scope, words, folded) if is_whole(scope.text, *place)]
+    if alike:
+        return message + "; but for capitals, spaces and marks these words do" + _candidates(scope, alike)
+    part = _longest_part(scope, folded, words)
+    return message + ("; the longest part of it that does" + _candidates(scope, [part]) if part else "")
+
+
+def _folded(text: str) -> str:
+    """Return ``text`` without what is easily typed otherwise, each character in its place."""
+    from spanpack.rules.coverage import lowered  # Imported when it is needed: most quotations are there.
+
+    return lowered(text).translate(_ALIKE)
+
+
+def _longest_part(scope: Scope, folded: str, words: str) -> _Place | None:
+    """Return where the longest stretch of whole words of a quotation stands, if it is half of it or more."""
+    import difflib
+
+    if (scope.end - scope.start) * len(words) > _MOST_COMPARED:
+        return None
+    matcher = difflib.SequenceMatcher(None, folded, words, autojunk=False)
+    found = matcher.find_longest_match(scope.start, scope.end, 0, len(words))
+    start, end = found.a, found.a + found.size
+    first, last = word_at(scope.text, start), word_at(scope.text, end)
+    start, end = first[1] if first else start, last[0] if last else end
+    part = scope.text[start:end]
+    start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+    return (start, end) if (end - start) * 2 >= len(words) else None
+
+
+def _candidates(scope: Scope, places: list[_Place]) -> str:
     lines = []
-    for number, place in enumerate(places[:SHOWN], 1):
-        window = excerpt(scope.text, place, place + len(quote))
+    for number, (start, end) in enumerate(places[:SHOWN], 1):
+        window = excerpt(scope.text, start, end)
         left, right = window.marked
-        lines.append(f"    {number}  {window.text[:left]}[{quote}]{window.text[right:]}")
+        lines.append(f"    {number}  {window.text[:left]}[{window.text[left:right]}]{window.text[right:]}")
     if len(places) > SHOWN:
         lines.append(f"    … and {len(places) - SHOWN} more")
-    return ":\n" + "\n".join(lines) if lines else ""
+    return ":\n" + "\n".join(lines)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from spanpack.package import (
 )
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath
+from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError, UnsafePath
 from spanpack.validation.validate import check_set
 
 FURNITURE = "furniture"
@@ -147,28 +147,8 @@ def _mount(package: Package, name: str) -> tuple[Package, str]:
         raise PackageError(f"{name}: the folder holds no table of a layer; expected {expected}; {known}")
     registers = {table: resource for table, resource in tables.items() if table not in layers}
     group = AnnotationSet(label, layers, registers)
-    files = _MountedFiles(package.files, contents)
+    files = OverlaidFiles(package.files, contents)
     return dataclasses.replace(package, files=files, sets={**package.sets, label: group}), label
-
-
-class _MountedFiles:
-    """The files of a package, with some of other places among them."""
-
-    def __init__(self, inside: Files, contents: Mapping[str, bytes]) -> None:
-        self.label = inside.label
-        self._inside, self._contents = inside, contents
-
-    def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of the files of the package; see Files."""
-        return self._inside.names(folder)
-
-    def size(self, path: str) -> int:
-        """Return the size in bytes; see Files."""
-        return len(self._contents[path]) if path in self._contents else self._inside.size(path)
-
-    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
-        """Return the bytes; see Files."""
-        return self._contents[path][start:end] if path in self._contents else self._inside.read(path, start, end)
 
 
 def _canonical(layer: Layer, raw: bytes) -> bytes:

@@ -30,7 +30,7 @@ from spanpack.package import (
 )
 from spanpack.schemas.layer import Layer, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import FolderFiles, PackageError, UnsafePath, why
+from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath, why
 from spanpack.storage.writing import write_all
 
 _ORDER = ("actors", "numbers", "dates", "attributions")
@@ -49,14 +49,29 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     if not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
     raw = _read(files, DESCRIPTOR)
-    before = _read_json(files, DESCRIPTOR)
-    descriptor = before | {"resources": resources(files)}
-    written = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    before, descriptor = _read_json(files, DESCRIPTOR), _described(files)
+    written = _written(descriptor)
     if written == raw:
         return []
     if not check:
         write_all(root, {DESCRIPTOR: written})
     return differences(before, descriptor)
+
+
+def descriptor_of(files: Files) -> bytes:
+    """Return the descriptor as it is to be over ``files``: its head as it is, the resources computed.
+
+    Raises PackageError where a file that is needed cannot be read.
+    """
+    return _written(_described(files))
+
+
+def _described(files: Files) -> Json:
+    return _read_json(files, DESCRIPTOR) | {"resources": resources(files)}
+
+
+def _written(descriptor: Json) -> bytes:
+    return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def unclaimed(path: Path) -> list[str]:
@@ -67,7 +82,7 @@ def unclaimed(path: Path) -> list[str]:
     files = open_files(find_root(path))
     assert isinstance(files, FolderFiles)  # Else index, which is asked first, has refused it.
     catalogue = _catalogue_path(files)
-    claimed = {record["path"] for record in _catalogue(files, catalogue, _read_schemas(files)[CATALOGUE])}
+    claimed = {record["path"] for record in _catalogue(files, catalogue, read_schemas(files)[CATALOGUE])}
     folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
     texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
     return [
@@ -77,9 +92,9 @@ def unclaimed(path: Path) -> list[str]:
     ]
 
 
-def resources(files: FolderFiles) -> list[Json]:
+def resources(files: Files) -> list[Json]:
     """Return the resources of the package: the catalogue, tables, texts, then schemas and other data."""
-    schemas = _read_schemas(files)
+    schemas = read_schemas(files)
     catalogue_path = _catalogue_path(files)
     tables = [path for path in files.names(MAIN_SET) if path.endswith(".jsonl") and _is_visible(path)]
     others = [path for path in files.names(MAIN_SET) if path.endswith((".yaml", ".yml")) and _is_visible(path)]
@@ -102,7 +117,11 @@ def resources(files: FolderFiles) -> list[Json]:
     return listed
 
 
-def _read_schemas(files: FolderFiles) -> dict[str, Layer]:
+def read_schemas(files: Files) -> dict[str, Layer]:
+    """Return what each schema of a package describes, by name, whether or not there is a table of it.
+
+    Raises PackageError where one cannot be used, or that of the catalogue is missing.
+    """
     common = _read_json(files, COMMON) if COMMON in files.names(SCHEMAS) else {"$defs": {}}
     try:
         check_shared(common)
@@ -129,14 +148,14 @@ def _is_of_list(schema: Json) -> bool:
     return isinstance(properties, dict) and "id" not in properties
 
 
-def _read(files: FolderFiles, path: str) -> bytes:
+def _read(files: Files, path: str) -> bytes:
     try:
         return files.read(path)
     except (OSError, UnsafePath) as error:
         raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
-def _read_json(files: FolderFiles, path: str) -> Json:
+def _read_json(files: Files, path: str) -> Json:
     try:
         text = _read(files, path).decode()
         data = json.loads(text)
@@ -151,7 +170,7 @@ def _read_json(files: FolderFiles, path: str) -> Json:
     return data
 
 
-def _catalogue_path(files: FolderFiles) -> str:
+def _catalogue_path(files: Files) -> str:
     for extension in ("yaml", "jsonl"):
         path = f"{SEEDS}/{CATALOGUE}.{extension}"
         if path in files.names(SEEDS):
@@ -159,7 +178,7 @@ def _catalogue_path(files: FolderFiles) -> str:
     raise PackageError(f"{SEEDS}/{CATALOGUE}.yaml is missing: the catalogue of the documents")
 
 
-def _catalogue(files: FolderFiles, path: str, layer: Layer) -> list[Json]:
+def _catalogue(files: Files, path: str, layer: Layer) -> list[Json]:
     raw = _read(files, path)
     table = read_jsonl(layer, path, raw) if path.endswith(".jsonl") else read_yaml_list(path, raw)
     lost = [finding for finding in table.findings if finding.rule not in ("F102", "F103", "F104", "F105", "F114")]
@@ -183,21 +202,21 @@ def _group(folder: str, described: dict[str, Resource], layers: dict[str, Layer]
     )
 
 
-def _table(files: FolderFiles, path: str, layers: dict[str, Layer], targets: dict[str, str]) -> Json:
+def _table(files: Files, path: str, layers: dict[str, Layer], targets: dict[str, str]) -> Json:
     entry = _with_content(files, describe(path) or {})
     if entry["format"] == "yaml":
         del entry["bytes"]  # frictionless 5.21 counts none in YAML and would call the right number wrong.
     return entry | {"schema": table_schema(layers[_stem(path)], targets)}
 
 
-def _text(files: FolderFiles, record: Json) -> Json:
+def _text(files: Files, record: Json) -> Json:
     about = {"name": record["id"].lower(), "path": record["path"], "title": record["title"]}
     entry = _with_content(files, about | describe_text(record["path"]))
     rights = record["rights"]
     return entry | {"licenses": [{"path": rights["path"], "title": rights["title"]}]}
 
 
-def _with_content(files: FolderFiles, described: Json) -> Json:
+def _with_content(files: Files, described: Json) -> Json:
     content = _read(files, described["path"])
     return described | {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
 

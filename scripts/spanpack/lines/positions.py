@@ -35,6 +35,12 @@ def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
     return line_and_column(text, offset)
 
 
+def json_key_at(text: str, column: int) -> str | None:
+    """Return the key of the object in the line ``text`` whose value holds a column, or None at its beginning."""
+    offsets = _children(text, 0)
+    return next((str(key) for key, offset in reversed(offsets.items()) if offset < column), None)
+
+
 def yaml_position(text: str, pointer: Pointer) -> tuple[int, int]:
     """Return (line, column) of the value at ``pointer`` in the YAML document ``text``."""
     try:

@@ -13,7 +13,7 @@ from spanpack.validation.validate import Report
 def lines(report: Report) -> Iterator[str]:
     """Yield the report line by line, with a summary at the end."""
     for finding in report.findings:
-        yield from map(visible, _finding(finding))
+        yield from finding_lines(finding)
         yield ""
     yield summary(report)
 
@@ -37,6 +37,11 @@ def summary(report: Report) -> str:
     those = "this is" if many == 1 else "these are"
     later = f"; gaps (level G) not asked until {those} mended" if report.gaps_unasked else ""
     return f"not valid: {found} ({held}){later}" if held else f"not valid: {found}{later}"
+
+
+def finding_lines(finding: Finding) -> Iterator[str]:
+    """Yield the lines that say where a finding is, what is wrong, and how to mend it."""
+    yield from map(visible, _finding(finding))
 
 
 def _finding(finding: Finding) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import re
 from collections.abc import Sequence
 
 from spanpack.findings import Finding
@@ -13,12 +12,9 @@ from spanpack.rules.changes import Change, Quote, find_change, unit_of
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
+from spanpack.wholewords import word_at
 
 FURNITURE = "furniture"
-
-# Latin, Greek, Cyrillic, Armenian and Georgian letters: in these scripts a space or a mark stands between words.
-_LETTERS = re.compile("(?:(?![×÷])[A-Za-zªºÀ-ɏͰ-ͽͿ-ϿЀ-ԯԱ-Ֆա-ևႠ-ჿḀ-ỿἀ-῾])+")
-_DIGITS = re.compile("[0-9]+")
 
 
 def check(subject: Subject) -> Found:
@@ -182,24 +178,13 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
         yield subject.finding("A306", record, message, (*pointer, "start"), span, cause=cause)
     else:
         for name, offset in (("start", start), ("end", end)):
-            word = _word_at(text, offset)
+            word = word_at(text, offset)
             if word:
                 whole = text[min(start, word[0]) : max(end, word[1])]
                 message = f"the span {quote!r} {'begins' if name == 'start' else 'ends'} inside {text[slice(*word)]!r}"
                 fix = f"Widen it to whole words, {whole!r}, or narrow it."
                 yield subject.finding("A308", record, message, (*pointer, name), span, fix=fix)
                 return
-
-
-def _word_at(text: str, offset: int) -> tuple[int, int] | None:
-    """Return the stretch of letters, or of digits, inside which ``offset`` lies, or None where it parts words."""
-    pair = text[offset - 1 : offset + 1] if offset else ""
-    run = next((run for run in (_LETTERS, _DIGITS) if run.fullmatch(pair) and len(pair) == 2), None)
-    if run is None:
-        return None
-    before = run.match(text[:offset][::-1])
-    after = run.match(text, offset)
-    return offset - (len(before[0]) if before else 0), after.end() if after else offset
 
 
 def _zone_at(subject: Subject, start: int, end: int) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from spanpack.editing.ids import free_ids
+from spanpack.editing.ids import free_id
 from spanpack.findings import Habit
 from spanpack.package import CATALOGUE
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.layer import Reference
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import PackageError
 
 LOST_ID = "lost id"
 """How the cause of an R401 begins."""
@@ -63,11 +62,12 @@ def _one_too_many(subject: Subject, record: Json) -> str | None:
     name = next(name for name, records in subject.layers.items() if any(one is record for one in records))
     if name not in subject.ids:
         return None  # An id that cannot be read may be taken as well.
-    try:
-        free = free_ids(subject.schemas[name], subject.ids[name])(subject.prefix)
-    except PackageError:
-        return None
-    return f"Give one of them an id that was never used, such as {free}."
+    return other_id(free_id(subject.schemas[name], subject.ids[name], subject.prefix))
+
+
+def other_id(free: str | None) -> str | None:
+    """Return how to mend that two records have one id, with the next that is ``free``; None where none is known."""
+    return f"Give one of them an id that was never used; the next free id is {free}." if free else None
 
 
 def lost_id(path: str, prefix: str) -> tuple[str, ...]:

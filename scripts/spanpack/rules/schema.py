@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import Finding, Habit
+from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table
 from spanpack.rules.documents import languages
 from spanpack.rules.windows import window
@@ -43,22 +44,28 @@ def check(layer: Layer, table: Table, record: Json, text: str | None = None) -> 
 
     ``text`` is that of its document, where it has one that can be read.
     """
+    for rule, pointer, message, fix, habit in problems(layer, record, is_yaml=table.is_yaml):
+        shown = window(record, pointer, text)
+        yield table.finding(rule, record, message, pointer, fix=fix, excerpt=shown, habit=habit)
+
+
+def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str, Pointer, str, str | None, Habit]]:
+    """Yield rule, pointer, message, mend (None: as the rule says) and habit of what is wrong with a record.
+
+    ``is_yaml`` says that a person wrote it in YAML.
+    """
     for violation in _independent(layer.violations(record)):
         pointer = violation.pointer
         if violation.keyword == "additionalProperties":
             pointer = (*pointer, next(key for key in violation.value if key not in violation.known))
-        for message in messages(violation, is_yaml=table.is_yaml):
-            fix: str | None = (
-                _add_keys(layer, violation, is_yaml=table.is_yaml) if violation.keyword == "required" else None
-            )
+        for message in messages(violation, is_yaml=is_yaml):
+            fix: str | None = _add_keys(layer, violation, is_yaml=is_yaml) if violation.keyword == "required" else None
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
             if violation.keyword == "pattern" and pointer == ("language",):
                 fix = _language(violation.value)
             rule = "S207" if _is_blank(violation) else _RULES.get(violation.keyword, "S206")
-            habit = _habit(violation)
-            shown = window(record, pointer, text)
-            yield table.finding(rule, record, message, pointer, fix=fix, excerpt=shown, habit=habit)
+            yield rule, pointer, message, fix, _habit(violation)
 
 
 def _habit(violation: Violation) -> Habit:

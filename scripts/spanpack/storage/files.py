@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -141,3 +141,25 @@ class FolderFiles:
         if not os.access(target, os.R_OK):
             raise NotAFile(f"{path} may not be read")
         return target, status.st_size
+
+
+class OverlaidFiles:
+    """The files of a package, some of them with other contents, or with more files: none of these is written."""
+
+    def __init__(self, under: Files, contents: Mapping[str, bytes]) -> None:
+        self.label = under.label
+        self._under, self._contents = under, contents
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files under ``folder``, sorted."""
+        more = {path for path in self._contents if path.startswith(f"{folder}/")}
+        # The files of a folder before those of the folders in it, as FolderFiles names them.
+        yield from sorted(more.union(self._under.names(folder)), key=lambda path: (path.split("/")[:-1], path))
+
+    def size(self, path: str) -> int:
+        """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
+        return len(self._contents[path]) if path in self._contents else self._under.size(path)
+
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
+        return self._contents[path][start:end] if path in self._contents else self._under.read(path, start, end)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from spanpack.editing.ids import free_id
 from spanpack.findings import Finding, Habit
 from spanpack.lines.order import longest_ascending
 from spanpack.lines.records import Table, read_jsonl, read_text
@@ -261,7 +262,7 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     else:
         table = work.catalogue.part(part.start, part.end)
     valid, problems = check_schema(layer, table)
-    good, twice = unique(table, valid)
+    good, twice = unique(layer, table, valid)
     rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
     result.counts[CATALOGUE] = len(table.rows)
     if work.is_main:
@@ -330,7 +331,7 @@ def _text(record: Json, texts: Texts) -> str | None:
     return texts.get(document) if isinstance(document, str) else None
 
 
-def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
+def unique(layer: Layer, table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]]:
     """Return the records of a register or catalogue whose id is new, and R401 for the others."""
     first: dict[str, Json] = {}
     kept, findings = [], []
@@ -341,12 +342,20 @@ def unique(table: Table, records: list[Json]) -> tuple[list[Json], list[Finding]
         else:
             message = f'another record has the id "{record["id"]}" already'
             place = (table.path, table.locate(other)[0])
-            fix = f"Remove the record: it is that of line {place[1]} again." if other == record else None
-            habit = Habit(("R401",)) if fix else None
+            again = f"Remove the record: it is that of line {place[1]} again."
+            is_same = other == record
+            fix = again if is_same else _other_id(layer, table, record["id"])
+            habit = Habit(("R401",)) if is_same else None
             found = table.finding("R401", record, message, ("id",), fix=fix, related=place, habit=habit)
             cause = None if other == record else references.lost_id(table.path, "")
             findings.append(dataclasses.replace(found, cause=cause))
     return kept, findings
+
+
+def _other_id(layer: Layer, table: Table, name: str) -> str | None:
+    """Return how to mend that two records are called ``name``; None for documents, of which the text has that name."""
+    taken = table.lost_ids.union(str(row.get("id")) for row in table.rows)
+    return None if layer.name == CATALOGUE else references.other_id(free_id(layer, taken, name))
 
 
 def check_order(layer: Layer, table: Table, records: list[Json], texts: Texts = NO_TEXTS) -> list[Finding]:

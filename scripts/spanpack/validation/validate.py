@@ -327,7 +327,7 @@ def _read_registers(
         valid, problems = check_schema(layer, table)
         if not table.is_nameless:
             ids[name] = table.lost_ids | {str(record.get("id")) for record in table.rows}
-        kept, twice = unique(table, valid)
+        kept, twice = unique(layer, table, valid)
         findings += [*table.findings, *problems, *twice]
         if name == "entities":
             findings += [finding for record in kept for finding in actors.check_entity(table, record)]

@@ -1,0 +1,25 @@
+"""Whole words, as A308 asks for them: where a word ends and the next begins, in scripts that part them by spaces."""
+
+from __future__ import annotations
+
+import re
+
+# Latin, Greek, Cyrillic, Armenian and Georgian letters: in these scripts a space or a mark stands between words.
+_LETTERS = re.compile("(?:(?![×÷])[A-Za-zªºÀ-ɏͰ-ͽͿ-ϿЀ-ԯԱ-Ֆա-ևႠ-ჿḀ-ỿἀ-῾])+")
+_DIGITS = re.compile("[0-9]+")
+
+
+def word_at(text: str, offset: int) -> tuple[int, int] | None:
+    """Return the stretch of letters, or of digits, inside which ``offset`` lies, or None where it parts words."""
+    pair = text[offset - 1 : offset + 1] if offset else ""
+    run = next((run for run in (_LETTERS, _DIGITS) if run.fullmatch(pair) and len(pair) == 2), None)
+    if run is None:
+        return None
+    before = run.match(text[:offset][::-1])
+    after = run.match(text, offset)
+    return offset - (len(before[0]) if before else 0), after.end() if after else offset
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether the span [start, end) neither begins nor ends inside a word or a figure."""
+    return word_at(text, start) is None and word_at(text, end) is None
