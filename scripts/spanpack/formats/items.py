@@ -106,9 +106,7 @@ class _Field:
 def _fields(layer: Layer) -> tuple[_Field, ...]:
     """Return the properties of a layer in the order of its schema; of a span not its place, which is a part."""
     return tuple(
-        field
-        for field in _fields_of(layer.shape, "")
-        if not (layer.is_span and field.name in ("start", "end", "text"))
+        field for field in _fields_of(layer.shape, "") if not (layer.is_span and field.name in ("start", "end", "text"))
     )
 
 
