@@ -39,6 +39,7 @@ from spanpack.schemas.subschemas import Json
 IS_FOLDER = True
 
 _NOTE = "AnnotatorNotes"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -152,7 +153,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
             brat.add_annotation(attribute)
     note = BratNote()
     note.id, note.type, note.refid = _next("#", counts), _NOTE, name
-    note.text = json.dumps({"id": item.id, **rest}, ensure_ascii=False)
+    note.text = _encode({"id": item.id, **rest})
     brat.add_annotation(note)
 
 
