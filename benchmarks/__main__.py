@@ -15,12 +15,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.contenders import CONTENDERS, PYTHON, START, STARTS, Size
+from benchmarks.contenders import BUILD, CONTENDERS, PYTHON, START, STARTS, WHO, WRITERS, Size, writing
 from benchmarks.measure import Failed, Run, run, warm
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs/benchmarks.md"
 SIZES = (100, 2_000, 20_000)
+WRITING_ROUNDS = 3
+"""Exports and builds are many and long; so they are measured in fewer rounds, and of large packages not at all."""
+LARGEST_WRITTEN = 2_000
 START_UPS = 3
 """Starts a round; they are short, and one alone says little."""
 
@@ -41,6 +44,7 @@ def main() -> int:
     from benchmarks import tables
 
     lines = [line for size in sizes if size.runs for line in tables.size_table(size)]
+    lines += [line for size in sizes if size.writes for line in tables.writing_table(size)]
     lines += tables.start_table(starts) if starts else []
     lines += tables.bars(sizes, starts)
     print("\n".join(lines))
@@ -51,7 +55,7 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    names = [*CONTENDERS, START]
+    names = [*CONTENDERS, *WRITERS, BUILD, START]
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Measure spanpack beside what else reads the same files."
     )
@@ -92,7 +96,18 @@ def _measure(sizes: list[Size], only: list[str], rounds: int) -> dict[str, list[
                     _say(f"round {number} of {rounds}: {size.documents:,} documents, {contender.label}")
                     done = run(contender.command(size.package), size.package)
                     size.runs.setdefault(name, []).append(done)
+            if number <= WRITING_ROUNDS and size.documents <= LARGEST_WRITTEN:
+                _measure_writing(size, [what for what in (*WRITERS, BUILD) if what in only], number)
     return starts
+
+
+def _measure_writing(size: Size, names: list[str], number: int) -> None:
+    """Let each writer write once, and its library alone beside it."""
+    for what in names:
+        for who in WHO:
+            _say(f"round {number}: {size.documents:,} documents written as {what}, by {who}")
+            done = run(writing(what, who, size.package), ROOT)
+            size.writes.setdefault(what, {}).setdefault(who, []).append(done)
 
 
 def _say(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.measure import Run, median, processor_ratio, ratio
+from benchmarks.measure import Run, median, printed_ratio, processor_ratio, ratio
 
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
@@ -15,6 +15,10 @@ PYTHON = sys.executable
 FLOOR, ONE, TWO, FRICTIONLESS, LOOP = "floor", "one", "two", "frictionless", "jsonschema"
 LOAD, DECODE, TO_ARROW, READ_ARROW = "load", "decode", "to-arrow", "read-arrow"
 BARE, START = "bare", "start"
+WRITERS = ("bioc", "brat", "cas-json", "cas-xmi", "docbin", "jsonl", "label-studio", "stam", "webannotation", "conll")
+BUILD = "build"
+WHO = ("spanpack", "library")
+"""Who writes: spanpack, and the library of the format alone (see writing.py)."""
 
 LOOP_DOCUMENTS = 200
 """Of a large package, the documents whose records the loop checks: it takes a fifth of a millisecond a record."""
@@ -31,12 +35,16 @@ class Contender:
 
 @dataclass
 class Size:
-    """A synthetic package, its lines of annotations, and the runs over it by contender."""
+    """A synthetic package, its lines of annotations, and the runs over it by contender.
+
+    ``writes`` are those that write, by what they write and by who it is.
+    """
 
     documents: int
     package: Path
     rows: int
     runs: dict[str, list[Run]] = field(default_factory=dict)
+    writes: dict[str, dict[str, list[Run]]] = field(default_factory=dict)
 
     def rows_of(self, name: str) -> int:
         """Return how many rows a contender reads; the loop says so itself."""
@@ -56,8 +64,7 @@ class Size:
         """Return the ratio of the seconds that two contenders printed for their reading alone (see loading.py)."""
         if name not in self.runs or other not in self.runs:
             return None
-        seconds = ([float(one.printed.split()[1]) for one in self.runs[each]] for each in (name, other))
-        return median(one / another for one, another in zip(*seconds, strict=True))
+        return printed_ratio(self.runs[name], self.runs[other])
 
     def processor_ratio(self, name: str, other: str) -> float | None:
         """Return the same of the processor's time."""
@@ -101,6 +108,13 @@ CONTENDERS = {
     TO_ARROW: Contender("spanpack.load and to_arrow", _loading(TO_ARROW), largest=2_000),
     READ_ARROW: Contender("pyarrow.json.read_json", _loading(READ_ARROW), largest=2_000),
 }
+
+
+def writing(what: str, who: str, package: Path) -> list[str]:
+    """Return the command that writes a package as ``what``."""
+    return [PYTHON, "-m", "benchmarks.writing", who, what, str(package)]
+
+
 STARTS = {
     BARE: Contender("python -c pass", lambda _: [PYTHON, "-c", "pass"]),
     START: Contender("spanpack validate", lambda package: [PYTHON, "-m", "spanpack", "validate", str(package)]),

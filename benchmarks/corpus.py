@@ -93,6 +93,8 @@ NARRATIVE = (
     "The towns along the river trade with {A} and {A} {D}, in spite of the customs and the winter.",
 )
 SLOTS = re.compile(r"\{([ANMPD])\}")
+COUNTRIES = json.loads((SCHEMAS / "entities.json").read_bytes())["properties"]["country"]["enum"][:-1]
+"""The codes of countries that the schema lists, without its null."""
 
 
 class Page:
@@ -580,7 +582,7 @@ def entities(rng: random.Random, many: int) -> list[Json]:
                 "id": re.sub("[^a-z0-9]+", "-", slug).strip("-") + f"-{number:04}",
                 "name": values[1],
                 "type": values[0],
-                "country": "".join(rng.choices("ABCDEFGH", k=3)) if values[0] == "state" or known else None,
+                "country": rng.choice(COUNTRIES) if values[0] == "state" or known else None,
                 "sector": values[2],
                 "wikidata": f"Q{rng.randrange(1, 10**6)}" if known else None,
                 "note": "made up, as all of this register is" if known else None,

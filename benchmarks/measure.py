@@ -27,6 +27,10 @@ class Run:
     peak: float
     printed: str
 
+    def seconds(self, *, processor: bool = False) -> float:
+        """Return the seconds of the work alone that the command printed, on the clock or of the processor."""
+        return float(self.printed.split()[2 if processor else 1])
+
 
 class Failed(Exception):
     """A command that ended with another exit code than 0."""
@@ -65,6 +69,14 @@ def ratio(runs: Sequence[Run], others: Sequence[Run]) -> float:
 def processor_ratio(runs: Sequence[Run], others: Sequence[Run]) -> float:
     """Return the same of the processor's time, which waiting for other work does not lengthen."""
     return median(one.processor / other.processor for one, other in zip(runs, others, strict=True))
+
+
+def printed_ratio(runs: Sequence[Run], others: Sequence[Run], *, processor: bool = False) -> float:
+    """Return the same of the seconds of the work alone, which both print (loading.py, writing.py)."""
+    return median(
+        one.seconds(processor=processor) / other.seconds(processor=processor)
+        for one, other in zip(runs, others, strict=True)
+    )
 
 
 def warm(package: Path) -> int:

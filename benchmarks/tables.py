@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.contenders import (
     BARE,
+    BUILD,
     CONTENDERS,
     DECODE,
     FLOOR,
@@ -23,11 +24,19 @@ from benchmarks.contenders import (
     STARTS,
     TO_ARROW,
     TWO,
+    WHO,
+    WRITERS,
     Size,
 )
-from benchmarks.measure import Run, median, ratio
+from benchmarks.measure import Run, median, printed_ratio, ratio
+from benchmarks.writing import ARCHIVES, FORMATS
 
-PACKAGES = ("spanpack", "orjson", "jsonschema-rs", "jsonschema", "frictionless", "msgspec", "pyarrow")
+PACKAGES = (
+    *("spanpack", "orjson", "jsonschema-rs", "jsonschema", "frictionless", "msgspec", "pyarrow"),
+    *("bioc", "conllu", "dkpro-cassis", "spacy", "stam"),
+)
+WHOLE = "docbin"
+"""The format whose library makes all of it in memory."""
 HEAD = """\
 # Benchmarks
 
@@ -45,8 +54,12 @@ large package the records of the first {documents} documents.
 
 spanpack.load checks every record against its schema, reads the texts and the catalogue, and makes a typed record of
 every line; msgspec decodes the same lines into the same classes and does nothing else. to_arrow is given a corpus
-that is loaded; pyarrow reads the same lines and infers the types. For these two the last table compares the
+that is loaded; pyarrow reads the same lines and infers the types. For these four the last table compares the
 seconds of the reading alone, which they print (benchmarks/loading.py).
+
+Exports and builds read the package, check it, make the objects of the format's library and have them written. Beside
+them the library alone writes the same objects, which were made before (benchmarks/writing.py). CAS and DocBin
+are slow by nature: their libraries write in Python, and spaCy cuts every text into tokens before.
 
 - Machine: {processor}, {cores} cores, {memory} GB of memory; load average {before:.1f} before and {after:.1f} after
 - System: {system}, {python}
@@ -91,6 +104,27 @@ def size_table(size: Size) -> Iterator[str]:
     yield ""
 
 
+def writing_table(size: Size) -> Iterator[str]:
+    """Yield the lines of the table of exports and builds of one size."""
+    yield f"## Exports and build, {size.documents:,} documents"
+    yield ""
+    yield "| | s | user + system s | peak MB | library alone | s | × library | × library, user + system |"
+    yield "|---|--:|--:|--:|---|--:|--:|--:|"
+    for what, found in size.writes.items():
+        runs, others = (found[who] for who in WHO)
+        yield _line(
+            "`spanpack build`" if what == BUILD else f"`spanpack export {what}`",
+            f"{median(one.seconds() for one in runs):.2f}",
+            f"{median(one.seconds(processor=True) for one in runs):.2f}",
+            f"{median(one.peak for one in runs):.0f}",
+            ARCHIVES if what == BUILD else FORMATS[what][1],
+            f"{median(one.seconds() for one in others):.2f}",
+            f"{printed_ratio(runs, others):.2f}",
+            f"{printed_ratio(runs, others, processor=True):.2f}",
+        )
+    yield ""
+
+
 def start_table(starts: dict[str, list[Run]]) -> Iterator[str]:
     """Yield the lines of the table of start-up on the real corpus."""
     yield "## Start-up, on the package of this repository"
@@ -127,9 +161,11 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
     middle, large = by_documents.get(2_000), by_documents.get(20_000)
     yield _bar("frictionless / one core, 2,000 documents", _ratio(middle, FRICTIONLESS, ONE), least=6)
     yield _bar("jsonschema loop / one core, a row, 2,000 documents", _ratio(middle, LOOP, ONE), least=25)
-    yield _bar("spanpack.load / msgspec, 2,000 documents", _ratio(middle, LOAD, DECODE), most=3)
+    load = middle.reading_ratio(LOAD, DECODE) if middle else None
+    yield _bar("spanpack.load / msgspec, 2,000 documents", load, most=3)
     arrow = middle.reading_ratio(TO_ARROW, READ_ARROW) if middle else None
     yield _bar("to_arrow / pyarrow reading the lines, 2,000 documents", arrow, most=2)
+    yield from _memory_bars(by_documents.get(100), middle)
     growth = None
     if middle and large and ONE in middle.runs and ONE in large.runs:
         growth = ratio(large.runs[ONE], middle.runs[ONE]) * middle.rows / large.rows
@@ -138,6 +174,16 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
     yield _bar("MB of the largest process of spanpack", max(peaks, default=None), most=150)
     start = ratio(starts[START], starts[BARE]) if starts else None
     yield _bar("spanpack validate / bare interpreter, this repository", start, most=12)
+
+
+def _memory_bars(small: Size | None, middle: Size | None) -> Iterator[str]:
+    """Yield the bar of the exports that are written part by part: those that hold no more of a larger corpus."""
+    peaks = [
+        median(one.peak for one in middle.writes[what][WHO[0]]) / median(one.peak for one in small.writes[what][WHO[0]])
+        for what in WRITERS
+        if small and middle and what != WHOLE and what in small.writes and what in middle.writes
+    ]
+    yield _bar(f"memory of 2,000 documents / of 100, exports but {WHOLE}", max(peaks, default=None), most=1.5)
 
 
 def _ratio(size: Size | None, name: str, other: str) -> float | None:

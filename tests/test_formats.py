@@ -9,13 +9,16 @@ from pathlib import Path
 import conllu
 import pytest
 
+from benchmarks import corpus
+from docs.round_trips import streams
 from spanpack.cli import main
 from spanpack.formats.content import Content, open_content
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
-from spanpack.formats.names import IMPORTABLE
+from spanpack.formats.names import FORMATS, IMPORTABLE
+from spanpack.validation import shards
 from tests.helpers import BASE, copy_base, read_records, replace
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +83,11 @@ def test_an_import_of_an_export_changes_no_byte(name: str, tmp_path: Path) -> No
     assert not counts.by_kind["new"] | counts.by_kind["changed"] | counts.by_kind["removed"]
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_documents_are_written_one_after_the_other_but_in_a_docbin(name: str) -> None:
+    assert streams(name) == (name != "docbin")
+
+
 @pytest.mark.parametrize("name", IMPORTABLE)
 def test_the_same_export_has_the_same_bytes(name: str, tmp_path: Path) -> None:
     for folder in ("one", "two"):
@@ -135,6 +143,23 @@ def test_a_target_that_is_there_is_left_alone(name: str, tmp_path: Path, capsys:
     shown = f"spanpack: {tmp_path}/out: is there already; give a new name, or remove it\n"
     assert capsys.readouterr().err == shown
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_is_wrong_far_down_in_a_large_corpus_is_placed_at_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(corpus, "DATA", tmp_path)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 10_000)
+    package = corpus.make(6)
+    path = package / "annotations" / "dates.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = len(lines) - 1
+    lines[number - 1] = lines[number - 1].replace('"certainty": "', '"certainty": "very ')
+    path.write_text("".join(lines), "utf-8")
+    assert main(["export", "jsonl", str(tmp_path / "out"), str(package)]) == 2
+    wrong = f"annotations/dates.jsonl:{number}:1: the record breaks its schema; spanpack validate says how"
+    assert capsys.readouterr().err == f"spanpack: {wrong}\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_span_that_does_not_hold_its_text_is_not_exported(tmp_path: Path) -> None:

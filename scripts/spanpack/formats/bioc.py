@@ -28,11 +28,8 @@ _LAYER = "layer"
 def write(content: Content, target: Path) -> Losses:
     """Write one XML file a document."""
     for document in content.documents():
-        collection = bioc.BioCCollection()
-        collection.source, collection.date, collection.key = content.name, "", "spanpack"
-        collection.add_document(_document(content, document))
         try:
-            (target / f"{document.id}.xml").write_bytes(biocxml.dumps(collection).encode())
+            (target / f"{document.id}.xml").write_bytes(biocxml.dumps(to_bioc(content, document)).encode())
         except ValueError as error:
             raise PackageError(f"{document.id}: cannot be written in XML: {error}") from None
     return Counter()
@@ -52,6 +49,14 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 yield _read_document(content, document)
             except (KeyError, ValueError, IndexError, TypeError) as error:
                 raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
+
+
+def to_bioc(content: Content, document: AnnotatedDocument) -> bioc.BioCCollection:
+    """Return a document with its annotations as a collection of one."""
+    collection = bioc.BioCCollection()
+    collection.source, collection.date, collection.key = content.name, "", "spanpack"
+    collection.add_document(_document(content, document))
+    return collection
 
 
 def _document(content: Content, document: AnnotatedDocument) -> bioc.BioCDocument:

@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from bioc.brat import (
 )
 
 from spanpack.formats.choices import choices, leading_role
-from spanpack.formats.content import Content
+from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
@@ -38,6 +39,7 @@ from spanpack.schemas.subschemas import Json
 IS_FOLDER = True
 
 _NOTE = "AnnotatorNotes"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -45,12 +47,17 @@ def write(content: Content, target: Path) -> Losses:
     (target / "annotation.conf").write_text(configuration(content), encoding="utf-8")
     for document in content.documents():
         (target / f"{document.id}.txt").write_bytes(document.text.encode())
-        brat = BratDocument()
-        names = _names(content, document.items)
-        for item in document.items:
-            _add(brat, content.layers[item.layer], item, names)
-        (target / f"{document.id}.ann").write_bytes(dumps_ann(brat).encode())
+        (target / f"{document.id}.ann").write_bytes(dumps_ann(to_brat(content, document)).encode())
     return Counter()
+
+
+def to_brat(content: Content, document: AnnotatedDocument) -> BratDocument:
+    """Return the annotations of a document as brat has them."""
+    brat, counts = BratDocument(), Counter[str]()
+    names = _names(content, document.items)
+    for item in document.items:
+        _add(brat, content.layers[item.layer], item, names, counts)
+    return brat
 
 
 def configuration(content: Content) -> str:
@@ -100,8 +107,11 @@ def _names(content: Content, items: tuple[Item, ...]) -> dict[str, str]:
     return names
 
 
-def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str]) -> None:
-    """Add a record to the document: its spans, what joins them, its values."""
+def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], counts: Counter[str]) -> None:
+    """Add a record to the document: its spans, what joins them, its values.
+
+    ``counts`` says how many annotations of each kind there are; to count them, the library looks at all of them.
+    """
     name = names[item.id]
     by_role: dict[str, list[Part]] = defaultdict(list)
     for part in item.parts:
@@ -109,7 +119,8 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str]) ->
     spans = {}
     for role, parts in by_role.items():
         entity = BratEntity()
-        entity.id = name if role == WHOLE else f"T{len(names) + len(brat.entities) + 1}"
+        counts["T"] += 1
+        entity.id = name if role == WHOLE else f"T{len(names) + counts['T']}"
         entity.type = _type(layer) if role == WHOLE else _role_type(layer, role)
         entity.text = " ".join(part.text for part in parts)
         for part in parts:
@@ -120,7 +131,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str]) ->
     if layer.is_span:
         for role in [role for role in spans if role != WHOLE]:
             relation = BratRelation()
-            relation.id, relation.type = f"R{len(brat.relations) + 1}", _word(role)
+            relation.id, relation.type = _next("R", counts), _word(role)
             relation.arguments = {"Arg1": name, "Arg2": spans[role]}
             brat.add_annotation(relation)
     else:
@@ -135,18 +146,20 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str]) ->
         value = rest.pop(path, None)
         if value not in (None, False):
             attribute = BratAttribute()
-            attribute.id, attribute.type, attribute.refid = (
-                f"A{len(brat.attributes) + 1}",
-                _attribute_type(layer, path),
-                name,
-            )
+            attribute.id, attribute.type = _next("A", counts), _attribute_type(layer, path)
+            attribute.refid = name
             if value is not True:
                 attribute.add_attribute(value)
             brat.add_annotation(attribute)
     note = BratNote()
-    note.id, note.type, note.refid = f"#{len(brat.notes) + 1}", _NOTE, name
-    note.text = json.dumps({"id": item.id, **rest}, ensure_ascii=False)
+    note.id, note.type, note.refid = _next("#", counts), _NOTE, name
+    note.text = _encode({"id": item.id, **rest})
     brat.add_annotation(note)
+
+
+def _next(letter: str, counts: Counter[str]) -> str:
+    counts[letter] += 1
+    return f"{letter}{counts[letter]}"
 
 
 def _read_ann(path: Path) -> BratDocument:
@@ -221,10 +234,11 @@ def _values(layer: Layer, note: Json, attributes: dict[str, Any]) -> dict[str, A
     return values
 
 
-def _links(layer: Layer) -> list[str]:
+@lru_cache
+def _links(layer: Layer) -> tuple[str, ...]:
     """Return the values that are ids of records of the same layer, where these are events."""
     own = [reference for reference in layer.references if reference.layer == layer.name and len(reference.path) == 1]
-    return [] if layer.is_span else [reference.path[0] for reference in own if not reference.exceptions]
+    return () if layer.is_span else tuple(reference.path[0] for reference in own if not reference.exceptions)
 
 
 def _type(layer: Layer) -> str:
@@ -240,6 +254,7 @@ def _attribute_type(layer: Layer, path: str) -> str:
     return f"{_type(layer)}-{_word(path)}"
 
 
+@lru_cache
 def _word(name: str) -> str:
     """Return a name as brat writes names: letters, digits, hyphen and underscore."""
     return re.sub(r"[^\w-]", "_", name)

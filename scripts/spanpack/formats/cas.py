@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from cassis import Cas, TypeSystem
@@ -38,10 +39,10 @@ def type_system(content: Content) -> TypeSystem:
     for layer in content.layers.values():
         kind = types.create_type(name=_type(layer), supertypeName=_ANNOTATION)
         types.create_feature(kind, _ID, "uima.cas.String")
-        for role in _inner_roles(layer):
-            types.create_feature(kind, _feature(role), "uima.cas.FSArray", elementType=_SPAN)
-        for path, part in value_schemas(layer).items():
-            types.create_feature(kind, _feature(path), _range(part))
+        for _, feature in _role_features(layer):
+            types.create_feature(kind, feature, "uima.cas.FSArray", elementType=_SPAN)
+        for _, feature, range_type in _value_features(layer):
+            types.create_feature(kind, feature, range_type)
     return types
 
 
@@ -50,18 +51,21 @@ def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> 
     cas = Cas(typesystem=types, sofa_string=document.text, sofa_mime="text/plain")
     metadata, span = types.get_type(_METADATA), types.get_type(_SPAN)
     cas.add(metadata(begin=0, end=len(document.text), **{_ID: document.id}))
-    array = types.get_type("uima.cas.FSArray")
+    array, kinds = (
+        types.get_type("uima.cas.FSArray"),
+        {name: types.get_type(_type(layer)) for name, layer in content.layers.items()},
+    )
     for item in document.items:
         layer = content.layers[item.layer]
         place = item.parts[0]
         features: dict[str, Any] = {_ID: item.id}
-        for role in _inner_roles(layer):
+        for role, feature in _role_features(layer):
             spans = [span(begin=part.start, end=part.end) for part in item.spans(role)]
             cas.add_all(spans)
-            features[_feature(role)] = array(elements=spans) if spans else None
-        for path, part in value_schemas(layer).items():
-            features[_feature(path)] = _to_feature(types, part, item.values.get(path))
-        cas.add(types.get_type(_type(layer))(begin=place.start, end=place.end, **features))
+            features[feature] = array(elements=spans) if spans else None
+        for path, feature, range_type in _value_features(layer):
+            features[feature] = _to_feature(types, range_type, item.values.get(path))
+        cas.add(kinds[item.layer](begin=place.start, end=place.end, **features))
     return cas
 
 
@@ -95,10 +99,10 @@ def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], o
 def _items(layer: Layer, document: str, text: str, cas: Cas) -> Iterator[Item]:
     for annotation in cas.select(_type(layer)):
         parts = [Part(WHOLE, *_span(text, annotation))] if layer.is_span else []
-        for role in _inner_roles(layer):
-            spans = annotation.get(_feature(role))
+        for role, feature in _role_features(layer):
+            spans = annotation.get(feature)
             parts += [Part(role, *_span(text, span)) for span in (spans.elements if spans else [])]
-        features = {path: annotation.get(_feature(path)) for path in value_schemas(layer)}
+        features = {path: annotation.get(feature) for path, feature, _ in _value_features(layer)}
         values = {path: _from_feature(value) for path, value in features.items() if value is not None}
         yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values)
 
@@ -107,10 +111,10 @@ def _span(text: str, annotation: Any) -> tuple[int, int, str]:
     return annotation.begin, annotation.end, text[annotation.begin : annotation.end]
 
 
-def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
+def _to_feature(types: TypeSystem, range_type: str, value: Any) -> Any:
     if isinstance(value, list):
         return types.get_type("uima.cas.StringArray")(elements=list(value)) if value else None
-    return float(value) if _range(part) == "uima.cas.Double" and value is not None else value
+    return float(value) if range_type == "uima.cas.Double" and value is not None else value
 
 
 def _from_feature(value: Any) -> Any:
@@ -126,8 +130,16 @@ def _range(part: Json) -> str:
     return f"uima.cas.{named.get(kinds[0], 'String') if len(kinds) == 1 else 'String'}"
 
 
-def _inner_roles(layer: Layer) -> list[str]:
-    return [role for role in roles(layer) if role != WHOLE]
+@lru_cache
+def _role_features(layer: Layer) -> tuple[tuple[str, str], ...]:
+    """Return role and feature of the spans of a record, but the record itself."""
+    return tuple((role, _feature(role)) for role in roles(layer) if role != WHOLE)
+
+
+@lru_cache
+def _value_features(layer: Layer) -> tuple[tuple[str, str, str], ...]:
+    """Return path, feature and UIMA type of each value of a layer."""
+    return tuple((path, _feature(path), _range(part)) for path, part in value_schemas(layer).items())
 
 
 def _type(layer: Layer) -> str:

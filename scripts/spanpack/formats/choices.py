@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from spanpack.formats.items import roles, value_schemas
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import json_types
 
 
-def choices(layer: Layer) -> dict[str, list[str]]:
+@lru_cache
+def choices(layer: Layer) -> Mapping[str, list[str]]:
     """Return the values that are words of a list, with the words, and those that are true or false, with none."""
     found = {}
     for path, part in value_schemas(layer).items():
@@ -18,9 +22,10 @@ def choices(layer: Layer) -> dict[str, list[str]]:
             found[path] = words
         elif json_types(part) == ["boolean"]:
             found[path] = []
-    return found
+    return MappingProxyType(found)
 
 
+@lru_cache
 def leading_role(layer: Layer) -> str:
     """Return the role that leads a record which is no span itself: one that every record has, once at best.
 

@@ -7,6 +7,7 @@ each other the first and longest is kept. Values and ids have no place; what is 
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections import Counter
 from collections.abc import Iterator
@@ -36,18 +37,21 @@ def write(content: Content, target: Path) -> Losses:
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"# global.columns = {' '.join(COLUMNS)}\n")
         for document in content.documents():
-            tags = _tags(document, losses)
             for item in document.items:
-                losses += _values_lost(content, item)
-            for number, paragraph in enumerate(_paragraphs(document, tags)):
-                metadata = Metadata({"newdoc id": document.id} if not number else {})
-                file.write(TokenList(paragraph, metadata).serialize())
+                losses.update(_values_lost(content, item))
+            file.writelines(paragraph.serialize() for paragraph in to_conll(document, losses))
     return losses
 
 
-def _values_lost(content: Content, item: Item) -> Losses:
-    paths = ["id", *given(content.layers[item.layer], item)]
-    return Counter(Loss(item.layer, path, _NO_PLACE) for path in paths)
+def to_conll(document: AnnotatedDocument, losses: Losses) -> Iterator[TokenList]:
+    """Yield the tokens of each paragraph with their tags; count in ``losses`` the spans that have none."""
+    for number, paragraph in enumerate(_paragraphs(document, _tags(document, losses))):
+        yield TokenList(paragraph, Metadata({} if number else {"newdoc id": document.id}))
+
+
+def _values_lost(content: Content, item: Item) -> Iterator[Loss]:
+    for path in ("id", *given(content.layers[item.layer], item)):
+        yield Loss(item.layer, path, _NO_PLACE)
 
 
 def _tags(document: AnnotatedDocument, losses: Losses) -> list[tuple[int, int, str]]:
@@ -72,7 +76,8 @@ def _tags(document: AnnotatedDocument, losses: Losses) -> list[tuple[int, int, s
 
 def _paragraphs(document: AnnotatedDocument, tags: list[tuple[int, int, str]]) -> Iterator[list[Token]]:
     """Yield the tokens of each paragraph; a token of white space has no line."""
-    numbered = itertools.groupby(tags, key=lambda place: document.text.count("\n", 0, place[0]))
+    ends = [place for place, sign in enumerate(document.text) if sign == "\n"]
+    numbered = itertools.groupby(tags, key=lambda place: bisect.bisect_left(ends, place[0]))
     for _, group in numbered:
         forms = [(document.text[start:end], start, end, tag) for start, end, tag in group]
         lines = [Token(zip(COLUMNS, form, strict=True)) for form in forms if form[0].strip()]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from spanpack.formats.items import Item, take_apart
 from spanpack.lines.records import Table, read_jsonl, read_yaml_list
-from spanpack.lines.rows import checked_rows, read_document_text, read_rows
+from spanpack.lines.rows import PATTERN_BYTES, checked_rows, read_document_text, read_rows
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
@@ -51,14 +51,19 @@ class Content:
         """
         files, paths = self.package.files, {name: self.group.layers[name].path for name in self.layers}
         catalogue = _catalogue(self.package)
+        lines: Counter[str] = Counter()
+        many = 0
         for shard in shards.cut(files, catalogue, paths):
             rows: dict[str, list[Item]] = defaultdict(list)
             for name, part in shard.layers.items():
-                layer = self.layers[name]
-                table = read_jsonl(layer, part.path, files.read(part.path, part.start, part.end))
-                for record in checked_rows(layer, table):
+                layer, raw = self.layers[name], files.read(part.path, part.start, part.end)
+                table = read_jsonl(layer, part.path, raw, by_pattern=files.size(part.path) >= PATTERN_BYTES)
+                for record in checked_rows(layer, table, before=lines[name]):
                     rows[record["document"]].append(take_apart(layer, record))
-            for record in _part(self.package, catalogue, shard.catalogue):
+                lines[name] += table.lines
+            records = _part(self.package, catalogue, shard.catalogue, before=many)
+            many += len(records)
+            for record in records:
                 text = read_document_text(self.package, record["path"])
                 items = tuple(rows.pop(record["id"], ()))
                 _check_spans(record["id"], text, items)
@@ -100,11 +105,11 @@ def _catalogue(package: Package) -> shards.Catalogue:
     return table
 
 
-def _part(package: Package, catalogue: shards.Catalogue, part: shards.Part) -> list[Json]:
+def _part(package: Package, catalogue: shards.Catalogue, part: shards.Part, *, before: int) -> list[Json]:
     if isinstance(catalogue, Table):
         return catalogue.rows[part.start : part.end]
-    layer = package.layers[CATALOGUE]
-    return checked_rows(layer, read_jsonl(layer, part.path, package.files.read(part.path, part.start, part.end)))
+    layer, raw = package.layers[CATALOGUE], package.files.read(part.path, part.start, part.end)
+    return checked_rows(layer, read_jsonl(layer, part.path, raw), before=before)
 
 
 def _check_spans(document: str, text: str, items: tuple[Item, ...]) -> None:

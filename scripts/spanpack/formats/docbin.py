@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,19 @@ _DATA = "spanpack"
 
 def write(content: Content, target: Path) -> Losses:
     """Write the documents to one file."""
-    binary = DocBin(store_user_data=True)
+    binary = new_docbin()
     for document in content.documents():
-        binary.add(_doc(content, document))
+        binary.add(to_doc(content, document))
     target.write_bytes(binary.to_bytes())
     return Counter()
+
+
+def new_docbin() -> DocBin:
+    """Return a DocBin without documents; of the tokens it holds their words only, since nothing else is known of them.
+
+    It is made in memory and then written at once, so that every attribute of the tokens costs memory.
+    """
+    return DocBin(attrs=["ORTH"], store_user_data=True)
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
@@ -51,7 +60,8 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem(f"{source}: document {number}: lacks {error}, which spanpack writes") from None
 
 
-def _doc(content: Content, document: AnnotatedDocument) -> Doc:
+def to_doc(content: Content, document: AnnotatedDocument) -> Doc:
+    """Return a document with its annotations as spaCy has it."""
     doc = _tokenise(document)
     groups: dict[str, list[Span]] = defaultdict(list)
     for item in document.items:
@@ -92,9 +102,14 @@ def _read_doc(content: Content, doc: Doc) -> ReadDocument:
 
 def _entity(layer: Layer, item: Item) -> str:
     """Return the id that a record refers to in a register of the same set, or no text."""
-    own = [one for one in layer.references if len(one.path) == 1 and one.layer not in (layer.name, "documents")]
-    values: list[Any] = [item.values.get(reference.path[0]) for reference in own]
+    values: list[Any] = [item.values.get(name) for name in _register_fields(layer)]
     return next((value for value in values if isinstance(value, str)), "")
+
+
+@lru_cache
+def _register_fields(layer: Layer) -> tuple[str, ...]:
+    others = [one for one in layer.references if one.layer not in (layer.name, "documents")]
+    return tuple(reference.path[0] for reference in others if len(reference.path) == 1)
 
 
 def _group(layer: str, role: str) -> str:

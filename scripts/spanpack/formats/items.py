@@ -2,6 +2,7 @@
 
 A record of any layer, as its schema describes it, is an item: parts, which are spans of the text, and
 values, which are everything else. Taking apart and putting together are inverse to each other.
+What a schema says of this is worked out once a layer, not once a record.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from spanpack.schemas.layer import Layer
@@ -57,7 +60,7 @@ def take_apart(layer: Layer, record: Json) -> Item:
     values: dict[str, Any] = {}
     if layer.is_span:
         parts.append(Part(WHOLE, record["start"], record["end"], record["text"]))
-    _take(layer.shape, record, "", layer.is_span, parts, values)
+    _take(_fields(layer), record, parts, values)
     document = values.pop("document")
     return Item(values.pop("id"), layer.name, document, tuple(parts), values)
 
@@ -68,7 +71,7 @@ def put_together(layer: Layer, item: Item) -> Json:
     Whether the record is valid is for the schema to say.
     """
     values = {"id": item.id, "document": item.document, **item.values}
-    record = _put(layer.shape, "", layer.is_span, item, values)
+    record = _put(_fields(layer), item, values)
     if layer.is_span:
         whole = item.spans(WHOLE)
         for part in whole[:1]:
@@ -81,43 +84,70 @@ def completed(layer: Layer, item: Item) -> Item:
     return take_apart(layer, put_together(layer, item))
 
 
+@lru_cache
 def roles(layer: Layer) -> tuple[str, ...]:
     """Return the roles of the parts that records of a layer may have, in the order of the schema."""
     whole = (WHOLE,) if layer.is_span else ()
     return whole + tuple(".".join(step for step in path if step != "*") for path in layer.span_paths)
 
 
-def _take(shape: Json, value: Json, at: str, is_span: bool, parts: list[Part], values: dict[str, Any]) -> None:
-    for name, child in shape["properties"].items():
-        if is_span and name in ("start", "end", "text"):
-            continue
-        path, inner = f"{at}{name}", value[name]
-        if _holds_spans(child):
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A property of a record: one or more spans, an object with ``fields`` of its own, or else a value."""
+
+    name: str
+    path: str
+    schema: Json
+    holds_spans: bool
+    fields: tuple[_Field, ...] | None
+
+
+@lru_cache
+def _fields(layer: Layer) -> tuple[_Field, ...]:
+    """Return the properties of a layer in the order of its schema; of a span not its place, which is a part."""
+    return tuple(
+        field for field in _fields_of(layer.shape, "") if not (layer.is_span and field.name in ("start", "end", "text"))
+    )
+
+
+def _fields_of(shape: Json, at: str) -> Iterator[_Field]:
+    for name, part in shape["properties"].items():
+        path, holds_spans = f"{at}{name}", _holds_spans(part)
+        is_object = "properties" in part and not holds_spans
+        yield _Field(name, path, part, holds_spans, tuple(_fields_of(part, f"{path}.")) if is_object else None)
+
+
+def _take(fields: tuple[_Field, ...], value: Json, parts: list[Part], values: dict[str, Any]) -> None:
+    for field in fields:
+        inner = value[field.name]
+        if field.holds_spans:
             for span in [inner] if isinstance(inner, dict) else inner or ():
-                parts.append(Part(path, span["start"], span["end"], span["text"]))
-        elif "properties" in child:
-            if inner is not None:
-                _take(child, inner, f"{path}.", False, parts, values)
-        else:
-            values[path] = inner
+                parts.append(Part(field.path, span["start"], span["end"], span["text"]))
+        elif field.fields is None:
+            values[field.path] = inner
+        elif inner is not None:
+            _take(field.fields, inner, parts, values)
 
 
-def _put(shape: Json, at: str, is_span: bool, item: Item, values: Mapping[str, Any]) -> Json:
+def _put(fields: tuple[_Field, ...], item: Item, values: Mapping[str, Any]) -> Json:
     record: Json = {}
-    there = {part.role for part in item.parts} | {one for one, value in values.items() if value is not None}
-    for name, child in shape["properties"].items():
-        if is_span and name in ("start", "end", "text"):
-            continue
-        path = f"{at}{name}"
-        if _holds_spans(child):
-            spans = [{"start": part.start, "end": part.end, "text": part.text} for part in item.spans(path)]
-            record[name] = spans if "items" in child else (spans[0] if spans else None)
-        elif "properties" in child:
-            is_there = any(one.startswith(f"{path}.") for one in there)
-            record[name] = _put(child, f"{path}.", False, item, values) if is_there else None
+    for field in fields:
+        if field.holds_spans:
+            spans = [{"start": part.start, "end": part.end, "text": part.text} for part in item.spans(field.path)]
+            record[field.name] = spans if "items" in field.schema else (spans[0] if spans else None)
+        elif field.fields is None:
+            record[field.name] = values[field.path] if field.path in values else default(field.schema)
         else:
-            record[name] = values[path] if path in values else default(child)
+            is_there = _has_any(f"{field.path}.", item, values)
+            record[field.name] = _put(field.fields, item, values) if is_there else None
     return record
+
+
+def _has_any(before: str, item: Item, values: Mapping[str, Any]) -> bool:
+    """Return whether an item has a part or a value whose path begins with ``before``."""
+    return any(part.role.startswith(before) for part in item.parts) or any(
+        value is not None and path.startswith(before) for path, value in values.items()
+    )
 
 
 def default(part: Json) -> Any:
@@ -131,31 +161,35 @@ def _holds_spans(part: Json) -> bool:
     return bool(part.get("spanpack:span") or part.get("items", {}).get("spanpack:span"))
 
 
-def value_schemas(layer: Layer) -> dict[str, Json]:
+@lru_cache
+def value_schemas(layer: Layer) -> Mapping[str, Json]:
     """Return the subschema of each value of a layer by its path, in the order of the schema, but id and document."""
-    found = dict(_value_schemas(layer.shape, "", layer.is_span))
-    return {path: part for path, part in found.items() if path not in ("id", "document")}
+    found = {field.path: field.schema for field in _values(_fields(layer))}
+    return MappingProxyType({path: part for path, part in found.items() if path not in ("id", "document")})
 
 
-def _value_schemas(shape: Json, at: str, is_span: bool) -> Iterator[tuple[str, Json]]:
-    for name, child in shape["properties"].items():
-        if (is_span and name in ("start", "end", "text")) or _holds_spans(child):
-            continue
-        if "properties" in child:
-            yield from _value_schemas(child, f"{at}{name}.", False)
-        else:
-            yield f"{at}{name}", child
+def _values(fields: tuple[_Field, ...]) -> Iterator[_Field]:
+    for field in fields:
+        if field.fields is not None:
+            yield from _values(field.fields)
+        elif not field.holds_spans:
+            yield field
+
+
+@lru_cache
+def _defaults(layer: Layer) -> Mapping[str, Any]:
+    return {path: default(part) for path, part in value_schemas(layer).items()}
 
 
 def given(layer: Layer, item: Item) -> dict[str, Any]:
     """Return the values of an item that differ from what stands for a value that is not given."""
-    schemas = value_schemas(layer)
-    return {path: value for path, value in item.values.items() if value != default(schemas[path])}
+    usual = _defaults(layer)
+    return {path: value for path, value in item.values.items() if value != usual[path]}
 
 
 def as_text(part: Json, value: Any) -> str:
     """Return a value as a text, for formats that hold texts only: texts as they are, others in JSON."""
-    return value if _is_text(part) and isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) and _is_text(part) else json.dumps(value, ensure_ascii=False)
 
 
 def from_text(part: Json, text: str) -> Any:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from spanpack.formats.content import Content
+from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
 from spanpack.schemas.layer import dumps
+from spanpack.schemas.subschemas import Json
 
 IS_FOLDER = False
 
@@ -26,11 +26,16 @@ def write(content: Content, target: Path) -> Losses:
     """Write one line a document; the layers stand under their names, after the text."""
     with target.open("wb") as file:
         for document in content.documents():
-            rows: dict[str, list[Any]] = {name: [] for name in content.layers}
-            for item in document.items:
-                rows[item.layer].append(put_together(content.layers[item.layer], item))
-            file.write(dumps({**document.record, "text": document.text, **rows}) + b"\n")
+            file.write(dumps(to_line(content, document)) + b"\n")
     return Counter()
+
+
+def to_line(content: Content, document: AnnotatedDocument) -> Json:
+    """Return a document with its text and its records by layer."""
+    rows: dict[str, list[Json]] = {name: [] for name in content.layers}
+    for item in document.items:
+        rows[item.layer].append(put_together(content.layers[item.layer], item))
+    return {**document.record, "text": document.text, **rows}
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

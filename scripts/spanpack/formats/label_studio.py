@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+import orjson
+
 from spanpack.formats.choices import choices, leading_role
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
@@ -35,12 +37,12 @@ _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#
 def write(content: Content, target: Path) -> Losses:
     """Write the tasks, one a document, and the set-up of the project."""
     (target / CONFIGURATION).write_text(configuration(content), encoding="utf-8")
-    with (target / TASKS).open("w", encoding="utf-8", newline="\n") as file:
-        before = "[\n"
+    with (target / TASKS).open("wb") as file:
+        before = b"[\n"
         for document in content.documents():
-            file.write(before + json.dumps(_task(content, document), ensure_ascii=False))
-            before = ",\n"
-        file.write("\n]\n" if before == ",\n" else "[]\n")
+            file.write(before + orjson.dumps(to_task(content, document)))
+            before = b",\n"
+        file.write(b"\n]\n" if before == b",\n" else b"[]\n")
     return Counter()
 
 
@@ -92,7 +94,8 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem(f"{path}: task {number}: is no task as spanpack writes it: {error!r}") from None
 
 
-def _task(content: Content, document: AnnotatedDocument) -> Json:
+def to_task(content: Content, document: AnnotatedDocument) -> Json:
+    """Return a document with its annotations as a task."""
     result = [part for item in document.items for part in _regions(content.layers[item.layer], item)]
     return {
         "data": {"text": document.text, "document": document.id, "title": document.record.get("title")},

@@ -14,7 +14,7 @@ from typing import Any
 
 import stam
 
-from spanpack.formats.content import Content
+from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
@@ -32,15 +32,20 @@ def write(content: Content, target: Path) -> Losses:
     """Write a store and a text for each document."""
     target = target.absolute()  # The library would join a relative one to itself.
     for document in content.documents():
-        (target / f"{document.id}.txt").write_bytes(document.text.encode())
-        store = stam.AnnotationStore(id=document.id, config={"workdir": str(target)})
-        resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
-        store.add_dataset(_SET)
-        for item in document.items:
-            _annotate(store, resource, item)
-        store.set_filename(str(target / f"{document.id}{SUFFIX}"))
-        store.save()
+        to_store(document, target).save()
     return Counter()
+
+
+def to_store(document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
+    """Return a store with the annotations of a document, to be saved in ``target``, where its text is written."""
+    (target / f"{document.id}.txt").write_bytes(document.text.encode())
+    store = stam.AnnotationStore(id=document.id, config={"workdir": str(target)})
+    resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
+    store.add_dataset(_SET)
+    for item in document.items:
+        _annotate(store, resource, item)
+    store.set_filename(str(target / f"{document.id}{SUFFIX}"))
+    return store
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

@@ -8,11 +8,12 @@ nothing is lost for readers of JSON and none of the values for readers of RDF.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
@@ -30,6 +31,7 @@ TERMS = {
     "values": {"@id": "spanpack:values", "@type": "@json"},
 }
 """The terms that the standard's context lacks: the layer of a record, the role of a span, the values by name."""
+JSON_STYLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 _QUOTED = 32
 """Code points of the text before and after a span in its quote selector."""
 
@@ -38,15 +40,18 @@ def write(content: Content, target: Path) -> Losses:
     """Write a text and a page of annotations for each document."""
     for document in content.documents():
         (target / f"{document.id}.txt").write_bytes(document.text.encode())
-        page = {
-            "@context": [CONTEXT, TERMS],
-            "id": f"{document.id}.jsonld",
-            "type": "AnnotationPage",
-            "items": [_annotation(document, item) for item in document.items],
-        }
-        text = json.dumps(page, ensure_ascii=False, indent=1)
-        (target / f"{document.id}.jsonld").write_text(text + "\n", encoding="utf-8", newline="\n")
+        (target / f"{document.id}.jsonld").write_bytes(orjson.dumps(to_page(document), option=JSON_STYLE))
     return Counter()
+
+
+def to_page(document: AnnotatedDocument) -> Json:
+    """Return the page of a document: its annotations, as the standard has them."""
+    return {
+        "@context": [CONTEXT, TERMS],
+        "id": f"{document.id}.jsonld",
+        "type": "AnnotationPage",
+        "items": [_annotation(document, item) for item in document.items],
+    }
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

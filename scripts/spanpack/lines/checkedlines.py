@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -34,8 +34,11 @@ def checked_lines(layer: Layer, raw: bytes) -> Lines | None:
         heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
     except msgspec.DecodeError:
         return None  # A text that is not UTF-8.
-    ends = [match.end() for match in re.finditer(b"\n", raw)]
-    if not _are_short(ends) or (conditional and not _meet_conditions(layer, raw, ends, heads, conditional)):
+    lengths = list(map(len, raw.split(b"\n")[:-1]))
+    ends = list(map(operator.add, itertools.accumulate(lengths), itertools.count(1)))
+    if max(lengths) > MAX_LINE_BYTES:
+        return None
+    if conditional and not _meet_conditions(layer, raw, ends, heads, conditional):
         return None
     lines = _grouped(raw, [head.document for head in heads], ends)
     return lines if all(map(_is_utf8, map(lines.of, lines.places))) else None
@@ -72,15 +75,11 @@ def _is_right(layer: Layer, line: bytes) -> bool:
         return False
 
 
-def _are_short(ends: Sequence[int]) -> bool:
-    return max((end - start for start, end in itertools.pairwise((0, *ends))), default=0) <= MAX_LINE_BYTES
-
-
 def _meet_conditions(
     layer: Layer, raw: bytes, ends: Sequence[int], heads: Sequence[Any], fields: Iterable[str]
 ) -> bool:
     """Return whether the conditions of the schema hold: one record stands for all with the same values."""
-    values = zip(*(map(attrgetter(name), heads) for name in fields), strict=True)
+    values = zip(*(map(operator.attrgetter(name), heads) for name in fields), strict=True)
     examples = dict(zip(values, zip((0, *ends), ends, strict=False), strict=True))
     return all(layer.is_valid(orjson.loads(raw[start:end])) for start, end in examples.values())
 

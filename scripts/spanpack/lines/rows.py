@@ -31,15 +31,19 @@ def read_rows(package: Package, resource: Resource | None) -> list[Json]:
     return checked_rows(layer, table)
 
 
-def checked_rows(layer: Layer, table: Table) -> list[Json]:
-    """Return the records of a table that was read. Raises PackageError as read_rows does."""
+def checked_rows(layer: Layer, table: Table, *, before: int = 0) -> list[Json]:
+    """Return the records of a table that was read. Raises PackageError as read_rows does.
+
+    Of a table that is a part of a file, ``before`` says how many lines stand before it.
+    """
     for finding in table.findings:
         if finding.rule not in _HARMLESS:  # With any other a record would be missing.
-            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
+            place = f"{finding.path}:{finding.line + before}:{finding.column}"
+            raise PackageError(f"{place}: {finding.rule} {finding.message}")
     for record in table.doubtful:
         if not layer.is_valid(record):
             line, column = table.locate(record)
-            place = f"{table.path}:{line}:{column}"
+            place = f"{table.path}:{line + before}:{column}"
             raise PackageError(f"{place}: the record breaks its schema; spanpack validate says how")
     return table.rows
 

@@ -39,7 +39,7 @@ def build(path: Path, output: Path) -> dict[str, bytes]:
         )
     archives = {
         f"{content.stem}.zip": zip_bytes(full_files(content), content.head.created),
-        f"{content.stem}-standoff.zip": zip_bytes(_summed(_standoff_files(content)), content.head.created),
+        f"{content.stem}-standoff.zip": zip_bytes(standoff_only_files(content), content.head.created),
     }
     written = {**archives, SUMS: sums(archives.items())}
     write_all(output, written)
@@ -58,6 +58,12 @@ def full_files(content: Content) -> dict[str, bytes]:
     return _summed(files)
 
 
+def standoff_only_files(content: Content) -> dict[str, bytes]:
+    """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS."""
+    described = {CITATION: citation(content.head), CARD: standoff_card(content).encode()}
+    return _summed(standoff_files(content) | described)
+
+
 def has_unreleased(path: Path) -> bool:
     """Return whether CHANGELOG.md of the package at ``path`` names changes that have no version yet."""
     try:
@@ -66,10 +72,6 @@ def has_unreleased(path: Path) -> bool:
         return False
     _, _, after = changes.partition("## [Unreleased]")
     return any(line.startswith(("- ", "* ")) for line in after.split("\n## ")[0].splitlines())
-
-
-def _standoff_files(content: Content) -> dict[str, bytes]:
-    return standoff_files(content) | {CITATION: citation(content.head), CARD: standoff_card(content).encode()}
 
 
 def _summed(files: dict[str, bytes]) -> dict[str, bytes]:

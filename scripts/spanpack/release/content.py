@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from spanpack.lines.records import read_jsonl, read_yaml_list
+from spanpack.lines.rows import read_rows
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, is_there, open_package, read_file
 from spanpack.release.metadata.head import Head, read_head
 from spanpack.rules.package import CHANGELOG, CITATION, content_folders
@@ -87,7 +87,7 @@ def read_content(path: Path) -> Content:
         files=_files(package),
         resources=tuple(package.resources),
         layers={r.stem: package.layers[r.stem] for r in tables},
-        rows={r.stem: _rows(package, r) for r in tables},
+        rows={r.stem: read_rows(package, r) for r in tables},
     )
 
 
@@ -112,10 +112,3 @@ def _files(package: Package) -> dict[str, bytes]:
         paths |= {path for path in package.files.names(folder) if _VISIBLE_MARKDOWN.fullmatch(path)}
     paths |= {path for path in (CHANGELOG, CITATION, LICENCE) if is_there(package, path)}
     return {path: read_file(package, path) for path in sorted(paths)}
-
-
-def _rows(package: Package, resource: Resource) -> list[Json]:
-    raw = read_file(package, resource.path)
-    if resource.path.endswith(".jsonl"):
-        return read_jsonl(package.layers[resource.stem], resource.path, raw).rows
-    return read_yaml_list(resource.path, raw).rows

@@ -20,7 +20,8 @@ RULE = (
     "A text that begins with = + - @ (or a full-width form of these), a tab, a line end or an apostrophe, and the "
     "empty text, has one apostrophe before it, so that no spreadsheet takes it for a formula. An empty cell is null."
 )
-_STARTS = tuple("=+-@＝＋－＠\t\r\n'")
+_STARTS = frozenset(("", *"=+-@＝＋－＠\t\r\n'"))
+"""How a text begins that is guarded; nothing at all is one of these beginnings."""
 
 
 def guarded(text: str) -> str:
@@ -29,7 +30,7 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("’tis"), guarded("'tis"), guarded("")
     ("'=1+1", '’tis', "''tis", "'")
     """
-    return GUARD + text if not text or text.startswith(_STARTS) else text
+    return GUARD + text if text[:1] in _STARTS else text
 
 
 def unguarded(cell: str) -> str:
@@ -47,18 +48,20 @@ def csv_files(tables: Mapping[str, FlatTable]) -> dict[str, bytes]:
 
 
 def _csv(columns: Iterable[Any], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([guarded(column.name) for column in columns])
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return stream.getvalue().encode()
+    raw = io.BytesIO()
+    with io.TextIOWrapper(raw, encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([guarded(column.name) for column in columns])
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        stream.flush()
+        return raw.getvalue()
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return guarded(value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value)

@@ -3,14 +3,16 @@
 Full-text search (FTS5) is over the documents and over the spans: ``documents_search`` and ``spans_search``, which
 hold no text of their own, but point to the rows of their tables.
 
-The bytes depend on nothing but the tables and the way in which SQLite stores them: the database is written
-once, in memory, and the version of the library, which it notes in its header and nobody reads, is set to a fixed one.
+The bytes depend on nothing but the tables and the way in which SQLite stores them: the database is written once, in
+a file of its own, and the version of the library, which it notes in its header and nobody reads, is set to a fixed one.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from spanpack.package import CATALOGUE
 from spanpack.release.flat import SPANS, Column, FlatTable
@@ -20,29 +22,36 @@ SEARCHED = {CATALOGUE: ("title", "text"), SPANS: ("text",)}
 """The columns of full-text search, by table."""
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN"}
-_LIBRARY_VERSION = slice(96, 100)
+_LIBRARY_VERSION = 96
 """Where the header has the version of the library that wrote the file (sqlite.org/fileformat2.html, 1.3)."""
 _WRITTEN_AS = (3_040_000).to_bytes(4, "big")
 
 
 def sqlite_file(tables: Mapping[str, FlatTable]) -> bytes:
     """Return the bytes of the database. Raises PackageError where SQLite cannot hold the tables."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        _write(connection, tables)
-        content = bytearray(connection.serialize())
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:
-        raise PackageError(f"SQLite cannot hold the tables: {error}") from None
-    finally:
-        connection.close()
-    content[_LIBRARY_VERSION] = _WRITTEN_AS
-    return bytes(content)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tables.sqlite"
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            _write(connection, tables)
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
+            raise PackageError(f"SQLite cannot hold the tables: {error}") from None
+        finally:
+            connection.close()
+        with path.open("r+b") as file:
+            file.seek(_LIBRARY_VERSION)
+            file.write(_WRITTEN_AS)
+            file.seek(0)
+            return file.read()
 
 
 def _write(connection: sqlite3.Connection, tables: Mapping[str, FlatTable]) -> None:
     # Of the settings of a build those that are stored in the file are not left to it.
     connection.execute("PRAGMA page_size = 4096")
     connection.execute("PRAGMA auto_vacuum = NONE")
+    # What breaks off is thrown away, so that nothing need be kept to mend it.
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
     for table in tables.values():
         connection.execute(_create(table))

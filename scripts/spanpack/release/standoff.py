@@ -17,6 +17,7 @@ from typing import Any
 
 from spanpack.lines.positions import Pointer
 from spanpack.lines.records import read_jsonl, read_yaml
+from spanpack.lines.rows import PATTERN_BYTES
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS
 from spanpack.release.content import Content, digest
 from spanpack.release.descriptors import as_json
@@ -72,7 +73,7 @@ def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotatio
     if schema is None:
         return raw
     layer = read_layer(resource.stem, schema, _common(content))
-    rows = read_jsonl(layer, path, raw).rows
+    rows = read_jsonl(layer, path, raw, by_pattern=len(raw) >= PATTERN_BYTES).rows
     for number, row in enumerate(rows):
         for span in layer.spans(row):
             span["text"] = ""

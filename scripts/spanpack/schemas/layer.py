@@ -64,14 +64,15 @@ class Violation:
     description: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """What a JSON Schema says of the records of one file.
 
     ``shape`` is the schema with its references followed. ``fields`` are the keys in canonical order.
     ``is_span`` says that a record is itself a span;
     ``span_paths`` lead to the other spans; ``list_paths`` are those of them that are lists of
-    spans; ``references`` are the properties that hold ids.
+    spans; ``references`` are the properties that hold ids. A layer equals itself alone, so that what is worked
+    out of it can be kept beside it.
     """
 
     name: str
