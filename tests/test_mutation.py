@@ -9,9 +9,10 @@ import pytest
 import spanpack
 from spanpack.descriptor.index import index
 from spanpack.findings import Finding
+from spanpack.rules.catalogue import RULES
 from tests.helpers import BASE
 from tests.mutation.kinds import KINDS
-from tests.mutation.page import GROUPS, page
+from tests.mutation.page import GROUPS, NOT_PLANTED, page
 from tests.mutation.places import Original, read_original, write_package
 from tests.mutation.plant import Outcome, Tally, outcomes, sample
 from tests.mutation.quick import check, remembering
@@ -50,6 +51,12 @@ def test_every_kind_can_be_planted_in_the_corpus_or_in_the_base_package(corpus: 
 def test_there_are_more_than_forty_kinds_in_named_groups() -> None:
     assert len(KINDS) >= 40
     assert {kind.group for kind in KINDS.values()} == set(GROUPS)
+
+
+def test_every_rule_is_expected_by_a_kind_or_it_is_said_why_not() -> None:
+    expected = {rule for kind in KINDS.values() if not kind.is_measured for rule in kind.expected}
+    assert [rule for rule in RULES if (rule in expected) == (rule in NOT_PLANTED)] == []
+    assert expected <= set(RULES)
 
 
 def test_findings_are_the_same_by_quick_ways_and_by_plain_ones(corpus: Original) -> None:
@@ -99,9 +106,11 @@ def test_a_tally_counts_what_is_caught_expected_and_alone() -> None:
 
 def test_the_page_never_rounds_up_to_all() -> None:
     counts = {"bounds times ten": Tally(planted=10_000, caught=9_999, expected=9_999, alone=5_000)}
-    text = page(counts, 3)
+    text = page(counts, {"C523": 9_999}, 3)
     assert "| caught: at least one finding | 9,999 | 99.9 % |" in text
     assert "| caught by exactly one finding | 5,000 | 50.0 % |" in text
+    assert "| C523 | bounds differ from the text | 5 | 9,999 |" in text
+    assert "| C522 | bounds are the wrong way round | 1 | 0 |" in text
     assert "| bounds times ten | Each bound ten times as large." in text
 
 
