@@ -95,7 +95,7 @@ def remembering(original: Original) -> Iterator[None]:
         sections: Collection[str] | None,
     ) -> Key | None:
         is_known = raw in known and all(read(name) == original.texts.get(name) for name in documents)
-        return (id(layer), path, *documents, *(sections or ())) if is_known else None
+        return (id(layer), path, str(documents), *(sections or ())) if is_known else None
 
     check_subject = checking._check_subject
     with ExitStack() as stack:
