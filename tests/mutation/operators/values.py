@@ -161,7 +161,7 @@ def line_feed_after_a_value(place: RecordPlace) -> Json | None:
     return place.set(chosen[0], chosen[1] + "\n") if chosen else None
 
 
-@on_records("S205 S206", catalogue=True)
+@on_records("S204 S205 S206", catalogue=True)
 def text_empty(place: RecordPlace) -> Json | None:
     """Nothing in the place of a text that has at least one character."""
     found = pick(
