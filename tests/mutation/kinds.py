@@ -95,7 +95,15 @@ def on_records(expected: str, *tables: str, catalogue: bool = False) -> Callable
     ``tables`` are those whose records are corrupted, by default all but the catalogue, with
     ``catalogue`` all.
     """
+    return _on_places_of_records(expected, _records(tables, catalogue=catalogue))
 
+
+def on_spans(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt a span: the function takes a RecordPlace, whose ``span`` it is, and returns the record, or None."""
+    return _on_places_of_records(expected, _spans)
+
+
+def _on_places_of_records(expected: str, sites: Sites) -> Callable[[Operator], Operator]:
     def add(function: Operator) -> Operator:
         def record(original: Original, site: Site) -> tuple[str, Json] | None:
             data: Json | None = function(RecordPlace(original, *site))
@@ -105,10 +113,15 @@ def on_records(expected: str, *tables: str, catalogue: bool = False) -> Callable
             found = record(original, site)
             return None if found is None else original.with_record(*found, site[1])
 
-        _add(function, expected, _records(tables, catalogue=catalogue), corrupt, record=record)
+        _add(function, expected, sites, corrupt, record=record)
         return function
 
     return add
+
+
+def _spans(original: Original) -> Iterator[Site]:
+    for name, index in _records(LAYERS)(original):
+        yield from ((name, index, number) for number in range(len(RecordPlace(original, name, index).spans())))
 
 
 def on_lines(expected: str, *tables: str, is_measured: bool = False) -> Callable[[Operator], Operator]:
@@ -125,15 +138,15 @@ def on_lines(expected: str, *tables: str, is_measured: bool = False) -> Callable
     return add
 
 
-def on_places(expected: str, *tables: str, is_stale: bool = False) -> Callable[[Operator], Operator]:
-    """Corrupt other files at a record: the function takes a RecordPlace and returns a Change, or None."""
+def on_places(expected: str, *tables: str, spans: bool = False) -> Callable[[Operator], Operator]:
+    """Corrupt other files at a record, or at a span: the function takes a RecordPlace and returns a Change, or None."""
 
     def add(function: Operator) -> Operator:
         def corrupt(original: Original, site: Site) -> Change | None:
             change: Change | None = function(RecordPlace(original, *site))
             return change
 
-        _add(function, expected, _records(tables), corrupt, is_stale=is_stale)
+        _add(function, expected, _spans if spans else _records(tables), corrupt)
         return function
 
     return add
@@ -186,18 +199,38 @@ def on_waivers(expected: str) -> Callable[[Operator], Operator]:
     """Corrupt a waiver: the function takes a WaiverPlace and returns the texts of all waivers, or None."""
 
     def add(function: Operator) -> Operator:
-        def sites(original: Original) -> Iterator[Site]:
-            return ((index,) for index in range(original.contents.get(WAIVERS, b"").count(b"\n\n")))
-
         def corrupt(original: Original, site: Site) -> Change | None:
-            comment, *waivers = original.contents[WAIVERS].decode().rstrip("\n").split("\n\n")
-            changed: list[str] | None = function(WaiverPlace(original, tuple(waivers), *site))
+            comment = original.contents[WAIVERS].decode().partition("\n\n")[0]
+            changed: list[str] | None = function(_waiver(original, site))
             return None if changed is None else {WAIVERS: ("\n\n".join([comment, *changed]) + "\n").encode()}
 
-        _add(function, expected, sites, corrupt)
+        _add(function, expected, _waivers, corrupt)
         return function
 
     return add
+
+
+def on_waived_words(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt the document of a waiver: the function takes a WaiverPlace and returns a Change, or None."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            change: Change | None = function(_waiver(original, site))
+            return change
+
+        _add(function, expected, _waivers, corrupt)
+        return function
+
+    return add
+
+
+def _waivers(original: Original) -> Iterator[Site]:
+    return ((index,) for index in range(original.contents.get(WAIVERS, b"").count(b"\n\n")))
+
+
+def _waiver(original: Original, site: Site) -> WaiverPlace:
+    _, *waivers = original.contents[WAIVERS].decode().rstrip("\n").split("\n\n")
+    return WaiverPlace(original, tuple(waivers), *site)
 
 
 def on_resources(expected: str) -> Callable[[Operator], Operator]:
@@ -219,6 +252,37 @@ def on_resources(expected: str) -> Callable[[Operator], Operator]:
         return function
 
     return add
+
+
+def on_resource_values(expected: str, key: str) -> Callable[[Operator], Operator]:
+    """Corrupt a value inside a property of a resource, as in its table schema.
+
+    The function takes the descriptor, a copy, and the pointer of the value; it returns the corrupted
+    descriptor, or None.
+    """
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            descriptor: Json | None = function(json.loads(json.dumps(original.descriptor)), site)
+            return None if descriptor is None else {DESCRIPTOR: write_descriptor(descriptor)}
+
+        def sites(original: Original) -> Iterator[Site]:
+            for index, resource in enumerate(original.descriptor["resources"]):
+                if key in resource:
+                    yield from pointers(resource[key], ("resources", index, key))
+
+        _add(function, expected, sites, corrupt)
+        return function
+
+    return add
+
+
+def pointers(value: Any, pointer: Site) -> Iterator[Site]:
+    """Yield the pointer of a value of JSON and of each value inside it."""
+    yield pointer
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in items:
+        yield from pointers(child, (*pointer, key))
 
 
 def on_package(expected: str, *, is_stale: bool = False) -> Callable[[Operator], Operator]:

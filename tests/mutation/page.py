@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from spanpack.rules.catalogue import RULES
 from tests.mutation.kinds import KINDS
 from tests.mutation.plant import Tally
 
@@ -18,6 +20,7 @@ GROUPS = {
     "attributions": "Attributions",
     "entities": "Entities",
     "catalogue": "The catalogue of documents",
+    "controls": "Control characters",
     "files": "Files",
     "descriptor": "The descriptor",
     "waivers": "Waivers",
@@ -31,13 +34,16 @@ LEFT_OUT = {
 }
 """The layers, and the kinds that leave out each of their records once."""
 
+NOT_PLANTED: dict[str, str] = {}
+"""The rules that no kind expects, each with the reason: what an error in this corpus cannot break."""
+
 _INTRODUCTION = """\
 # Planted errors
 
-How much of what can go wrong is found: {kinds} kinds of errors, each planted in every record, line, zone or file of
-this corpus that it applies to, one at a time in a copy of the package. Hashes and sizes in the descriptor are brought
-up to date after each, unless the kind is about them, so that a stale hash cannot stand in for the finding. This page
-is written by the run: `make mutation`.
+How much of what can go wrong is found: {kinds} kinds of errors, each planted in every record, span, line, zone, waiver
+or file of this corpus that it applies to, one at a time in a copy of the package. Hashes and sizes in the descriptor
+are brought up to date after each, unless the kind is about them, so that a stale hash cannot stand in for the finding.
+This page is written by the run: `make mutation`.
 
 |  | errors | share |
 |---|---:|---:|
@@ -57,6 +63,11 @@ jsonschema-rs, which the tool uses, and the Python package jsonschema gave the s
 that were corrupted and could still be read.
 """
 
+_RULES = """\
+Each rule with the number of kinds that expect it and of the errors of these kinds at which it spoke. A rule that never
+spoke would make the run fail.
+"""
+
 _OMISSIONS = """\
 Nothing in the files says that a record was there. What the text shows of it is asked by level G: figures, dates and
 quotations by themselves; names and cues where they are annotated elsewhere. Each record of each layer is left out once,
@@ -65,12 +76,16 @@ sign that a program can be sure of, and they are not part of the sums above.
 """
 
 
-def page(tallies: Mapping[str, Tally], compared: int) -> str:
-    """Return the page; ``compared`` is on how many records two validators of JSON Schema were compared."""
-    return "".join(f"{line}\n" for line in _lines(tallies, compared))
+def page(tallies: Mapping[str, Tally], spoke: Mapping[str, int], compared: int) -> str:
+    """Return the page.
+
+    ``spoke`` says of each rule at how many errors it spoke that were to be caught by it; ``compared`` on how many
+    records two validators of JSON Schema were compared.
+    """
+    return "".join(f"{line}\n" for line in _lines(tallies, spoke, compared))
 
 
-def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
+def _lines(tallies: Mapping[str, Tally], spoke: Mapping[str, int], compared: int) -> Iterator[str]:
     held = {name: tally for name, tally in tallies.items() if not KINDS[name].is_measured}
     total = sum(held.values(), Tally())
     yield _INTRODUCTION.format(
@@ -84,6 +99,7 @@ def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
         alone_share=_share(total.alone, total.planted),
         compared=f"{compared:,}",
     ).rstrip()
+    yield from _rules(spoke)
     for group, title in GROUPS.items():
         yield ""
         yield f"## {title}"
@@ -100,6 +116,20 @@ def _lines(tallies: Mapping[str, Tally], compared: int) -> Iterator[str]:
                 rules = ", ".join(sorted(kind.expected))
                 marked = f"{name} \\*" if kind.is_measured else name
                 yield f"| {marked} | {what} | {rules} | {' | '.join(f'{count:,}' for count in counts)} |"
+
+
+def _rules(spoke: Mapping[str, int]) -> Iterator[str]:
+    """Yield at how many errors each rule spoke, and which rules no kind expects."""
+    kinds = Counter(rule for kind in KINDS.values() if not kind.is_measured for rule in kind.expected)
+    yield from ("", "## Rules", "", *_RULES.rstrip().splitlines(), "")
+    if NOT_PLANTED:
+        yield from (f"- {rule}, {RULES[rule].title}: {reason}" for rule, reason in NOT_PLANTED.items())
+    else:
+        yield f"There is none that no kind expects: all {len(RULES)} rules of the catalogue stand here."
+    yield from ("", "| rule | finds | kinds | errors |", "|---|---|---:|---:|")
+    for code in RULES:
+        if kinds[code]:
+            yield f"| {code} | {RULES[code].title} | {kinds[code]} | {spoke.get(code, 0):,} |"
 
 
 def _omissions(tallies: Mapping[str, Tally]) -> Iterator[str]:

@@ -19,11 +19,14 @@ from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, resolve
 from spanpack.storage.files import check_relative
+from spanpack.validation.waivers import GUIDELINES
 
 Change = dict[str, bytes | None]
 """The files that an error changes: their new bytes, or None where the file is gone."""
 
-OTHER_FILES = ("CHANGELOG.md", "CITATION.cff")
+VERSIONED = ("CHANGELOG.md", "CITATION.cff")
+"""The files that state the version of the package, where it has them."""
+
 _OFFSETS = {"start", "end", "text"}
 
 
@@ -154,7 +157,7 @@ def read_original(root: Path) -> Original:
     kept = [resource for resource in package.resources if resource.folder not in others]
     descriptor = package.descriptor | {"resources": [resource.data for resource in kept]}
     contents = {resource.path: package.files.read(resource.path) for resource in kept}
-    contents |= {name: (root / name).read_bytes() for name in OTHER_FILES if (root / name).exists()}
+    contents |= {name: (root / name).read_bytes() for name in (*VERSIONED, GUIDELINES) if (root / name).exists()}
     contents[DESCRIPTOR] = write_descriptor(descriptor)
     main = package.sets[MAIN_SET]
     tables = {
@@ -186,12 +189,14 @@ class RecordPlace:
 
     ``data`` is a copy that an operator changes and returns; ``turn`` counts the records of the
     table, so that an operator with a choice takes another value, or another letter, each time.
+    ``number`` is which of the spans of the record is corrupted; None leaves it to the turn.
     """
 
-    def __init__(self, original: Original, table: str, index: int) -> None:
+    def __init__(self, original: Original, table: str, index: int, number: int | None = None) -> None:
         self.original = original
         self.table = original.tables[table]
         self.index = self.turn = index
+        self.number = number
         self.data: Json = json.loads(json.dumps(self.table.records[index]))
 
     @property
@@ -242,8 +247,8 @@ class RecordPlace:
         return [value for value in self.objects() if value.keys() >= _OFFSETS]
 
     def span(self) -> Json:
-        """Return one of the spans of a record of a layer."""
-        span: Json = pick(self.spans(), self.turn)
+        """Return the span that is corrupted, of a record of a layer."""
+        span: Json = pick(self.spans(), self.turn if self.number is None else self.number)
         return span
 
     def references(self, layer: str) -> list[Pointer]:
@@ -315,10 +320,35 @@ class WaiverPlace:
         return self.waivers[self.index + 1 :]
 
     @property
+    def row(self) -> Json:
+        """What the waiver says."""
+        [row] = yaml.safe_load(self.own)
+        return dict(row)
+
+    @property
+    def text(self) -> str:
+        """The text of the document of the waiver."""
+        return self.original.texts[self.row["document"]]
+
+    @property
+    def starts(self) -> list[int]:
+        """Where the words of the waiver stand in the document, as whole words."""
+        return [found.start() for found in re.finditer(rf"(?<!\w){re.escape(self.row['quote'])}(?!\w)", self.text)]
+
+    @property
     def places(self) -> int:
         """How often the words of the waiver stand in its document."""
-        [row] = yaml.safe_load(self.own)
-        return len(re.findall(rf"\b{re.escape(row['quote'])}\b", self.original.texts[row["document"]]))
+        return len(self.starts)
+
+    @property
+    def occurrence(self) -> int:
+        """Which of the places of the words is waived; 1 is the first."""
+        within = self.text.index(self.row["within"]) if "within" in self.row else 0
+        return next(number for number, start in enumerate(self.starts, 1) if start >= within)
+
+    def with_own(self, text: str) -> list[str]:
+        """Return the texts of all waivers, with another one in the place of this."""
+        return [*self.before, text, *self.after]
 
 
 def _values(value: Any, part: Json, root: Json, pointer: Pointer) -> Iterator[tuple[Pointer, Any, Json]]:

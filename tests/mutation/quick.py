@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -11,9 +11,11 @@ import orjson
 
 from spanpack import package
 from spanpack.findings import Finding
-from spanpack.lines.columns import Known
+from spanpack.lines.columns import Columns, Known, read_columns
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.proofs import tables
+from spanpack.proofs.memory import Memory, Text
+from spanpack.rules import package as package_rules
 from spanpack.rules.subject import Subject
 from spanpack.schemas.layer import Layer
 from spanpack.validation import checking, waivers
@@ -21,6 +23,8 @@ from spanpack.validation import validate as validation
 from spanpack.validation.checking import ShardResult, Work
 from spanpack.validation.validate import check_opened
 from tests.mutation.places import MemoryFiles, Original
+
+Key = bytes | tuple[object, ...]
 
 
 def check(contents: dict[str, bytes]) -> list[Finding]:
@@ -32,11 +36,12 @@ def check(contents: dict[str, bytes]) -> list[Finding]:
 def remembering(original: Original) -> Iterator[None]:
     """Let ``check`` remember what does not change with an error elsewhere.
 
-    That is what is read from files which are as in ``original``, and that a document had no findings
-    when its text, records and references were as they are. The package is checked as a large one is: by
-    proofs of whole tables, which an error must break, and record by record where they fail. A test holds
-    the findings to those of a plain check. Raises ValueError where the original has findings, since those
-    of an error could not be told from them.
+    That is what is read from files which are as in ``original``, what is proved of a table which is as there when
+    the documents and the registers are as they were before, and that a document had no findings when its text,
+    records and references were as they are. The package is checked as a large one is: by proofs of whole tables,
+    which an error must break, and record by record where they fail. A test holds the findings to those of a
+    plain check. Raises ValueError where the original has findings, since those of an error could not be told
+    from them.
     """
     clean: dict[tuple[str, ...], tuple[object, ...]] = {}
 
@@ -53,32 +58,64 @@ def remembering(original: Original) -> Iterator[None]:
             clean[key] = state
 
     known = set(original.contents.values())
+    columns_read: dict[Key, Columns | None] = {}
 
-    def columns_key(layer: Layer, raw: bytes, memory: Known) -> tuple[str, bytes] | None:
-        return (layer.name, raw) if raw in known else None
-
-    def layer_key(*described: Any) -> bytes:
+    # Layers are all remembered, and live as long as the memory: so their identity can stand for them in a key.
+    def json_key(*described: Any) -> bytes:
         return orjson.dumps(described)
 
-    def file_key(*arguments: Any, **options: Any) -> tuple[object, ...] | None:
+    def file_key(*arguments: Any, **options: Any) -> Key | None:
         [path] = [value for value in arguments if isinstance(value, str)]
         [raw] = [value for value in arguments if isinstance(value, bytes)]
+        layers = (id(value) for value in arguments if isinstance(value, Layer))
         is_known = path != DESCRIPTOR and original.contents.get(path) == raw
-        return (path, *options.items()) if is_known else None
+        return (path, *layers, *options.items()) if is_known else None
+
+    def table_schema_key(layer: Layer, names: Mapping[str, str]) -> Key:
+        return id(layer), *names.items()
+
+    def columns_key(layer: Layer, raw: bytes, memory: Known) -> Key | None:
+        return (id(layer), raw) if raw in known else None
+
+    def proof_key(
+        columns: Columns, registers: Mapping[str, set[str]], texts: Mapping[str, Text], memory: Memory
+    ) -> Key | None:
+        is_known = any(columns is found for found in columns_read.values())
+        if not is_known or any(text.text != original.texts.get(name) for name, text in texts.items()):
+            return None
+        ids = ((name, frozenset(found)) for name, found in registers.items())
+        return id(columns), *ids, *texts.items()
+
+    def waivers_key(
+        layer: Layer,
+        path: str,
+        raw: bytes,
+        documents: Collection[str],
+        read: Callable[[str], str | None],
+        sections: Collection[str] | None,
+    ) -> Key | None:
+        is_known = raw in known and all(read(name) == original.texts.get(name) for name in documents)
+        return (id(layer), path, str(documents), *(sections or ())) if is_known else None
 
     check_subject = checking._check_subject
     with ExitStack() as stack:
         for module, name, key in (
-            (package, "read_layer", layer_key),
-            (package, "read_list", layer_key),
+            (package, "read_layer", json_key),
+            (package, "read_list", json_key),
+            (package, "check_shared", json_key),
             (package, "_read_json", file_key),
+            (package_rules, "table_schema", table_schema_key),
+            (validation, "read_yaml", file_key),
             (validation, "read_yaml_list", file_key),
             (waivers, "read_yaml_list", file_key),
+            (validation, "read_waivers", waivers_key),
+            (validation, "anchors", json_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
-            (tables, "read_columns", columns_key),
+            (tables, "_prove", proof_key),
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
+        stack.enter_context(patch.object(tables, "read_columns", _remember(read_columns, columns_key, columns_read)))
         stack.enter_context(patch.object(checking, "_check_subject", check_new_subject))
         stack.enter_context(patch.object(validation, "LARGE", 0))
         if check(original.contents):
@@ -86,9 +123,11 @@ def remembering(original: Original) -> Iterator[None]:
         yield
 
 
-def _remember(function: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
+def _remember(
+    function: Callable[..., Any], key: Callable[..., Key | None], results: dict[Key, Any] | None = None
+) -> Callable[..., Any]:
     """Return the function with a memory of its results by the key of its arguments; None is not remembered."""
-    results: dict[Any, Any] = {}
+    results = {} if results is None else results
 
     def remembered(*arguments: Any, **options: Any) -> Any:
         name = key(*arguments, **options)

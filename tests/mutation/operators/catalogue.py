@@ -128,6 +128,24 @@ def published_in_words(place: RecordPlace) -> Json:
     return place.data
 
 
+@on_records("C561", CATALOGUE)
+def language_of_nobody(place: RecordPlace) -> Json:
+    """A code that ISO 639 gives to no language, or leaves to private use."""
+    return place.data | {"language": pick(["xx", "zz", "qq", "qaa", "qtz"], place.turn)}
+
+
+@on_records("C561", CATALOGUE)
+def language_by_its_longer_code(place: RecordPlace) -> Json:
+    """The code of three letters of a language that has one of two."""
+    return place.data | {"language": pick(["eng", "pus", "fas", "rus", "uzb"], place.turn)}
+
+
+@on_records("C561", CATALOGUE)
+def language_by_a_country(place: RecordPlace) -> Json:
+    """The code of a country in the place of that of a language."""
+    return place.data | {"language": pick(["us", "gb", "pk", "cn", "jp"], place.turn)}
+
+
 @on_records("R404", CATALOGUE)
 def publisher_unknown(place: RecordPlace) -> Json:
     """A publisher whom the register lacks."""

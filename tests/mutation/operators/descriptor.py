@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from spanpack.package import DESCRIPTOR
 from spanpack.schemas.subschemas import Json
-from tests.mutation.kinds import on_package, on_resources
-from tests.mutation.places import OTHER_FILES, Change, Original, write_descriptor
+from tests.mutation.kinds import Site, on_package, on_resource_values, on_resources
+from tests.mutation.places import VERSIONED, Change, Original, write_descriptor
 
 
 def _set(descriptor: Json, index: int, **values: object) -> Json:
@@ -177,10 +179,133 @@ def type_of_a_resource_misspelt(descriptor: Json, index: int) -> Json | None:
     return _set(descriptor, index, type="tabel") if "type" in descriptor["resources"][index] else None
 
 
+@on_resources("P012")
+def format_of_another_kind(descriptor: Json, index: int) -> Json:
+    """CSV as the format of a file, which is none."""
+    return _set(descriptor, index, format="csv")
+
+
+@on_resources("P012 P014")
+def media_type_of_another_kind(descriptor: Json, index: int) -> Json:
+    """The media type of CSV for a file, which is none."""
+    return _set(descriptor, index, mediatype="text/csv")
+
+
+@on_resources("P012")
+def encoding_another(descriptor: Json, index: int) -> Json:
+    """Another encoding than that of all files."""
+    return _set(descriptor, index, encoding="windows-1252")
+
+
+@on_resources("P012")
+def dialect_added(descriptor: Json, index: int) -> Json:
+    """A dialect of CSV for a file, which is none, so that clients read it otherwise."""
+    return _set(descriptor, index, dialect={"delimiter": ";"})
+
+
+@on_resources("P012")
+def title_changed_in_the_descriptor(descriptor: Json, index: int) -> Json | None:
+    """Another title of a table, or of the waivers. Not of what has none.
+
+    Not of texts either: their names and titles are for readers, and no client reads a text otherwise for
+    them; spanpack index --check compares them with the catalogue.
+    """
+    resource = descriptor["resources"][index]
+    return _set(descriptor, index, title="Another") if "title" in resource and "licenses" not in resource else None
+
+
+@on_resources("P012")
+def format_dropped(descriptor: Json, index: int) -> Json | None:
+    """No format."""
+    return _without(descriptor, index, "format")
+
+
+@on_resources("P012 P014")
+def media_type_dropped(descriptor: Json, index: int) -> Json | None:
+    """No media type, by which clients tell a text from a table."""
+    return _without(descriptor, index, "mediatype")
+
+
+@on_resources("P012")
+def encoding_dropped(descriptor: Json, index: int) -> Json | None:
+    """No encoding."""
+    return _without(descriptor, index, "encoding")
+
+
+@on_resources("P012")
+def type_dropped(descriptor: Json, index: int) -> Json | None:
+    """A table that is not called one. Not of files that are no tables."""
+    return _without(descriptor, index, "type")
+
+
+@on_resource_values("P002 P012", "schema")
+def value_of_a_table_schema_changed(descriptor: Json, pointer: Site) -> Json | None:
+    """A text, number or truth value anywhere in a table schema another one. Lists and objects by what they hold."""
+    *way, last = pointer
+    holder = _at(descriptor, way)
+    value = holder[last]
+    if isinstance(value, dict | list):
+        return None
+    holder[last] = not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}s"
+    return descriptor
+
+
+@on_resource_values("P002 P012", "schema")
+def part_of_a_table_schema_dropped(descriptor: Json, pointer: Site) -> Json | None:
+    """A key, or an item of a list, anywhere in a table schema removed. Not the table schema itself."""
+    *way, last = pointer
+    if len(pointer) == len(("resources", 0, "schema")):
+        return None
+    del _at(descriptor, way)[last]
+    return descriptor
+
+
+@on_resource_values("P012", "schema")
+def key_added_to_a_table_schema(descriptor: Json, pointer: Site) -> Json | None:
+    """A key more in an object anywhere in a table schema. Not in a list."""
+    holder = _at(descriptor, pointer)
+    if not isinstance(holder, dict):
+        return None
+    holder["example"] = "another"
+    return descriptor
+
+
+@on_package("P015")
+def setting_misspelt(original: Original) -> Change | None:
+    """A misspelt setting. Not in a package without settings."""
+    return _settings(original, lambda settings: {"coverege": settings["coverage"]})
+
+
+@on_package("P015")
+def setting_as_text(original: Original) -> Change | None:
+    """A setting in quotation marks. Not in a package without settings."""
+    return _settings(original, lambda settings: {"coverage": "true"})
+
+
+@on_package("P015")
+def setting_more(original: Original) -> Change | None:
+    """A setting that nothing knows. Not in a package without settings."""
+    return _settings(original, lambda settings: settings | {"strict": True})
+
+
+def _settings(original: Original, change: Callable[[Json], Json]) -> Change | None:
+    settings = original.descriptor.get("spanpack")
+    if settings is None:
+        return None
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"spanpack": change(settings)})}
+
+
+def _at(descriptor: Json, pointer: Iterable[int | str]) -> Any:
+    value: Any = descriptor
+    for step in pointer:
+        value = value[step]
+    return value
+
+
 @on_package("P009")
 def version_changed(original: Original) -> Change | None:
     """Another version. Not where no other file of the package names one."""
-    if not any(name in original.contents for name in OTHER_FILES):
+    if not any(name in original.contents for name in VERSIONED):
         return None
     return {DESCRIPTOR: write_descriptor(original.descriptor | {"version": "99.0.0"})}
 
@@ -188,7 +313,7 @@ def version_changed(original: Original) -> Change | None:
 @on_package("P009")
 def version_of_the_changelog_changed(original: Original) -> Change | None:
     """Another version on top of the changelog. Not where the package has none."""
-    path = OTHER_FILES[0]
+    path = VERSIONED[0]
     if path not in original.contents:
         return None
     text = original.contents[path].decode()

@@ -161,7 +161,7 @@ def line_feed_after_a_value(place: RecordPlace) -> Json | None:
     return place.set(chosen[0], chosen[1] + "\n") if chosen else None
 
 
-@on_records("S205 S206", catalogue=True)
+@on_records("S204 S205 S206", catalogue=True)
 def text_empty(place: RecordPlace) -> Json | None:
     """Nothing in the place of a text that has at least one character."""
     found = pick(
@@ -175,6 +175,13 @@ def note_empty(place: RecordPlace) -> Json | None:
     """A note of no characters in the place of null."""
     found = pick([p for p, value, _ in place.values() if p[-1] == "note" and value is None], place.turn)
     return place.set(found, "") if found else None
+
+
+@on_records("S207", catalogue=True)
+def note_blank(place: RecordPlace) -> Json:
+    """A note of white space in the place of null, or of what it says."""
+    notes = [pointer for pointer, _, _ in place.values() if pointer[-1] == "note"]
+    return place.set(pick(notes, place.turn), pick([" ", "  ", "\t", "\n", "\u00a0"], place.turn))
 
 
 @on_records("S206", catalogue=True)
