@@ -299,11 +299,10 @@ places:
 """
 
 
-@pytest.mark.parametrize("table", ["not there", "empty", "not listed", "listed and lost"])
+@pytest.mark.parametrize("table", ["not there", "empty", "not listed"])
 def test_the_first_records_make_the_table(package: Path, table: str) -> None:
     (package / PATH).unlink()
-    if table != "listed and lost":
-        index(package)
+    index(package)
     kept = []
     if table == "empty":
         (package / PATH).write_bytes(b"")
@@ -323,6 +322,14 @@ def test_the_first_records_make_the_table(package: Path, table: str) -> None:
     assert "places" in run("stats", package).stdout.split("\n")[0]
 
 
+def test_a_table_that_is_listed_and_lost_is_not_made_anew(package: Path) -> None:
+    (package / PATH).unlink()
+    (package.parent / "draft.yaml").write_text(FIRST, encoding="utf-8")
+    with pytest.raises(PackageError, match=r"^annotations/places\.jsonl: cannot be read: "):
+        add(package, package.parent / "draft.yaml")
+    assert not (package / PATH).exists()
+
+
 def test_a_layer_without_a_schema_is_refused_and_the_schema_asked_for(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     (tmp_path / "draft.yaml").write_text(FIRST, encoding="utf-8")
@@ -339,6 +346,7 @@ def test_records_of_a_layer_whose_ids_have_no_letter_are_added_with_ids_of_their
     schema = package / "schemas" / "places.json"
     schema.write_text(schema.read_text(encoding="utf-8").replace(ID, "^[A-Za-z0-9]+-[0-9]+$"), encoding="utf-8")
     (package / PATH).unlink()
+    index(package)
     draft = package.parent / "draft.yaml"
     draft.write_text('document: "100"\nplaces: [{id: 100-7, quote: Daily, owner: daily-post}]\n', encoding="utf-8")
     assert add(package, draft) == {"places": ["100-7"]}

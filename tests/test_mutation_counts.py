@@ -175,7 +175,10 @@ SOME = {
     "part of a table schema dropped": sum(len([*parts(schema)]) - 1 for schema in TABLE_SCHEMAS),
     "key added to a table schema": sum(len([*objects(schema)]) for schema in TABLE_SCHEMAS),
     "vocabulary of a schema widened": count(
-        SCHEMAS, lambda schema: any("enum" in part for part in schema.get("properties", {}).values())
+        SCHEMAS,
+        lambda schema: (
+            "id" in schema.get("properties", {}) and any("enum" in part for part in schema["properties"].values())
+        ),
     ),
     # Lines
     "number with a fraction": len(RECORDS),

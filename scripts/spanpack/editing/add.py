@@ -65,6 +65,8 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     """
     package, layers = _open(path)
     group = _annotation_set(package, annotations)
+    for resource in (*group.layers.values(), *group.registers.values()):
+        read_file(package, resource.path)  # What is listed and cannot be read is no table that is still to be made.
     try:
         raw = draft.read_bytes()
     except OSError as error:
