@@ -66,7 +66,7 @@ def streams(name: str) -> bool:
         target = Path(folder) / "out"
         if module.IS_FOLDER:
             target.mkdir()
-        watched = _Watched(opened.package, opened.group, opened.layers, opened.registers, target)
+        watched = _Watched(opened.package, opened.group, opened.layers, opened.registers, target=target)
         module.write(watched, target)
         return watched.most_held <= 1 and watched.before_last > _size(target) / 2
 
@@ -79,7 +79,7 @@ class _Document(AnnotatedDocument):
 class _Watched(Content):
     """Documents that are watched while they are written to ``target``."""
 
-    target: Path
+    target: Path = field(kw_only=True)
     seen: dict[str, int] = field(default_factory=lambda: {"held": 0, "size": 0})
 
     def documents(self) -> Iterator[AnnotatedDocument]:

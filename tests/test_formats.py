@@ -306,3 +306,14 @@ def test_tags_of_several_layers_are_refused(tmp_path: Path, capsys: pytest.Captu
     named = "one of actors, numbers, dates, attributions"
     assert capsys.readouterr().err == f"spanpack: conll holds one layer: name it with --layers, {named}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spanpack.validation.shards.SHARD_BYTES", 50_000)
+    sizes = [path.stat().st_size for path in (ROOT / "annotations").glob("*.jsonl") if path.stem != "entities"]
+    told: list[tuple[int, int]] = []
+    export(ROOT, "jsonl", tmp_path / "corpus.jsonl", progress=lambda done, total: told.append((done, total)))
+    assert [total for _, total in told] == [sum(sizes)] * len(told)
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert len(told) > 1
+    assert told[-1][0] == sum(sizes)

@@ -319,7 +319,7 @@ def _validate(options: argparse.Namespace) -> int:
         select([], chosen, ignored)
     except ValueError as error:
         raise PackageError(str(error)) from None
-    progress = _progress() if sys.stderr.isatty() else None
+    progress = _progress("validate") if sys.stderr.isatty() else None
     gaps = any(code.startswith("G") for code in chosen)
     report = check_package(
         options.package, annotations=options.annotations, gaps=gaps, jobs=options.jobs, progress=progress
@@ -371,8 +371,8 @@ def _codes(text: str) -> list[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]
 
 
-def _progress() -> Callable[[int, int], None]:
-    """Return a function that draws a progress bar once the work proves long."""
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Return a function that draws a progress bar, with ``what`` before it, once the work proves long."""
     import time
 
     began = time.monotonic()
@@ -385,7 +385,7 @@ def _progress() -> Callable[[int, int], None]:
             from rich.progress import Progress
 
             bar = Progress(console=Console(stderr=True), transient=True)
-            bar.add_task("validate", total=total)
+            bar.add_task(what, total=total)
             bar.start()
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
@@ -520,7 +520,15 @@ def _export(options: argparse.Namespace) -> int:
     from spanpack.formats.exporting import export
 
     layers = tuple(options.layers.split(",")) if options.layers else ()
-    losses = export(options.package, options.format, options.target, annotations=options.annotations, layers=layers)
+    progress = _progress("export") if sys.stderr.isatty() else None
+    losses = export(
+        options.package,
+        options.format,
+        options.target,
+        annotations=options.annotations,
+        layers=layers,
+        progress=progress,
+    )
     for loss, count in sorted(losses.items()):
         records = f"{count:,} record{'s' * (count != 1)}"
         print(f"not in {options.target}: {loss.layer} {loss.field}, of {records}: {loss.why}", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,17 +27,23 @@ class AnnotatedDocument:
     items: tuple[Item, ...]
 
 
+Progress = Callable[[int, int], None]
+"""Is told how many bytes of annotations are done, and how many there are in all."""
+
+
 @dataclass(frozen=True)
 class Content:
     """What there is to export, or to compare an import with.
 
-    ``layers`` are those whose records belong to documents, ``registers`` the others, with their records.
+    ``layers`` are those whose records belong to documents, ``registers`` the others, with their records; ``progress``
+    is told, where there is one, how far the documents have been asked for.
     """
 
     package: Package
     group: AnnotationSet
     layers: Mapping[str, Layer]
     registers: Mapping[str, list[Json]]
+    progress: Progress | None = None
 
     @property
     def name(self) -> str:
@@ -52,7 +58,7 @@ class Content:
         files, paths = self.package.files, {name: self.group.layers[name].path for name in self.layers}
         catalogue = _catalogue(self.package)
         lines: Counter[str] = Counter()
-        many = 0
+        many = done = 0
         for shard in shards.cut(files, catalogue, paths):
             rows: dict[str, list[Item]] = defaultdict(list)
             for name, part in shard.layers.items():
@@ -70,9 +76,14 @@ class Content:
                 yield AnnotatedDocument(record["id"], text, record, items)
             for document in rows:
                 raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
+            done += sum(part.end - part.start for part in shard.layers.values())
+            if self.progress is not None:
+                self.progress(done, sum(map(files.size, paths.values())))
 
 
-def open_content(path: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()) -> Content:
+def open_content(
+    path: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = (), progress: Progress | None = None
+) -> Content:
     """Open the annotation set ``annotations`` of the package at ``path``, with some of its layers or all.
 
     Raises PackageError where there is no such set or layer, or where the package cannot be read.
@@ -92,6 +103,7 @@ def open_content(path: Path, *, annotations: str = MAIN_SET, layers: tuple[str, 
         group=group,
         layers={name: package.layers[name] for name in group.layers if not layers or name in layers},
         registers={name: read_rows(package, resource) for name, resource in group.registers.items()},
+        progress=progress,
     )
 
 

@@ -6,22 +6,29 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from spanpack.formats.content import open_content
+from spanpack.formats.content import Progress, open_content
 from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
 from spanpack.storage.files import PackageError
 
 
 def export(
-    package: Path, name: str, target: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()
+    package: Path,
+    name: str,
+    target: Path,
+    *,
+    annotations: str = MAIN_SET,
+    layers: tuple[str, ...] = (),
+    progress: Progress | None = None,
 ) -> Losses:
     """Write an annotation set of ``package`` to ``target`` in the format ``name``; return what it cannot hold.
 
-    ``target`` is a new file or folder: it is written beside and renamed when it is whole. Raises
+    ``target`` is a new file or folder: it is written beside and renamed when it is whole; ``progress`` is called
+    with the bytes of annotations done and in all. Raises
     PackageError where it is there already or cannot be written, or where the package cannot be read.
     """
     module = load_format(name)
-    content = open_content(package, annotations=annotations, layers=layers)
+    content = open_content(package, annotations=annotations, layers=layers, progress=progress)
     if target.exists():
         raise PackageError(f"{target}: is there already; give a new name, or remove it")
     try:
