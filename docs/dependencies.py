@@ -19,7 +19,7 @@ WHY = {
     "msgspec": "reads lines into the typed, immutable records of `spanpack.load`",
     "orjson": "reads and writes JSON",
     "pyyaml": "reads the catalogue, waivers and drafts",
-    "rich": "the progress bar of a long `spanpack validate`",
+    "rich": "the progress bar of what takes long",
     "snowballstemmer": "knows the forms of a cue word («claims», «claimed») when gaps are looked for",
 }
 """Why each library comes with every installation."""
