@@ -34,6 +34,7 @@ def chains() -> list[Link]:
 
 
 def source(item: Json) -> str:
-    """Return who says it: the names of the entities, or the words of the text."""
-    names = [entities()[entity]["name"] for entity in item["source_entities"]]
+    """Return who says it: the names of the entities where the document names them, or else its words."""
+    named = item["source_entities"] if item["identification"] == "named" else ()
+    names = [entities()[entity]["name"] for entity in named]
     return " and ".join(names) or " ".join(span["text"] for span in item["source"]) or NOBODY

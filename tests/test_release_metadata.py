@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+import spanpack
 from spanpack.release.content import Content, read_content
 from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.datacite import datacite
@@ -161,3 +162,14 @@ def test_a_homepage_and_sources_with_an_address_are_said() -> None:
 def test_the_page_of_the_release_names_both_archives(tmp_path: Path) -> None:
     names = [entry["name"] for entry in described("schema-org.json")["distribution"]]
     assert names == [release(ROOT).full.name, release(ROOT).standoff.name]
+
+
+def test_the_sources_of_the_descriptor_are_the_publishers_of_the_catalogue() -> None:
+    corpus = spanpack.load(ROOT)
+    published = [(document.id, document.publisher) for document in corpus.documents]
+    assert [source["title"] for source in DESCRIPTOR["sources"]] == [
+        corpus.entities[publisher.entity_id].name
+        + ("" if publisher.certainty == "high" else " (not certain)")
+        + f", document {document.partition('_')[0]}"
+        for document, publisher in published
+    ]
