@@ -92,9 +92,9 @@ def _introduction(found: Decided, rulings: set[str]) -> Iterator[str]:
         yield f"| {title} | {' | '.join(map(str, counts))} |"
     yield ""
     cited = {decision.section for _, answer in found for decision in answer} & rulings
-    yield f"«By a ruling» counts the decisions that cite a ruling, a point of the guidelines on single cases:"
-    yield f"{len(cited)} of the {len(rulings)} rulings are cited. The other decisions cite a whole section. Which ruling was"
-    yield "written for the case that it decides is not recorded."
+    yield "«By a ruling» counts the decisions that cite a ruling, a point of the guidelines on single cases:"
+    yield f"{len(cited)} of the {len(rulings)} rulings are cited. The other decisions cite a whole section. Which"
+    yield "ruling was written for the case that it decides is not recorded."
     yield ""
 
 
