@@ -1,7 +1,8 @@
 """The words of scripts/spanpack/words/: from CLDR (babel) and from spelt-out numbers (num2words).
 
-What no library knows is added here by hand: vague figures, days named from today, parts of the day and of the year,
-seasons, holidays, function words, the irregular forms of verbs that attribute, and the irregular abbreviation Sept.
+What no library knows is added here by hand: vague figures, periods that CLDR has no unit for, how often something
+comes, days named from today, parts of the day and of the year, seasons, holidays, function words, the irregular forms
+of verbs that attribute, the irregular abbreviation Sept, and which names of the calendar are common words as well.
 """
 
 from __future__ import annotations
@@ -33,8 +34,18 @@ _ADDED: dict[str, dict[str, Any]] = {
             "billions",
             "trillions",
         ],
+        # Figures before «of» alone: a score settles, scores win.
+        "shares": ["a score", "scores"],
         "abbreviated": ["Sept"],
-        "days": ["yesterday", "today", "tomorrow", "tonight", "weekend", "weekends", "fortnight", "noon", "midnight"],
+        # Found as they stand here only: a march, he sat, in the sun.
+        "ambiguous": ["August", "Mar", "March", "May", "Mon", "Sat", "Sun", "Wed"],
+        "periods": ["millennium", "millenniums", "millennia"],
+        "rates": (
+            "hourly daily nightly weekly fortnightly monthly quarterly yearly annual annually biennial biennially"
+        ).split(),
+        "days": (
+            "yesterday today tomorrow tonight overnight weekend weekends fortnight fortnights noon midday midnight"
+        ).split(),
         "parts": (
             "morning mornings afternoon afternoons evening evenings night nights dawn dusk quarter quarters "
             "trimester trimesters semester semesters"
@@ -86,22 +97,32 @@ _ADDED: dict[str, dict[str, Any]] = {
     }
 }
 _JOINING = {"en": {"and"}}
+_TENS = range(20, 100, 10)
+_PARTS = (*range(3, 11), 12, 20, 100, 1000)
 
 
 def words(language: str) -> str:
     """Return the word lists of a language (BCP 47) as JSON."""
     locale = Locale(language)
     added = _ADDED[language]
+    # Second is left out of the fractions: it is most often an ordinal or a moment.
+    ordinals = [num2words(part, lang=language, to="ordinal").removeprefix("one ") for part in _PARTS]
     spelt = {word for figure in _FIGURES for word in re.findall(r"\w+", num2words(figure, lang=language))}
     names = {kind: locale.months["format"][kind].values() for kind in ("wide", "abbreviated")}
     days = {kind: locale.days["format"][kind].values() for kind in ("wide", "abbreviated")}
     periods = {form for period in _PERIODS for form in _forms(locale, period)}
+    folds = [f"{num2words(factor, lang=language).removeprefix('one ')}fold" for factor in (2, *_PARTS)]
     lists = {
-        "numbers": sorted(spelt - _JOINING[language]) + added["numbers"],
+        "numbers": [*sorted(spelt - _JOINING[language]), *added["numbers"], *map(_plural, ordinals), *folds],
+        "shares": [*(f"{'an' if ordinal[0] in 'aeiou' else 'a'} {ordinal}" for ordinal in ordinals), *added["shares"]],
         "months": list(names["wide"]),
         "weekdays": list(days["wide"]),
         "abbreviated": sorted({*names["abbreviated"], *days["abbreviated"]} - {*names["wide"]}) + added["abbreviated"],
-        "periods": sorted(periods),
+        "ambiguous": added["ambiguous"],
+        "plurals": [_plural(name) for name in (*names["wide"], *days["wide"]) if name not in added["ambiguous"]],
+        "periods": sorted(periods) + added["periods"],
+        "decades": [_plural(num2words(figure, lang=language)) for figure in _TENS],
+        "rates": added["rates"],
         "days": added["days"],
         "parts": added["parts"],
         "seasons": added["seasons"],
@@ -118,3 +139,8 @@ def _forms(locale: Locale, period: str) -> set[str]:
     return {
         re.sub(r"\d+\s*", "", format_unit(number, f"duration-{period}", "long", locale=locale)) for number in (1, 2)
     }
+
+
+def _plural(noun: str) -> str:
+    """Return the regular plural of an English noun: twenties, Januaries, Mondays, thirds."""
+    return re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"

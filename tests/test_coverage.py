@@ -11,6 +11,7 @@ from spanpack.descriptor.index import index
 from spanpack.rules import coverage, english
 from spanpack.rules.coverage import Cover, Lexicon, Phrases, check, cue_words, lowered, quotations
 from spanpack.validation import shards
+from spanpack.validation.gaps import Vocabulary
 from spanpack.validation.validate import check_package
 from tests.helpers import Json, change, copy_base, read_records, run, write_records
 from tests.packages import generate
@@ -59,6 +60,19 @@ def declare(package: Path) -> Path:
         ("€5 or 6 $", [("G601", "€5"), ("G601", "6")]),
         ("Last night, on Christmas morning", [("G602", "night"), ("G602", "Christmas morning")]),
         ("the third quarter, a semester", [("G602", "quarter, a semester")]),
+        ("on Thursdays, not MONDAYS; in january", [("G602", w) for w in ("Thursdays", "MONDAYS", "january")]),
+        ("In JUNE and Februaries, tuesday", [("G602", "JUNE and Februaries, tuesday")]),
+        ("KABUL, AUG. 3; sept 4", [("G602", "AUG. 3"), ("G601", "4")]),
+        ("They may march, sat in the sun. An august mon.", []),
+        ("MAY THEY MARCH; In March", [("G602", "March")]),
+        ("a millennium, not millennia", [("G602", "millennium"), ("G602", "millennia")]),
+        ("the nineties; The twenties", [("G602", "nineties"), ("G602", "twenties")]),
+        ("quarterly or weekly, annually", [("G602", "quarterly"), ("G602", "weekly, annually")]),
+        ("Overnight they left at midday", [("G602", "Overnight"), ("G602", "midday")]),
+        ("A third of the country; an eighth of it; a third man", [("G601", "A third"), ("G601", "an eighth")]),
+        ("two-thirds; it grew twofold, then Tenfold", [("G601", w) for w in ("two-thirds", "twofold", "Tenfold")]),
+        ("a score of men, scores of men; scores of 3", [("G601", w) for w in ("a score", "scores", "scores of 3")]),
+        ("he scores; the score of none", []),
         ("a couple of men came twice; a dozen, thrice", [("G601", w) for w in ("couple", "twice", "dozen, thrice")]),
     ],
 )
@@ -101,6 +115,7 @@ def test_furniture_and_other_languages_have_no_gaps() -> None:
         ("no start” here", ["”"]),
         ("“open ", ["“open"]),
         ("‘unclosed “real” words", ["“real”"]),
+        ("he said 'yes' to the soldiers' wish", []),
     ],
 )
 def test_quotations_end_with_their_mark_or_with_the_paragraph(text: str, quotes: list[str]) -> None:
@@ -149,6 +164,13 @@ def test_names_are_found_in_their_case_and_cues_in_any() -> None:
         ("G605", "TOLD"),
         ("G604", "Ada"),
     ]
+
+
+def test_a_name_is_found_in_capitals_too_unless_it_is_short() -> None:
+    vocabulary = Vocabulary({("en", "Taliban"): "a1", ("en", "Ada"): "a2", ("de", "Bund"): "a3"})
+    lexicon = vocabulary.lexicons()["en"]
+    text = "TALIBAN-BACKED, the Taliban’s, the taliban; ADA or Ada; BUND"
+    assert found(text, lexicon=lexicon) == [("G604", "TALIBAN"), ("G604", "Taliban"), ("G604", "Ada")]
 
 
 def test_sources_cover_cue_words() -> None:

@@ -48,7 +48,6 @@ def _rule(code: str, title: str, asks: str, why: str, mend: str, section: str) -
 PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
 FIELDS = "docs/fields.md#fields"
-WAIVERS = "CONTRIBUTING.md#waivers"
 GUIDELINES = "annotations/GUIDELINES.md#"
 ANNOTATE = "Annotate it with spanpack add, or waive it in waivers.yaml with the reason."
 
@@ -187,7 +186,7 @@ RULES: dict[str, Rule] = dict(
             "Every file is UTF-8.",
             "Offsets count Unicode code points; bytes that are none have no offsets.",
             "Save the file as UTF-8.",
-            FORM,
+            GUIDELINES + "offsets",
         ),
         _rule(
             "F102",
@@ -195,7 +194,7 @@ RULES: dict[str, Rule] = dict(
             "No file begins with a byte order mark.",
             "It is a character: it moves every offset by one and breaks CSV and JSON readers.",
             "Save the file as UTF-8 without BOM.",
-            FORM,
+            GUIDELINES + "offsets",
         ),
         _rule(
             "F103",
@@ -203,7 +202,7 @@ RULES: dict[str, Rule] = dict(
             "Lines end with a line feed alone.",
             "A carriage return is a character and moves every offset after it.",
             "Convert the line ends to LF; git config core.autocrlf false keeps git from undoing it.",
-            FORM,
+            GUIDELINES + "offsets",
         ),
         _rule(
             "F104",
@@ -760,8 +759,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "G602",
             "date without a record",
-            "Every month, day of the week, part of the day, season, holiday and word for a stretch of time lies in a "
-            "date, or in the rate of a number («$10 a day»).",
+            "Every month, day of the week, part of the day, season, holiday and word for a stretch of time, or for how "
+            "often («weekly»), lies in a date, or in the rate of a number («$10 a day»).",
             "A date that is left out is missing from every timeline.",
             ANNOTATE,
             GUIDELINES + "date-markable",
@@ -769,7 +768,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "G603",
             "quotation without a source",
-            "What stands between quotation marks lies in the content of a direct or mixed attribution.",
+            "What stands between quotation marks lies in the content of a direct or mixed attribution. Straight single "
+            "marks, '…', are not asked: they cannot be told from apostrophes.",
             "Quoted words are somebody's.",
             ANNOTATE,
             GUIDELINES + "attribution-form",
@@ -797,7 +797,7 @@ RULES: dict[str, Rule] = dict(
             "Every waiver names a finding that there would be without it.",
             "A waiver that waives nothing hides the next mistake at its place.",
             "Remove the waiver, or quote the words that the finding shows.",
-            WAIVERS,
+            GUIDELINES + "coverage",
         ),
         _rule(
             "W702",
@@ -805,7 +805,7 @@ RULES: dict[str, Rule] = dict(
             "The words of a waiver stand in its document, at one place that it says.",
             "Which finding it waives would be left to chance.",
             "Quote the words as the document has them; say which place by within, before, after or occurrence.",
-            WAIVERS,
+            GUIDELINES + "coverage",
         ),
         _rule(
             "W703",
@@ -813,7 +813,7 @@ RULES: dict[str, Rule] = dict(
             "No two waivers of an annotation set waive the same finding.",
             "One of the two reasons would be read, and not the other.",
             "Remove one of the two.",
-            WAIVERS,
+            GUIDELINES + "coverage",
         ),
         _rule(
             "W704",
@@ -821,7 +821,7 @@ RULES: dict[str, Rule] = dict(
             "Only rules of the levels C and G, and R407, are waived.",
             "The other levels say that data cannot be read, or are not what they claim to be.",
             "Mend what the rule finds, or correct the code of the rule.",
-            WAIVERS,
+            GUIDELINES + "coverage",
         ),
         _rule(
             "W705",
@@ -829,7 +829,7 @@ RULES: dict[str, Rule] = dict(
             "The section of a waiver is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
             "A reason rests on the rule that decides; who looks it up has to find it.",
             "Name the section that decides, as its heading is linked: «### Actor markable» is actor-markable.",
-            WAIVERS,
+            GUIDELINES + "coverage",
         ),
     ]
 )

@@ -122,13 +122,20 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     lists = _lists(language)
     if lists is None:
         return None
-    capital = "|".join([*lists["months"], *lists["weekdays"], *lists["holidays"]])
-    short = "|".join(lists["abbreviated"])
-    lower = "|".join([*lists["periods"], *lists["days"], *lists["parts"], *lists["seasons"]])
+    named = [*lists["months"], *lists["weekdays"], *lists["plurals"], *lists["holidays"]]
+    lower = [name for kind in ("periods", "decades", "rates", "days", "parts", "seasons") for name in lists[kind]]
+    # A name that is a common word too is a name only as it stands in the list: May, not may.
+    as_listed = [name for name in named if name in lists["ambiguous"]]
+    in_any_case = [*(name for name in named if name not in lists["ambiguous"]), *lower]
+    short = [*lists["abbreviated"], *(name.upper() for name in lists["abbreviated"] if name not in lists["ambiguous"])]
     return re.compile(
-        rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{'|'.join(lists['numbers'])})\b)"
-        rf"|\b(?:{capital})\b|\b(?:{short})\b(?=\.|\s\d)|\b(?i:{lower})\b"
+        rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{_any(lists['numbers'])})\b|\b(?i:{_any(lists['shares'])})\b(?=\sof\b))"
+        rf"|\b(?:{_any(as_listed)})\b|\b(?:{_any(short)})\b(?=\.|\s\d)|\b(?i:{_any(in_any_case)})\b"
     )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 def _figures_and_dates(text: str, pattern: re.Pattern[str], layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
