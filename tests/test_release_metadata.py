@@ -166,10 +166,10 @@ def test_the_page_of_the_release_names_both_archives(tmp_path: Path) -> None:
 
 def test_the_sources_of_the_descriptor_are_the_publishers_of_the_catalogue() -> None:
     corpus = spanpack.load(ROOT)
-    published = [(document.id, document.publisher) for document in corpus.documents]
-    assert [source["title"] for source in DESCRIPTOR["sources"]] == [
-        corpus.entities[publisher.entity_id].name
-        + ("" if publisher.certainty == "high" else " (not certain)")
-        + f", document {document.partition('_')[0]}"
-        for document, publisher in published
-    ]
+    expected = []
+    for document in corpus.documents:
+        assert document.publisher is not None
+        name = corpus.entities[document.publisher.entity_id].name
+        doubt = "" if document.publisher.certainty == "high" else " (not certain)"
+        expected.append(f"{name}{doubt}, document {document.id.partition('_')[0]}")
+    assert [source["title"] for source in DESCRIPTOR["sources"]] == expected
