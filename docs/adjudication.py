@@ -49,7 +49,6 @@ class Decision:
     decision: str
     section: str
     reason: str
-    new_rule: bool = False
     look: str | None = None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,7 +31,14 @@ def adjudication_markdown(root: Path) -> str:
     decisions = read_decisions(root, passes)
     found = [(dispute, answers(dispute, decisions)) for dispute in disputes(passes)]
     return (
-        "\n".join([*_introduction(found), *_tables(passes, found), *_namings(passes, found), *_renamings(passes)])
+        "\n".join(
+            [
+                *_introduction(found, _rulings(root)),
+                *_tables(passes, found),
+                *_namings(passes, found),
+                *_renamings(passes),
+            ]
+        )
         + "\n"
     )
 
@@ -46,6 +54,7 @@ _TITLES = {
 }
 
 
+_RULING = re.compile(r'^- <a id="(.+)"></a>$', re.MULTILINE)
 _ONLY_A_NAME = "only the wording of the register's name differs"
 
 _INTRODUCTION = f"""\
@@ -63,10 +72,15 @@ where the passes agree. Where only the wording of a name in the register differs
 [Namings](#namings)."""
 
 
-def _introduction(found: Decided) -> Iterator[str]:
+def _rulings(root: Path) -> set[str]:
+    """Return the anchors of the rulings of the guidelines: the points with an anchor of their own."""
+    return set(_RULING.findall((root / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8")))
+
+
+def _introduction(found: Decided, rulings: set[str]) -> Iterator[str]:
     yield _INTRODUCTION
     yield ""
-    yield "| layer | places | passes alike, gold otherwise | decisions | for a | for b | for neither | by a new rule |"
+    yield "| layer | places | passes alike, gold otherwise | decisions | for a | for b | for neither | by a ruling |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     rows = [(title, [each for each in found if each[0].layer == layer]) for layer, title in _TITLES.items()]
     for title, chosen in [*rows, ("all", found)]:
@@ -74,8 +88,13 @@ def _introduction(found: Decided) -> Iterator[str]:
         verdicts = Counter(decision.decision.split()[0].strip(",:") for decision in decisions)
         counts = [len(chosen), sum(dispute.is_alike for dispute, _ in chosen), len(decisions)]
         counts += [verdicts[side] for side in ("a", "b", "neither")]
-        counts.append(sum(decision.new_rule for decision in decisions))
+        counts.append(sum(decision.section in rulings for decision in decisions))
         yield f"| {title} | {' | '.join(map(str, counts))} |"
+    yield ""
+    cited = {decision.section for _, answer in found for decision in answer} & rulings
+    yield "«By a ruling» counts the decisions that cite a ruling, a point of the guidelines on single cases:"
+    yield f"{len(cited)} of the {len(rulings)} rulings are cited. The other decisions cite a whole section. Which"
+    yield "ruling was written for the case that it decides is not recorded."
     yield ""
 
 
@@ -134,9 +153,7 @@ def _rows(passes: Passes, dispute: Dispute, answer: Sequence[Decision]) -> Itera
         a, b = (_reading(passes, dispute, decision, side, text) for side in ("a", "b"))
         if a == b and dispute.is_alike:
             a, b = f"both: {a}", "both"
-        rule = f"[{decision.section}](../annotations/GUIDELINES.md#{decision.section})" + (
-            " (new)" if decision.new_rule else ""
-        )
+        rule = f"[{decision.section}](../annotations/GUIDELINES.md#{decision.section})"
         # An entity may be disputed at a mention in another document than its first.
         elsewhere = "" if decision.document == dispute.document else decision.document.partition("_")[0] + ": "
         cells = [

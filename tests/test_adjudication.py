@@ -26,6 +26,7 @@ from docs.adjudication import (
 from docs.adjudication_page import is_naming
 from spanpack.descriptor.index import index
 from spanpack.validation.headings import anchors
+from tests.guidelines import TEXT, rulings
 from tests.helpers import read_records, write_records
 
 ROOT = Path(__file__).parent.parent
@@ -94,7 +95,7 @@ def test_no_decision_stands_twice() -> None:
 def test_entries_hold_what_the_readme_says() -> None:
     rows = yaml.safe_load((ROOT / DECISIONS).read_text(encoding="utf-8"))
     required = ["document", "layer", "quote", "start", "a", "b", "decision", "section", "reason"]
-    assert [row for row in rows if [key for key in row if key not in ("new_rule", "look")] != required] == []
+    assert [row for row in rows if [key for key in row if key != "look"] != required] == []
     assert {row["layer"] for row in rows} <= {"actors", "numbers", "dates", "attributions", REGISTER}
 
 
@@ -183,5 +184,14 @@ def test_the_page_has_a_row_for_each_decision() -> None:
     assert (
         "| 827 | …pped in a country led by <b>Taliban enemies</b> who want them dead, many… | mention name "
         "| mention nominal | a, name "
-        "| [actor-mention-noun-after-name](../annotations/GUIDELINES.md#actor-mention-noun-after-name) (new) |"
+        "| [actor-mention-noun-after-name](../annotations/GUIDELINES.md#actor-mention-noun-after-name) |"
     ) in page
+
+
+def test_the_page_counts_the_decisions_that_cite_a_ruling() -> None:
+    page = (ROOT / "docs" / "adjudication.md").read_text(encoding="utf-8")
+    known = set(rulings(enumerate(TEXT.split("\n"), 1)))
+    citing = [decision.section for decision in decisions() if decision.section in known]
+    [total] = [line for line in page.split("\n") if line.startswith("| all | ")]
+    assert total.split(" | ")[-1] == f"{len(citing)} |"
+    assert f"\n{len(set(citing))} of the {len(known)} rulings are cited." in page
