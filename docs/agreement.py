@@ -43,7 +43,10 @@ Besides, both passes were made by a language model, under the same rules, apart 
 language model share its habits: they agree more than two people would, and what both take wrongly
 counts as agreement. These figures say how far the rules decide the cases, and they bound from above what a
 system can be asked for; they are no measure of human agreement, and none of truth. Where the passes differ, and how
-it was decided, is in [adjudication.md](adjudication.md)."""
+it was decided, is in [adjudication.md](adjudication.md).
+
+Read the scores of a system against these of the two passes, as a ceiling, and against those of PolNeAR's annotators
+[below](#beside-polnear), who are people: not against 1."""
 
 _POLNEAR = """\
 PolNeAR (Newell, Margolin and Ruths 2018) publishes an agr and an alpha in its README, and the files of each of its
@@ -89,6 +92,7 @@ _MEASURES = """\
 - **Fields** are compared where at least one side has a value: two records that both leave a field empty do not agree
   on anything. So «of» may be less than the matched records; a dash stands where neither side ever has a value. The
   passes have no Wikidata items: each was found later, in a source of its own.
+- **By document**, the fields of a layer are taken together: of all values compared, the share that is equal.
 - **agr** (Wiebe, Wilson and Cardie 2005): agr(A||B) is the share of the attributions of A that B has found, by
   overlapping cues; the mean is of both directions.
 - **Links and chains**: a link is found where both its ends are matched and linked; a chain, from an attribution

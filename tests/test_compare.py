@@ -411,6 +411,16 @@ def test_text_has_each_table_and_the_differences_with_the_text_around(package: P
         "     0.923",
     ]
     assert "  value          3   4  0.750" in lines
+    by_document = lines.index("By document")
+    assert lines[by_document : by_document + 7] == [
+        "By document",
+        "  document        exact F1  overlap F1  alpha  fields equal",
+        "  100_ada",
+        "  · actors           0.909       0.909  0.933         1.000",
+        "  · numbers          1.000       1.000  1.000         1.000",
+        "  · dates            1.000       1.000  1.000         0.929",
+        "  · attributions     1.000       1.000  1.000         1.000",
+    ]
     assert lines[lines.index("2 differences") :] == [
         "2 differences",
         "",
@@ -452,6 +462,19 @@ def test_an_entity_of_one_register_is_a_difference(package: Path) -> None:
     assert data["registers"]["entities"]["fields"]["type"] == {"equal": 4, "of": 4, "share": 1.0}
     shown = run("compare", A, B, "--show-differences", cwd=package).stdout
     assert shown.endswith("\n\nentities only in B: B army\n    name Army, type organization, country GBR\n")
+
+
+def test_a_system_is_to_be_read_against_annotators(system: Path) -> None:
+    lines = run("compare", A, str(system), cwd=BASE).stdout.split("\n")
+    assert lines[:4] == [
+        "A: annotations",
+        f"B: {system}",
+        "read B against the agreement of annotators, not against 1: two passes compared, and PolNeAR's "
+        "(docs/agreement.md)",
+        "",
+    ]
+    for names in ((A, A), (str(system), A), (str(system), str(system))):
+        assert run("compare", *names, cwd=BASE).stdout.split("\n")[2] == ""
 
 
 def test_no_difference_is_said() -> None:
@@ -506,6 +529,10 @@ def test_json_has_everything(package: Path) -> None:
     assert [(each["layer"], each["a"]["id"], each["b"] and each["b"]["id"]) for each in data["differences"]] == [
         ("numbers", "100-n1", None),
         ("dates", "100-d3", "100-d3"),
+    ]
+    assert [(each["before"], each["after"]) for each in data["differences"]] == [
+        (" the Daily Post, officials believe that ", " workers left last year.\n\n1 of 2\nAda Bro"),
+        ("als believe that about 300 workers left ", ".\n\n1 of 2\nAda Brown said that “the bridg"),
     ]
     assert data["differences"][1]["fields"] == {"value": {"a": "2020", "b": "2019"}}
     assert "differences" not in json.loads(run("compare", A, B, "--format", "json", cwd=package).stdout)

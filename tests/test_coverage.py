@@ -68,6 +68,7 @@ def declare(package: Path) -> Path:
         ("a millennium, not millennia", [("G602", "millennium"), ("G602", "millennia")]),
         ("the nineties; The twenties", [("G602", "nineties"), ("G602", "twenties")]),
         ("quarterly or weekly, annually", [("G602", "quarterly"), ("G602", "weekly, annually")]),
+        ("The Daily Post, Weekly. A daily US list", [("G602", "Weekly"), ("G602", "daily")]),
         ("Overnight they left at midday", [("G602", "Overnight"), ("G602", "midday")]),
         ("A third of the country; an eighth of it; a third man", [("G601", "A third"), ("G601", "an eighth")]),
         ("two-thirds; it grew twofold, then Tenfold", [("G601", w) for w in ("two-thirds", "twofold", "Tenfold")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,16 @@ from spanpack.compare.clusters import ClusterScore
 from spanpack.compare.comparison import Comparison, LayerScores, SpanScores
 from spanpack.compare.scores import Score, Share
 from spanpack.compare.units import Unit
-from spanpack.findings import excerpt, visible
+from spanpack.findings import WINDOW, excerpt, visible
+from spanpack.package import MAIN_SET
 
 NONE = "–"
 """What stands for a score of nothing."""
+
+CEILING = (
+    "read B against the agreement of annotators, not against 1: two passes compared, and PolNeAR's (docs/agreement.md)"
+)
+"""What a system, which is no annotation set of the package, is to be read against."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,9 @@ def dumps(comparison: Comparison, *, with_differences: bool) -> str:
         },
     }
     if with_differences:
-        data["differences"] = [_difference_json(difference) for difference in comparison.differences]
+        data["differences"] = [
+            _difference_json(difference, comparison.texts[difference.document]) for difference in comparison.differences
+        ]
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
@@ -131,6 +140,9 @@ def _head(comparison: Comparison) -> Iterator[str]:
     yield f"B: {comparison.b}"
     for layer, label in comparison.left_out.items():
         yield f"left out: {layer}, which only {label} has"
+    a, b = (posixpath.normpath(label) for label in (comparison.a, comparison.b))
+    if a == MAIN_SET and b != a and not b.startswith(f"{MAIN_SET}/"):
+        yield CEILING
 
 
 def _spans(comparison: Comparison) -> Table:
@@ -213,12 +225,18 @@ def _registers(comparison: Comparison) -> Iterator[Table]:
 
 
 def _documents(comparison: Comparison) -> Table:
-    names = list(comparison.layers)
-    rows = [
-        (document, *(number(layers[name].records.exact.f1) for name in names))
-        for document, layers in comparison.documents.items()
-    ]
-    return Table("By document: exact F1", ("document", *names), tuple(rows))
+    rows: list[tuple[str, ...]] = []
+    for document, layers in comparison.documents.items():
+        rows.append((document, "", "", "", ""))
+        rows += [(f"· {name}", *_short_scores(scores)) for name, scores in layers.items()]
+    return Table("By document", ("document", "exact F1", "overlap F1", "alpha", "fields equal"), tuple(rows))
+
+
+def _short_scores(scores: LayerScores) -> tuple[str, ...]:
+    """Return the figures of a layer in one document; its fields are taken together."""
+    shares = scores.fields.values()
+    fields = Share(sum(share.equal for share in shares), sum(share.of for share in shares))
+    return tuple(map(number, (scores.records.exact.f1, scores.records.overlap.f1, scores.alpha, fields.value)))
 
 
 def _difference(difference: Difference, source: str) -> Iterator[str]:
@@ -324,12 +342,14 @@ def _score_json(score: Score) -> dict[str, Any]:
     }
 
 
-def _difference_json(difference: Difference) -> dict[str, Any]:
+def _difference_json(difference: Difference, source: str) -> dict[str, Any]:
     return {
         "layer": difference.layer,
         "document": difference.document,
         "start": difference.start,
         "end": difference.end,
+        "before": source[max(0, difference.start - WINDOW) : difference.start],
+        "after": source[difference.end : difference.end + WINDOW],
         "a": difference.a.record if difference.a else None,
         "b": difference.b.record if difference.b else None,
         "fields": {field: {"a": _plain(a), "b": _plain(b)} for field, (a, b) in difference.fields.items()},

@@ -123,7 +123,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     if lists is None:
         return None
     named = [*lists["months"], *lists["weekdays"], *lists["plurals"], *lists["holidays"]]
-    lower = [name for kind in ("periods", "decades", "rates", "days", "parts", "seasons") for name in lists[kind]]
+    lower = [name for kind in ("periods", "decades", "days", "parts", "seasons") for name in lists[kind]]
     # A name that is a common word too is a name only as it stands in the list: May, not may.
     as_listed = [name for name in named if name in lists["ambiguous"]]
     in_any_case = [*(name for name in named if name not in lists["ambiguous"]), *lower]
@@ -131,6 +131,8 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     return re.compile(
         rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{_any(lists['numbers'])})\b|\b(?i:{_any(lists['shares'])})\b(?=\sof\b))"
         rf"|\b(?:{_any(as_listed)})\b|\b(?:{_any(short)})\b(?=\.|\s\d)|\b(?i:{_any(in_any_case)})\b"
+        # Capitals make a title of it: the Daily Post.
+        rf"|\b(?![A-Z]\w*\s[A-Z])(?i:{_any(lists['rates'])})\b"
     )
 
 
