@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -42,11 +42,15 @@ Losses = Counter[Loss]
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document as it was read from another format: its id, its text where the format holds it, its annotations."""
+    """A document as it was read from another format: its id, its text where the format holds it, its annotations.
+
+    ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package.
+    """
 
     id: str
     text: str | None
     items: tuple[Item, ...]
+    unread: tuple[str, ...] = ()
 
 
 class Format(Protocol):
@@ -65,6 +69,16 @@ class Format(Protocol):
 
 class ImportProblem(Exception):
     """What is wrong with a file that is to be imported; the message says where and how to mend it."""
+
+
+def refuse_left(place: str, left: Sequence[str]) -> None:
+    """Raise ImportProblem where annotations were read that no record takes: they would be lost without a word."""
+    if left:
+        lines = [f"{place}: {what}: no record takes it; {MEND_LEFT}" for what in left]
+        raise ImportProblem("\n".join(lines))
+
+
+MEND_LEFT = "join it to its record, or remove it"
 
 
 def load_format(name: str) -> Format:
