@@ -245,7 +245,7 @@ def test_a_stam_store_that_includes_another_file_is_refused(tmp_path: Path) -> N
             "has a document type with declarations of its own",
         ),
         ("encoding='UTF-8'", "encoding='UTF-7'", "declares the encoding UTF-7; expected UTF-8"),
-        ("</xmi:XMI>", "", "is no CAS in XMI: "),
+        ("</xmi:XMI>", "", "is no CAS: "),
         (
             "spanpack:Document",
             "spanpack:Actors",

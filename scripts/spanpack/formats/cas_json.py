@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from cassis import load_cas_from_json
 
-from spanpack.formats.cas import from_cas, type_system, write_each
+from spanpack.formats.cas import read_cas, type_system, write_each
 from spanpack.formats.content import Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.interface import Losses, ReadDocument
 from spanpack.formats.sources import read_json, read_utf8
 
 IS_FOLDER = True
@@ -27,8 +28,6 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     types = type_system(content)
     for path in sorted(source.glob("*.json")):
         read_json(path)  # Says where it is no JSON, which the library does not.
-        try:
-            cas = load_cas_from_json(read_utf8(path), typesystem=types, lenient=True, merge_typesystem=False)
-        except Exception as error:  # The library raises many kinds.
-            raise ImportProblem(f"{path}: is no CAS in JSON: {error!r}") from None
-        yield from_cas(content, str(path), cas)
+        text = read_utf8(path)
+        load = partial(load_cas_from_json, text, typesystem=types, lenient=True, merge_typesystem=False)
+        yield read_cas(content, path, load)

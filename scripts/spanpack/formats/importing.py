@@ -14,7 +14,7 @@ from spanpack.editing.format_files import format_table
 from spanpack.editing.ids import free_ids
 from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
-from spanpack.formats.interface import Format, ImportProblem, ReadDocument, load_format
+from spanpack.formats.interface import Format, ImportProblem, ReadDocument, load_format, require_same_text
 from spanpack.formats.items import Item, put_together, roles, take_apart, value_schemas
 from spanpack.package import DESCRIPTOR, MAIN_SET, Package, find_root, read_file, read_package
 from spanpack.rules import schema as schema_rules
@@ -24,10 +24,6 @@ from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.storage.writing import write_all
 from spanpack.validation.validate import check_set
-
-WINDOW = 30
-"""Code points shown on each side of the place where two texts begin to differ."""
-
 
 KINDS = ("same", "changed", "new", "removed")
 """What an import does to a record, in the order in which it is told."""
@@ -179,19 +175,6 @@ def _findings(package: Package, folder: str) -> list[Finding]:
 def _gist(finding: Finding) -> tuple[str, ...]:
     """Return what a finding says, but for its place, which changes when other records come and go."""
     return (finding.record or finding.path, finding.rule, finding.message)
-
-
-def require_same_text(place: str, ours: str, theirs: str) -> None:
-    """Raise ImportProblem, with the first difference, unless two texts are the same."""
-    if ours == theirs:
-        return
-    pairs = enumerate(zip(ours, theirs, strict=False))
-    at = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
-    start, end = max(0, at - WINDOW), at + WINDOW
-    raise ImportProblem(
-        f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
-        "annotations can be read for the same text only"
-    )
 
 
 def _named(content: Content, document: ReadDocument, old: Mapping[str, Item]) -> list[Item]:

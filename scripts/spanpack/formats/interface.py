@@ -36,6 +36,9 @@ class Loss:
     why: str
 
 
+WINDOW = 30
+"""Code points shown on each side of the place where two texts begin to differ."""
+
 Losses = Counter[Loss]
 """How many records lose what."""
 
@@ -69,6 +72,19 @@ class Format(Protocol):
 
 class ImportProblem(Exception):
     """What is wrong with a file that is to be imported; the message says where and how to mend it."""
+
+
+def require_same_text(place: str, ours: str, theirs: str) -> None:
+    """Raise ImportProblem, with the first difference, unless two texts are the same."""
+    if ours == theirs:
+        return
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+    start, end = max(0, at - WINDOW), at + WINDOW
+    raise ImportProblem(
+        f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
+        "annotations can be read for the same text only"
+    )
 
 
 def refuse_left(place: str, left: Sequence[str]) -> None:
