@@ -52,7 +52,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 raise ImportProblem("\n".join(f"{path}: {line}" for line in lines)) from None
             except ValueError as error:
                 raise ImportProblem(f"{path}: {document.id}: {error}") from None
-            except (KeyError, IndexError, TypeError) as error:
+            except (KeyError, IndexError, TypeError, AttributeError) as error:
                 raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
 
 
@@ -147,7 +147,7 @@ def _parts(role: str, text: str, annotation: bioc.BioCAnnotation) -> list[Part]:
     places = sorted((place.offset, place.offset + place.length) for place in annotation.locations)
     parts = [Part(role, start, end, text[start:end]) for start, end in places]
     words = " ".join(part.text for part in parts)
-    if words != annotation.text:
+    if words != annotation.text and all(end <= len(text) for _, end in places):
         raise ValueError(f"{annotation.id} says {annotation.text!r:.300}, and the text there is {words!r:.300}")
     return parts
 

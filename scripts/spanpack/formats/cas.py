@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,13 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
     told = [str(one.message) for one in caught if not issubclass(one.category, DeprecationWarning)]
     read = _from_cas(content, str(place), cas)
     return dataclasses.replace(read, unread=tuple(dict.fromkeys(told)))
+
+
+def require_offset(place: Path, kind: str, has: Collection[str]) -> None:
+    """Raise ImportProblem where an annotation of the package lacks an offset: the library would take 0 for it."""
+    missing = [name for name in ("begin", "end") if name not in has]
+    if missing and kind.startswith(f"{_PACKAGE}."):
+        raise ImportProblem(f"{place}: an annotation of {kind} lacks {missing[0]}")
 
 
 def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
-from cassis import load_cas_from_xmi
+from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import read_cas, type_system, write_each
+from spanpack.formats.cas import read_cas, require_offset, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import Losses, ReadDocument
 from spanpack.formats.sources import read_xml
@@ -30,5 +31,13 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of XMI files."""
     types = type_system(content)
     for path in sorted(source.glob("*.xmi")):
-        source_text = io.BytesIO(read_xml(path).encode())
-        yield read_cas(content, path, partial(load_cas_from_xmi, source_text, typesystem=types, lenient=True))
+        yield read_cas(content, path, partial(_load, path, types))
+
+
+def _load(path: Path, types: TypeSystem) -> Cas:
+    text = read_xml(path)
+    for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
+        namespace, _, name = element.tag.removeprefix("{").rpartition("}")
+        package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
+        require_offset(path, f"{package}.{name}", element.attrib)
+    return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)

@@ -64,7 +64,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             yield _read_doc(content, doc)
         except ImportProblem as error:
             raise ImportProblem("\n".join(f"{source}: {line}" for line in str(error).split("\n"))) from None
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ImportProblem(f"{source}: document {number}: lacks {error}, which spanpack writes") from None
 
 

@@ -31,6 +31,9 @@ KINDS = ("same", "changed", "new", "removed")
 _LEVELS = ("F", "S", "A", "R")
 """What an import must not bring about: records that cannot be read, located or followed."""
 
+_NO_RECORDS = "F106"
+"""The rule that a table has records: one that lost them all on purpose waits to be removed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -71,7 +74,7 @@ def import_annotations(
     tables = dict(_tables(content, rows, others))
     # Where the descriptor cannot be computed, nothing is to be written.
     tables[DESCRIPTOR] = descriptor_of(OverlaidFiles(content.package.files, tables))
-    _try_out(content, source, tables)
+    _try_out(content, source, tables, allow=(_NO_RECORDS,) if allow_removal else ())
     write_all(find_root(package), tables)
     return counts
 
@@ -156,14 +159,17 @@ def _require_records(
         raise ImportProblem("\n".join(lines))
 
 
-def _try_out(content: Content, source: Path, tables: Mapping[str, bytes]) -> None:
-    """Raise ImportProblem with the findings of the levels F, S, A and R that are there with ``tables`` only."""
+def _try_out(content: Content, source: Path, tables: Mapping[str, bytes], *, allow: tuple[str, ...]) -> None:
+    """Raise ImportProblem with the findings of the levels F, S, A and R that are there with ``tables`` only.
+
+    The rules ``allow`` may be broken.
+    """
     trial = read_package(OverlaidFiles(content.package.files, tables))
     found = _findings(trial, content.group.folder)
     if found:
         was = Counter(map(_gist, _findings(content.package, content.group.folder)))
         is_there = Counter(map(_gist, found))
-        new = [finding for finding in found if is_there[_gist(finding)] > was[_gist(finding)]]
+        new = [one for one in found if is_there[_gist(one)] > was[_gist(one)] and one.rule not in allow]
         if new:
             raise ImportProblem("\n".join(f"{source}: {': '.join(_gist(one))}. {one.fix}" for one in new))
 
@@ -207,7 +213,9 @@ def _misread(content: Content, document: str, item: Item, text: str) -> Iterator
     for path in item.values.keys() - value_schemas(layer).keys():
         yield f"{name}: {path!r:.100} is no field of {item.layer}"
     for part in item.parts:
-        if type(part.start) is not int or type(part.end) is not int:
+        if part.role not in roles(layer):
+            yield f"{name}: a record of {item.layer} has no {part.role!r:.100}"
+        elif type(part.start) is not int or type(part.end) is not int:
             yield f"{name}: the offsets {part.start!r:.100} and {part.end!r:.100} are not whole numbers"
         elif not 0 <= part.start < part.end <= len(text):
             yield f"{name}: there is no span {part.start} to {part.end} in the text, which ends at {len(text)}"
@@ -223,8 +231,8 @@ def _wrong(content: Content, item: Item, record: Json) -> list[str]:
         return [message for violation in layer.violations(record) for message in schema_rules.messages(violation)]
     lost = Counter(item.parts) - Counter(take_apart(layer, record).parts)
     return [
-        f"the span {part.start} to {part.end}, {part.text!r}, has no place: a record of {item.layer} has "
-        + (f"one span of {part.role or item.layer}" if part.role in roles(layer) else f"no {part.role!r:.100}")
+        f"the span {part.start} to {part.end}, {part.text!r}, has no place: "
+        f"a record of {item.layer} has one span of {part.role or item.layer}"
         for part in lost.elements()
     ]
 

@@ -92,7 +92,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             yield _document(content, task)
         except ImportProblem as error:
             raise ImportProblem("\n".join(f"{path}: {line}" for line in str(error).split("\n"))) from None
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise ImportProblem(f"{path}: task {number}: is no task as spanpack writes it: {error!r}") from None
 
 
@@ -195,8 +195,9 @@ def _document(content: Content, task: Json) -> ReadDocument:
 
 def _only(words: list[Any]) -> Any:
     """Return the one word of a list. Raises ValueError where there are more or none."""
-    [word] = words
-    return word
+    if len(words) != 1:
+        raise ValueError(f"expected one of {words!r:.200}, so remove the others")
+    return words[0]
 
 
 def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
