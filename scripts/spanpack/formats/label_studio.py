@@ -174,7 +174,7 @@ def _document(content: Content, task: Json) -> ReadDocument:
     for name, (layer, part) in regions.items():
         is_first = name not in {other for others in related.values() for other in others}
         if is_first and part.role in (WHOLE, leading_role(layer)):
-            # Two of the same layer joined by hand; what leads to another layer stays for refuse_left.
+            # What leads to a region of another layer is no part of this record, and is refused below.
             joined = [other for other in related[name] if regions[other][0] is layer]
             parts = [part, *(regions[other][1] for other in joined)]
             taken |= {name, *joined}
