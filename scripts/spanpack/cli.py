@@ -264,6 +264,7 @@ def _add_exchange(commands: _Commands) -> None:
     command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
+    command.add_argument("--allow-removal", action="store_true", help="let a document or a layer lose all its records")
 
 
 def _add_release(commands: _Commands) -> None:
@@ -532,19 +533,29 @@ def _export(options: argparse.Namespace) -> int:
     for loss, count in sorted(losses.items()):
         records = f"{count:,} record{'s' * (count != 1)}"
         print(f"not in {options.target}: {loss.layer} {loss.field}, of {records}: {loss.why}", file=sys.stderr)
-    print(f"{options.target}: written" + (", not without losses" if losses else ", nothing is lost"))
+    held = "not without losses" if losses else "nothing of the annotations is lost"
+    print(f"{options.target}: written, {held}; the registers and the catalogue stay in the package")
     return OK
 
 
 def _import(options: argparse.Namespace) -> int:
+    from spanpack.findings import visible
     from spanpack.formats.importing import import_annotations
     from spanpack.formats.interface import ImportProblem
 
     try:
-        counts = import_annotations(options.package, options.format, options.source, annotations=options.annotations)
+        counts = import_annotations(
+            options.package,
+            options.format,
+            options.source,
+            annotations=options.annotations,
+            allow_removal=options.allow_removal,
+        )
     except ImportProblem as error:
-        print(f"{error}\nnothing was imported", file=sys.stderr)
+        print("\n".join([*map(visible, str(error).split("\n")), "nothing was imported"]), file=sys.stderr)
         return FOUND
+    for what in counts.unread:
+        print(f"not read: {visible(what)}", file=sys.stderr)
     for layer in counts.layers:
         shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
         print(f"{layer}: {', '.join(shown) or 'no records'}")

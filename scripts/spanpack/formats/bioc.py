@@ -15,7 +15,7 @@ import bioc
 from bioc import biocxml
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
 from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, value_schemas
 from spanpack.formats.sources import read_xml
 from spanpack.storage.files import PackageError
@@ -47,7 +47,12 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         for document in collection.documents:
             try:
                 yield _read_document(content, document)
-            except (KeyError, ValueError, IndexError, TypeError) as error:
+            except ImportProblem as error:
+                lines = str(error).split("\n")
+                raise ImportProblem("\n".join(f"{path}: {line}" for line in lines)) from None
+            except ValueError as error:
+                raise ImportProblem(f"{path}: {document.id}: {error}") from None
+            except (KeyError, IndexError, TypeError, AttributeError) as error:
                 raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
 
 
@@ -95,33 +100,56 @@ def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocumen
     [passage] = document.passages
     text = passage.text or ""
     annotations = {annotation.id: annotation for annotation in passage.annotations}
+    left = Counter(f"the annotation {annotation.id}" for annotation in passage.annotations)
+    left.update(f"the relation {relation.id}" for relation in passage.relations)
+    left.update(f"the annotation {one.id}" for one in (*document.annotations, *_in_sentences(passage)))
+    left.update(f"the relation {one.id}" for one in document.relations)
     items = {}
     for annotation in passage.annotations:
         if _LAYER in annotation.infons:
+            left[f"the annotation {annotation.id}"] -= 1
             parts = _parts(WHOLE, text, annotation)
             items[annotation.id] = _item(content, document.id, annotation.id, annotation.infons, parts)
     for relation in passage.relations:
         nodes = [node for node in relation.nodes if node.role != WHOLE]
         parts = [part for node in nodes for part in _parts(node.role, text, annotations[node.refid])]
         whole = items.get(relation.id)
+        if whole is None and _LAYER not in relation.infons:
+            continue
+        left.subtract([f"the relation {relation.id}"])
+        for name in {node.refid for node in nodes}:
+            left[f"the annotation {name}"] = 0
         if whole is None:
             items[relation.id] = _item(content, document.id, relation.id, relation.infons, parts)
         else:
             items[relation.id] = Item(whole.id, whole.layer, whole.document, (*whole.parts, *parts), whole.values)
+    refuse_left(document.id, sorted(left.elements()))
     return ReadDocument(document.id, text, tuple(items.values()))
+
+
+def _in_sentences(passage: bioc.BioCPassage) -> Iterator[bioc.BioCAnnotation]:
+    for sentence in passage.sentences:
+        yield from sentence.annotations
 
 
 def _item(content: Content, document: str, name: str, infons: dict[str, str | None], parts: list[Part]) -> Item:
     layer = content.layers[str(infons[_LAYER])]
+    schemas = value_schemas(layer)
     values = {
-        path: from_text(part, infons[path] or "") for path, part in value_schemas(layer).items() if path in infons
+        path: from_text(schemas[path], text or "") if path in schemas else text
+        for path, text in infons.items()
+        if path != _LAYER
     }
     return Item(name, layer.name, document, tuple(parts), values)
 
 
 def _parts(role: str, text: str, annotation: bioc.BioCAnnotation) -> list[Part]:
     places = sorted((place.offset, place.offset + place.length) for place in annotation.locations)
-    return [Part(role, start, end, text[start:end]) for start, end in places]
+    parts = [Part(role, start, end, text[start:end]) for start, end in places]
+    words = " ".join(part.text for part in parts)
+    if words != annotation.text and all(end <= len(text) for _, end in places):
+        raise ValueError(f"{annotation.id} says {annotation.text!r:.300}, and the text there is {words!r:.300}")
+    return parts
 
 
 def _name(item: Item, role: str) -> str:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from bioc.brat import (
     BratAttribute,
     BratDocument,
@@ -30,8 +31,8 @@ from bioc.brat import (
 
 from spanpack.formats.choices import choices, leading_role
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
-from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.items import WHOLE, Item, Part, given, roles
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
@@ -39,6 +40,7 @@ from spanpack.schemas.subschemas import Json
 IS_FOLDER = True
 
 _NOTE = "AnnotatorNotes"
+_OWN = {"*": "an equivalence", "N": "a normalisation"}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -85,15 +87,23 @@ def configuration(content: Content) -> str:
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of .ann files."""
     for path in sorted(source.glob("*.ann")):
-        document = _read_ann(path)
+        document, unread = _read_ann(path)
         text = read_text_beside(path)
         if text is None:
             raise ImportProblem(f"{path.with_suffix('.txt')}: the text of {path.name} is missing")
+        unread += [f"{note.id}, a note on {note.refid}" for note in document.notes if _is_own_note(note)]
         try:
             items = tuple(_items(content, path.stem, text, document))
-        except (KeyError, ValueError) as error:
-            raise ImportProblem(f"{path}: refers to {error}, which is not there, or holds no JSON") from None
-        yield ReadDocument(path.stem, text, items)
+        except KeyError as error:
+            raise ImportProblem(f"{path}: refers to {error}, which is not there") from None
+        except ImportProblem as error:
+            raise ImportProblem(
+                "\n".join(
+                    f"{source}/{line}" if line.startswith(path.name) else f"{path}: {line}"
+                    for line in str(error).split("\n")
+                )
+            ) from None
+        yield ReadDocument(path.stem, text, items, tuple(unread))
 
 
 def _names(content: Content, items: tuple[Item, ...]) -> dict[str, str]:
@@ -122,7 +132,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
         counts["T"] += 1
         entity.id = name if role == WHOLE else f"T{len(names) + counts['T']}"
         entity.type = _type(layer) if role == WHOLE else _role_type(layer, role)
-        entity.text = " ".join(part.text for part in parts)
+        entity.text = _one_line(" ".join(part.text for part in parts))
         for part in parts:
             entity.add_span(part.start, part.end)
         brat.add_annotation(entity)
@@ -162,8 +172,10 @@ def _next(letter: str, counts: Counter[str]) -> str:
     return f"{letter}{counts[letter]}"
 
 
-def _read_ann(path: Path) -> BratDocument:
-    document = BratDocument()
+def _read_ann(path: Path) -> tuple[BratDocument, list[str]]:
+    """Return the annotations of a file, and the lines that are brat's own: equivalences and normalisations."""
+    document, unread = BratDocument(), []
+    names: set[str] = set()
     kinds = {
         "T": decoder.loads_brat_entity,
         "R": decoder.loads_brat_relation,
@@ -173,63 +185,116 @@ def _read_ann(path: Path) -> BratDocument:
         "#": decoder.loads_brat_note,
     }
     for number, line in enumerate(read_utf8(path).split("\n"), 1):
-        if not line:
+        bare = line.removesuffix("\r")
+        if not bare:
+            continue
+        if bare[0] in _OWN:
+            unread.append(f"line {number}, {_OWN[bare[0]]}: {bare[:100]!r}")
             continue
         try:
-            document.add_annotation(kinds[line[0]](line.rstrip(" ")))
+            # brat's own writer ends lines without arguments with a space; the words of a span may end with one.
+            annotation = kinds[bare[0]](bare if bare[0] == "T" else bare.rstrip(" "))
         except (KeyError, AssertionError, ValueError, IndexError):
-            raise ImportProblem(f"{path}:{number}: is no line of brat standoff: {line[:100]!r}") from None
-    return document
+            raise ImportProblem(f"{path}:{number}: is no line of brat standoff: {bare[:100]!r}") from None
+        if annotation.id in names:
+            raise ImportProblem(f"{path}:{number}: the id {annotation.id} is there already; give each line its own")
+        names.add(annotation.id)
+        document.add_annotation(annotation)
+    return document, unread
 
 
 def _items(content: Content, document: str, text: str, brat: BratDocument) -> Iterator[Item]:
+    """Yield the records of a document. Raises ImportProblem with the annotations that none of them takes."""
     layers = {_type(layer): layer for layer in content.layers.values()}
     entities = {entity.id: entity for entity in brat.entities}
-    notes: dict[str, Json] = {
-        note.refid: json.loads(note.text) for note in brat.notes if note.type == _NOTE and note.text.startswith("{")
-    }
-    attributes: dict[str, dict[str, Any]] = defaultdict(dict)
+    left = {one.id: f"{one.id} ({one.type})" for one in _annotations(brat) if not _is_own_note(one)}
+    notes: dict[str, Json] = {}
+    for note in brat.notes:
+        if not _is_own_note(note) and note.refid not in notes:
+            notes[note.refid] = _note(note)
+            left.pop(note.id)
+    attributes: dict[str, dict[str, BratAttribute]] = defaultdict(dict)
     for attribute in brat.attributes:
-        attributes[attribute.refid][attribute.type] = next(iter(attribute.attributes), True)
+        attributes[attribute.refid].setdefault(attribute.type, attribute)
     relations: dict[str, list[BratRelation]] = defaultdict(list)
     for relation in brat.relations:
         relations[relation.arguments["Arg1"]].append(relation)
     ids = {name: str(note.get("id", "")) for name, note in notes.items()}
+
+    def item(layer: Layer, name: str, parts: list[Part], links: Json) -> Item:
+        values = _values(layer, notes.pop(name, {}), attributes[name], left) | links
+        left.pop(name)
+        return Item(ids.get(name, ""), layer.name, document, tuple(parts), values)
+
+    def parts_of(role: str, name: str) -> list[Part]:
+        left.pop(name, None)
+        return _parts(role, text, entities[name])
+
     for entity in brat.entities:
         layer = layers.get(entity.type)
         if layer is not None and layer.is_span:
             parts = _parts(WHOLE, text, entity)
+            words = {_word(role): role for role in roles(layer) if role != WHOLE}
             for relation in relations[entity.id]:
-                role = next(role for role in roles(layer) if _word(role) == relation.type)
-                parts += _parts(role, text, entities[relation.arguments["Arg2"]])
-            values = _values(layer, notes.get(entity.id, {}), attributes[entity.id])
-            yield Item(ids.get(entity.id, ""), layer.name, document, tuple(parts), values)
+                if relation.type in words and relation.arguments.keys() == {"Arg1", "Arg2"}:
+                    parts += parts_of(words[relation.type], relation.arguments["Arg2"])
+                    left.pop(relation.id)
+            yield item(layer, entity.id, parts, {})
     for event in brat.events:
         layer = layers[event.type]
         arguments = {_word(leading_role(layer)): event.trigger_id, **event.arguments}
-        parts = [
-            part
-            for role in roles(layer)
-            if _word(role) in arguments
-            for part in _parts(role, text, entities[arguments[_word(role)]])
-        ]
-        values = _values(layer, notes.get(event.id, {}), attributes[event.id])
-        values |= {path: ids[arguments[_word(path)]] for path in _links(layer) if _word(path) in arguments}
-        yield Item(ids.get(event.id, ""), layer.name, document, tuple(parts), values)
+        words = {_word(role): role for role in roles(layer)}
+        links = {_word(path): path for path in _links(layer)}
+        left |= {
+            f"{event.id} {word}": f"{event.id} {word}:{arguments[word]}"
+            for word in arguments.keys() - words.keys() - links.keys()
+        }
+        parts = [part for word, role in words.items() if word in arguments for part in parts_of(role, arguments[word])]
+        linked = {path: ids[arguments[word]] for word, path in links.items() if word in arguments}
+        yield item(layer, event.id, parts, linked)
+    refuse_left(f"{document}.ann", [*left.values(), *(f"the note on {name}" for name in notes)])
+
+
+def _annotations(brat: BratDocument) -> Iterator[Any]:
+    yield from (*brat.entities, *brat.relations, *brat.events, *brat.attributes, *brat.notes)
+
+
+def _is_own_note(one: Any) -> bool:
+    """Return whether an annotation is a note of the person who annotates, and not one with the values of a record."""
+    return isinstance(one, BratNote) and not (one.type == _NOTE and one.text.startswith("{"))
+
+
+def _note(note: BratNote) -> Json:
+    try:
+        value: Json = orjson.loads(note.text)
+    except orjson.JSONDecodeError as error:
+        raise ImportProblem(f"{note.id}: column {error.colno} of the note is no JSON: {error.msg}") from None
+    return value
 
 
 def _parts(role: str, text: str, entity: BratEntity) -> list[Part]:
     places = sorted((place.begin, place.end) for place in entity.locations)
-    return [Part(role, start, end, text[start:end]) for start, end in places]
+    parts = [Part(role, start, end, text[start:end]) for start, end in places]
+    covered = _one_line(" ".join(part.text for part in parts))
+    if covered != entity.text and all(end <= len(text) for _, end in places):
+        raise ImportProblem(f"{entity.id}: says {entity.text!r:.300}, and the text there is {covered!r:.300}")
+    return parts
 
 
-def _values(layer: Layer, note: Json, attributes: dict[str, Any]) -> dict[str, Any]:
-    values = {path: value for path, value in note.items() if path in value_schemas(layer)}
+def _one_line(words: str) -> str:
+    """Return words as they stand in a line of brat, which has a space for each line break."""
+    return re.sub(r"[\n\t]", " ", words)
+
+
+def _values(layer: Layer, note: Json, attributes: dict[str, BratAttribute], left: dict[str, str]) -> dict[str, Any]:
+    """Return the values of a record, and take out of ``left`` the attributes that they are made of."""
+    values = {path: value for path, value in note.items() if path != "id"}
     for path, words in choices(layer).items():
-        kind = _attribute_type(layer, path)
-        if kind in attributes:
-            values[path] = attributes[kind]
-        elif not words:
+        attribute = attributes.get(_attribute_type(layer, path))
+        if attribute is not None and len(attribute.attributes) <= 1:
+            values[path] = next(iter(attribute.attributes), True)
+            left.pop(attribute.id)
+        elif attribute is None and not words:
             values[path] = False
     return values
 

@@ -7,16 +7,18 @@ when it is written: the library converts from and to code points.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, ReadDocument
+from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left
 from spanpack.formats.items import WHOLE, Item, Part, roles, value_schemas
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
@@ -69,7 +71,30 @@ def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> 
     return cas
 
 
-def from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
+def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocument:
+    """Return what the CAS holds that ``load`` makes of the file at ``place``; what it warns of is not read."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            cas = load()
+        except ImportProblem:
+            raise
+        except Exception as error:  # The library and the parser under it raise many kinds.
+            raise ImportProblem(f"{place}: is no CAS: {error!r:.300}") from None
+    # Its own deprecations concern the library's authors.
+    told = [str(one.message) for one in caught if not issubclass(one.category, DeprecationWarning)]
+    read = _from_cas(content, str(place), cas)
+    return dataclasses.replace(read, unread=tuple(dict.fromkeys(told)))
+
+
+def require_offset(place: Path, kind: str, has: Collection[str]) -> None:
+    """Raise ImportProblem where an annotation of the package lacks an offset: the library would take 0 for it."""
+    missing = [name for name in ("begin", "end") if name not in has]
+    if missing and kind.startswith(f"{_PACKAGE}."):
+        raise ImportProblem(f"{place}: an annotation of {kind} lacks {missing[0]}")
+
+
+def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     """Return what a CAS holds of the layers. Raises ImportProblem where it has no text or no document."""
     text = cas.sofa_string
     if not isinstance(text, str):
@@ -77,7 +102,12 @@ def from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     names = [one.get(_ID) for one in cas.select(_METADATA)]
     if len(names) != 1 or not isinstance(names[0], str):
         raise ImportProblem(f"{place}: expected one {_METADATA} with the id of the document, found {len(names)}")
-    items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas)]
+    left = {one.xmiID: f"the span at {one.begin} to {one.end}" for one in cas.select(_SPAN)}
+    try:
+        items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas, left)]
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ImportProblem(f"{place}: {error}") from None
+    refuse_left(place, list(left.values()))
     return ReadDocument(names[0], text, tuple(items))
 
 
@@ -96,19 +126,26 @@ def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], o
             raise PackageError(f"{document.id}: cannot be written as a CAS: {error}") from None
 
 
-def _items(layer: Layer, document: str, text: str, cas: Cas) -> Iterator[Item]:
+def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str]) -> Iterator[Item]:
+    """Yield the records of a layer, and take their spans out of ``left``."""
     for annotation in cas.select(_type(layer)):
         parts = [Part(WHOLE, *_span(text, annotation))] if layer.is_span else []
         for role, feature in _role_features(layer):
             spans = annotation.get(feature)
-            parts += [Part(role, *_span(text, span)) for span in (spans.elements if spans else [])]
+            elements = spans.elements if spans else []
+            parts += [Part(role, *_span(text, span)) for span in elements]
+            for span in elements:
+                left.pop(span.xmiID, None)
         features = {path: annotation.get(feature) for path, feature, _ in _value_features(layer)}
         values = {path: _from_feature(value) for path, value in features.items() if value is not None}
         yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values)
 
 
 def _span(text: str, annotation: Any) -> tuple[int, int, str]:
-    return annotation.begin, annotation.end, text[annotation.begin : annotation.end]
+    start, end = annotation.begin, annotation.end
+    if type(start) is not int or type(end) is not int:
+        raise ValueError(f"an annotation of {annotation.type.name} lacks begin or end: {start!r:.100}, {end!r:.100}")
+    return start, end, text[start:end]
 
 
 def _to_feature(types: TypeSystem, range_type: str, value: Any) -> Any:

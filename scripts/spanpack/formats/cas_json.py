@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cassis import load_cas_from_json
 
-from spanpack.formats.cas import from_cas, type_system, write_each
+from spanpack.formats.cas import read_cas, require_offset, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json, read_utf8
@@ -26,9 +28,17 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of JSON files."""
     types = type_system(content)
     for path in sorted(source.glob("*.json")):
-        read_json(path)  # Says where it is no JSON, which the library does not.
-        try:
-            cas = load_cas_from_json(read_utf8(path), typesystem=types, lenient=True, merge_typesystem=False)
-        except Exception as error:  # The library raises many kinds.
-            raise ImportProblem(f"{path}: is no CAS in JSON: {error!r}") from None
-        yield from_cas(content, str(path), cas)
+        for structure in _structures(path, read_json(path)):  # Says where it is no JSON, which the library does not.
+            require_offset(path, str(structure.get("%TYPE")), structure)
+        text = read_utf8(path)
+        load = partial(load_cas_from_json, text, typesystem=types, lenient=True, merge_typesystem=False)
+        yield read_cas(content, path, load)
+
+
+def _structures(path: Path, value: Any) -> list[dict[str, Any]]:
+    """Return the feature structures of a CAS: a list, or an object by their ids."""
+    listed = value.get("%FEATURE_STRUCTURES", []) if isinstance(value, dict) else None
+    structures = list(listed.values()) if isinstance(listed, dict) else listed
+    if not isinstance(structures, list) or not all(isinstance(one, dict) for one in structures):
+        raise ImportProblem(f"{path}: is no CAS: expected an object with a list %FEATURE_STRUCTURES")
+    return structures

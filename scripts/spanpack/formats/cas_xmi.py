@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
 from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import from_cas, type_system, write_each
+from spanpack.formats.cas import read_cas, require_offset, type_system, write_each
 from spanpack.formats.content import Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.interface import Losses, ReadDocument
 from spanpack.formats.sources import read_xml
 
 IS_FOLDER = True
@@ -29,12 +31,13 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of XMI files."""
     types = type_system(content)
     for path in sorted(source.glob("*.xmi")):
-        yield from_cas(content, str(path), _load(path, types))
+        yield read_cas(content, path, partial(_load, path, types))
 
 
 def _load(path: Path, types: TypeSystem) -> Cas:
     text = read_xml(path)
-    try:
-        return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)
-    except Exception as error:  # The library and the parser under it raise many kinds.
-        raise ImportProblem(f"{path}: is no CAS in XMI: {error}") from None
+    for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
+        namespace, _, name = element.tag.removeprefix("{").rpartition("}")
+        package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
+        require_offset(path, f"{package}.{name}", element.attrib)
+    return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)

@@ -9,6 +9,7 @@ ends inside one, so that every span is there.
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,7 +19,7 @@ from typing import Any
 from spacy.tokens import Doc, DocBin, Span
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
 from spanpack.formats.items import WHOLE, Item, Part
 from spanpack.formats.sources import read_bytes
 from spanpack.formats.tokens import document_pipeline, pipeline, tokens
@@ -27,6 +28,10 @@ from spanpack.schemas.layer import Layer
 IS_FOLDER = False
 
 _DATA = "spanpack"
+_CHUNK = 1 << 20
+
+MAX_UNPACKED_BYTES = 1 << 29
+"""The most that a file may unpack to: a small file can be made that unpacks to a thousand times its size."""
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -49,14 +54,17 @@ def new_docbin() -> DocBin:
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a file."""
     raw = read_bytes(source)
+    _require_bounded(source, raw)
     try:
         docs = list(DocBin(store_user_data=True).from_bytes(raw).get_docs(pipeline("xx").vocab))
     except Exception as error:  # The library and the decoder under it raise many kinds.
-        raise ImportProblem(f"{source}: is no DocBin: {error!r}") from None
+        raise ImportProblem(f"{source}: is no DocBin, or is damaged; write it anew: {error!r:.200}") from None
     for number, doc in enumerate(docs):
         try:
             yield _read_doc(content, doc)
-        except (KeyError, TypeError, ValueError) as error:
+        except ImportProblem as error:
+            raise ImportProblem("\n".join(f"{source}: {line}" for line in str(error).split("\n"))) from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ImportProblem(f"{source}: document {number}: lacks {error}, which spanpack writes") from None
 
 
@@ -88,16 +96,42 @@ def _tokenise(document: AnnotatedDocument) -> Doc:
 
 def _read_doc(content: Content, doc: Doc) -> ReadDocument:
     data = doc.user_data[_DATA]
-    parts: dict[str, list[Part]] = defaultdict(list)
+    parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
     for name, spans in doc.spans.items():
-        role = name.partition(".")[2]
+        layer, _, role = name.partition(".")
         for span in spans:
-            parts[span.id_].append(Part(role, span.start_char, span.end_char, span.text))
+            parts[layer, span.id_].append(Part(role, span.start_char, span.end_char, span.text))
     items = []
     for name, layer, values in data["records"]:
         listed = {path: list(value) if isinstance(value, tuple) else value for path, value in values.items()}
-        items.append(Item(name, content.layers[layer].name, data["document"], tuple(parts[name]), listed))
-    return ReadDocument(data["document"], doc.text, tuple(items))
+        items.append(
+            Item(name, content.layers[layer].name, data["document"], tuple(parts.pop((layer, name), ())), listed)
+        )
+    left = [
+        f"the span {part.start} to {part.end}, {part.text!r:.100}, of the group {_group(layer, part.role)}"
+        for (layer, _), spans in parts.items()
+        for part in spans
+    ]
+    refuse_left(str(data["document"]), left)
+    unread = (f"{len(doc.ents)} entities of the pipeline (doc.ents)",) if doc.ents else ()
+    return ReadDocument(data["document"], doc.text, tuple(items), unread)
+
+
+def _require_bounded(source: Path, raw: bytes) -> None:
+    """Raise ImportProblem where a file is no compressed DocBin, or holds more than is read at once."""
+    unpacker, size, rest = zlib.decompressobj(), 0, raw
+    try:
+        while rest and not unpacker.eof:
+            size += len(unpacker.decompress(rest, _CHUNK))
+            rest = unpacker.unconsumed_tail
+            if size > MAX_UNPACKED_BYTES:
+                raise ImportProblem(
+                    f"{source}: unpacks to more than {MAX_UNPACKED_BYTES:,} bytes; write several smaller files"
+                )
+    except zlib.error as error:
+        raise ImportProblem(f"{source}: is no DocBin, or is damaged; write it anew: {error}") from None
+    if not unpacker.eof:
+        raise ImportProblem(f"{source}: is cut off; write it anew")
 
 
 def _entity(layer: Layer, item: Item) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -36,17 +36,24 @@ class Loss:
     why: str
 
 
+WINDOW = 30
+"""Code points shown on each side of the place where two texts begin to differ."""
+
 Losses = Counter[Loss]
 """How many records lose what."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document as it was read from another format: its id, its text where the format holds it, its annotations."""
+    """A document as it was read from another format: its id, its text where the format holds it, its annotations.
+
+    ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package.
+    """
 
     id: str
     text: str | None
     items: tuple[Item, ...]
+    unread: tuple[str, ...] = ()
 
 
 class Format(Protocol):
@@ -65,6 +72,29 @@ class Format(Protocol):
 
 class ImportProblem(Exception):
     """What is wrong with a file that is to be imported; the message says where and how to mend it."""
+
+
+def require_same_text(place: str, ours: str, theirs: str) -> None:
+    """Raise ImportProblem, with the first difference, unless two texts are the same."""
+    if ours == theirs:
+        return
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
+    start, end = max(0, at - WINDOW), at + WINDOW
+    raise ImportProblem(
+        f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
+        "annotations can be read for the same text only"
+    )
+
+
+def refuse_left(place: str, left: Sequence[str]) -> None:
+    """Raise ImportProblem where annotations were read that no record takes: they would be lost without a word."""
+    if left:
+        lines = [f"{place}: {what}: no record takes it; {MEND_LEFT}" for what in left]
+        raise ImportProblem("\n".join(lines))
+
+
+MEND_LEFT = "join it to its record, or remove it"
 
 
 def load_format(name: str) -> Format:

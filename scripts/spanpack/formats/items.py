@@ -14,6 +14,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -194,7 +196,7 @@ def as_text(part: Json, value: Any) -> str:
 
 def from_text(part: Json, text: str) -> Any:
     """Return the value that ``as_text`` made a text of. Raises ValueError where it is none."""
-    return text if _is_text(part) else json.loads(text)
+    return text if _is_text(part) else orjson.loads(text)
 
 
 def _is_text(part: Json) -> bool:

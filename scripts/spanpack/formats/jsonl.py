@@ -16,6 +16,7 @@ from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
+from spanpack.package import CATALOGUE
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
 
@@ -49,9 +50,16 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem(f"{source}:{number}: expected an object with the id of a document")
         items = []
         for name, layer in content.layers.items():
-            for record in data.get(name, []):
-                if not layer.is_valid(record):
+            records = data.get(name)
+            if not isinstance(records, list):
+                raise ImportProblem(f'{source}:{number}: expected a list of {name}, "{name}": [] where there are none')
+            for record in records:
+                if not isinstance(record, dict) or not layer.is_valid(record):
                     raise ImportProblem(f"{source}:{number}: a record of {name} breaks its schema: {record!r:.200}")
-                items.append(take_apart(layer, record))
+                items.append(take_apart(layer, layer.canonical(record)))
         text = data.get("text")
-        yield ReadDocument(data["id"], text if isinstance(text, str) else None, tuple(items))
+        if not isinstance(text, str | None):
+            raise ImportProblem(f"{source}:{number}: the text is none: {text!r:.100}")
+        known = {*content.layers, *content.package.layers[CATALOGUE].fields, "text"}
+        unread = tuple(f"{key!r:.100}, which is no layer" for key in data if key not in known)
+        yield ReadDocument(data["id"], text, tuple(items), unread)

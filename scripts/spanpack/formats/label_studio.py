@@ -21,8 +21,8 @@ import orjson
 
 from spanpack.formats.choices import choices, leading_role
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
-from spanpack.formats.items import WHOLE, Item, Part, given, roles, value_schemas
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.items import WHOLE, Item, Part, given, roles
 from spanpack.formats.sources import read_json
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
@@ -90,7 +90,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     for number, task in enumerate(tasks):
         try:
             yield _document(content, task)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except ImportProblem as error:
+            raise ImportProblem("\n".join(f"{path}: {line}" for line in str(error).split("\n"))) from None
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise ImportProblem(f"{path}: task {number}: is no task as spanpack writes it: {error!r}") from None
 
 
@@ -149,37 +151,62 @@ def _document(content: Content, task: Json) -> ReadDocument:
     regions: dict[str, tuple[Layer, Part]] = {}
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     related: dict[str, list[str]] = defaultdict(list)
+    left: list[str] = []
+    unread: list[str] = []
     for one in annotations[0]["result"]:
         kind, value = one["type"], one.get("value", {})
         if kind == "relation":
             related[one["from_id"]].append(one["to_id"])
         elif kind == "labels":
-            layer, role = labels[value["labels"][0]]
+            layer, role = labels[_only(value["labels"])]
+            if one["id"] in regions:
+                raise ValueError(f"two regions have the id {one['id']}")
             # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
             regions[one["id"]] = (layer, Part(role, value["start"], value["end"], text[value["start"] : value["end"]]))
         elif kind == "choices":
-            values[one["id"]][one["from_name"]] = value["choices"][0]
+            values[one["id"]][one["from_name"]] = _only(value["choices"])
         elif kind == "textarea":
-            values[one["id"]][_VALUES] = json.loads("".join(value["text"]))
+            values[one["id"]][_VALUES] = orjson.loads("".join(value["text"]))
+        else:
+            unread.append(f"{kind} of {one.get('from_name')}")
     items = []
+    taken = set()
     for name, (layer, part) in regions.items():
         is_first = name not in {other for others in related.values() for other in others}
         if is_first and part.role in (WHOLE, leading_role(layer)):
-            parts = [part, *(regions[other][1] for other in related[name])]
+            # What leads to a region of another layer is no part of this record, and is refused below.
+            joined = [other for other in related[name] if regions[other][0] is layer]
+            parts = [part, *(regions[other][1] for other in joined)]
+            taken |= {name, *joined}
             parts.sort(key=lambda one: (roles(layer).index(one.role), one.start))
             known = name if re.fullmatch(layer.schema["properties"]["id"].get("pattern", ".*"), name) else ""
-            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values[name])))
-    return ReadDocument(document, text, tuple(items))
+            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values.pop(name, {}))))
+            left += [f"the relation from {name} to {other}" for other in related.pop(name, ()) if other not in joined]
+    left += [
+        f"the region {name} ({_label(layer, part.role)})"
+        for name, (layer, part) in regions.items()
+        if name not in taken
+    ]
+    left += [f"the value {field} of {name}" for name, fields in values.items() for field in fields]
+    left += [f"the relation from {name} to {other}" for name, others in related.items() for other in others]
+    refuse_left(f"task of {document}", left)
+    return ReadDocument(document, text, tuple(items), tuple(unread))
+
+
+def _only(words: list[Any]) -> Any:
+    """Return the one word of a list. Raises ValueError where there are more or none."""
+    if len(words) != 1:
+        raise ValueError(f"expected one of {words!r:.200}, so remove the others")
+    return words[0]
 
 
 def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
-    schemas = value_schemas(layer)
-    values = {path: value for path, value in read.get(_VALUES, {}).items() if path in schemas}
+    values = dict(read.pop(_VALUES, {}))
     for path, words in choices(layer).items():
         if _choice(layer, path) in read:
-            word = read[_choice(layer, path)]
+            word = read.pop(_choice(layer, path))
             values[path] = word if words else word == "true"
-    return values
+    return values | read  # What is left is no choice of the layer: the import says so.
 
 
 def _label(layer: Layer, role: str) -> str:

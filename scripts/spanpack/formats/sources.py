@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from spanpack.formats.interface import ImportProblem
 
@@ -15,6 +16,9 @@ _PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>")
 
 MAX_BYTES = 1 << 30
 """The largest file that is read at once."""
+
+MAX_TEXT_BYTES = 1 << 27
+"""The largest file of text, which JSON and XML are: what is made of it in memory is many times as large."""
 
 MAX_LINE_BYTES = 1 << 26
 """The longest line of a file that is read line by line."""
@@ -32,9 +36,9 @@ def read_bytes(source: Path, limit: int = MAX_BYTES) -> bytes:
         raise ImportProblem(f"{source}: cannot be read: {error.strerror}") from None
 
 
-def read_utf8(source: Path, limit: int = MAX_BYTES) -> str:
+def read_utf8(source: Path) -> str:
     """Return the text of a file in UTF-8, without a byte order mark. Raises ImportProblem."""
-    raw = read_bytes(source, limit)
+    raw = read_bytes(source, MAX_TEXT_BYTES)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,14 +64,15 @@ def lines(source: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def read_json(source: Path) -> Any:
-    """Return the value of a JSON file. Raises ImportProblem with the place where it is none."""
+    """Return the value of a JSON file. Raises ImportProblem with the place where it is none.
+
+    NaN and infinity, half of a surrogate pair, and nesting without an end are no JSON (RFC 8259, I-JSON).
+    """
     text = read_utf8(source)
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise ImportProblem(f"{source}:{error.lineno}:{error.colno}: no JSON: {error.msg}") from None
-    except RecursionError:
-        raise ImportProblem(f"{source}: nests too deep") from None
 
 
 def read_text_beside(source: Path) -> str | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import stam
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_same_text
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.schemas.layer import Layer
@@ -53,26 +54,47 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     for path in sorted(source.glob(f"*{SUFFIX}")):
         name = path.name.removesuffix(SUFFIX)
         text = read_text_beside(source / f"{name}.json")
-        _check_includes(path, read_json(path), f"{name}.txt")
+        _check_values(path, read_json(path), f"{name}.txt")
         try:
             store = stam.AnnotationStore(file=str(path))
-            items = tuple(_items(content, name, store))
+            for resource in store.resources():
+                require_same_text(f"{path}: {resource.id()}", text or "", resource.text())
+            unread: list[str] = []
+            items = tuple(_items(content, name, store, unread))
+        except ImportProblem as error:
+            raise ImportProblem("\n".join(_placed(path, line) for line in str(error).split("\n"))) from None
         except stam.StamError as error:
             raise ImportProblem(f"{path}: STAM cannot read it: {error}") from None
-        yield ReadDocument(name, text, items)
+        yield ReadDocument(name, text, items, tuple(unread))
 
 
-def _check_includes(path: Path, value: Any, allowed: str) -> None:
-    """Raise ImportProblem where a store would read another file than the text beside it."""
+def _placed(path: Path, line: str) -> str:
+    return line if line.startswith(str(path)) else f"{path}: {line}"
+
+
+def _check_values(path: Path, value: Any, allowed: str) -> None:
+    """Raise ImportProblem where a store would read another file than the text beside it, or a span ends too early.
+
+    The library does not read a span that ends before it begins as it should: it stops the program.
+    """
     pending = [value]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
             if value.get("@include", allowed) != allowed:
                 raise ImportProblem(f"{path}: includes {value['@include']!r}; only {allowed} beside it may be read")
+            begin, end = (_cursor(value.get(name)) for name in ("begin", "end"))
+            if begin is not None and end is not None and begin >= end:
+                raise ImportProblem(f"{path}: a span begins at {begin} and ends at {end}")
             pending += value.values()
         elif isinstance(value, list):
             pending += value
+
+
+def _cursor(value: Any) -> int | None:
+    """Return the offset that a cursor counts from the beginning, or None."""
+    is_cursor = isinstance(value, dict) and value.get("@type") == "BeginAlignedCursor"
+    return value["value"] if is_cursor and isinstance(value.get("value"), int) else None
 
 
 def _annotate(store: Any, resource: Any, item: Item) -> None:
@@ -94,21 +116,33 @@ def _annotate(store: Any, resource: Any, item: Item) -> None:
     store.annotate(id=item.id, target=selector, data=data)
 
 
-def _items(content: Content, document: str, store: Any) -> Iterator[Item]:
+def _items(content: Content, document: str, store: Any, unread: list[str]) -> Iterator[Item]:
+    """Yield the records of a store, and add to ``unread`` what is somebody else's annotation."""
+    left: dict[str, str] = {}
+    taken: set[str] = set()
     for annotation in store.annotations():
         data = {one.key().id(): one.value().get() for one in annotation.data()}
         if _LAYER not in data:
-            continue  # A role of a record, which names it, or somebody else's annotation.
+            if _ROLE in data:
+                left[annotation.id()] = f"the annotation {annotation.id()}"
+            else:
+                unread.append(f"{annotation.id()}, which has no layer")
+            continue
         layer = content.layers.get(data[_LAYER])
         if layer is None:
             raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
         parts = []
         for target in annotation.annotations_in_targets():
+            taken.add(target.id())
             role = next((one.value().get() for one in target.data() if one.key().id() == _ROLE), None)
             parts += _parts(str(role), target)
         if layer.is_span:
-            parts = [*_parts(WHOLE, annotation)[:1], *parts]
+            own = [
+                part for part in _parts(WHOLE, annotation) if part not in {replace(one, role=WHOLE) for one in parts}
+            ]
+            parts = [*(own or _parts(WHOLE, annotation)[:1]), *parts]
         yield Item(annotation.id(), layer.name, document, tuple(parts), dict(_values(layer, data)))
+    refuse_left(document, [what for name, what in left.items() if name not in taken])
 
 
 def _parts(role: str, annotation: Any) -> list[Part]:

@@ -66,7 +66,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         for number, annotation in enumerate(listed):
             try:
                 items.append(_item(content, path.stem, annotation))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
                 place = f"{path}: items[{number}]"
                 raise ImportProblem(f"{place}: is no annotation as spanpack writes it: {error!r}") from None
         yield ReadDocument(path.stem, read_text_beside(path), tuple(items))

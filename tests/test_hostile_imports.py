@@ -1,0 +1,330 @@
+"""What is imported may hold anything: it is refused with its place, or told, and the package stays as it was."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from spacy.tokens import DocBin
+
+from spanpack.cli import main
+from spanpack.formats import docbin, sources
+from spanpack.formats.exporting import export
+from spanpack.formats.importing import import_annotations
+from spanpack.formats.interface import ImportProblem
+from spanpack.formats.names import IMPORTABLE
+from spanpack.formats.tokens import pipeline
+from spanpack.storage.files import PackageError
+from tests.helpers import BASE, copy_base, read_records, validate
+
+JSON_FORMATS = {
+    "cas-json": "100_ada.json",
+    "jsonl": "",
+    "label-studio": "tasks.json",
+    "stam": "100_ada.store.stam.json",
+    "webannotation": "100_ada.jsonld",
+}
+DEEP = "[" * 100_000 + "]" * 100_000
+LEFT = "no record takes it; join it to its record, or remove it"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def exported(name: str, folder: Path, file: str = "") -> Path:
+    """Export the base package to ``folder``/out and return the file of it that is to be changed."""
+    export(BASE, name, folder / "out")
+    return folder / "out" / file if file else folder / "out"
+
+
+def change_first(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes().decode()
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode())
+
+
+def refused(name: str, folder: Path) -> str:
+    """Import ``folder``/out, which must be refused without a change; return what is told, the folder left out."""
+    package = copy_base(folder)
+    before = contents(package)
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, name, folder / "out")
+    assert contents(package) == before
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+ANN, BIOC, TASKS = "100_ada.ann", "100_ada.xml", "tasks.json"
+CAS, XMI, STORE, PAGE = "100_ada.json", "100_ada.xmi", "100_ada.store.stam.json", "100_ada.jsonld"
+NO_SPAN = "out: 100_ada: 100-a1: there is no span 11 to {} in the text, which ends at 259"
+TASK = "out/tasks.json: task 0: is no task as spanpack writes it"
+SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers has one span of counted"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new", "message"),
+    [
+        # Values that are none.
+        ("brat", ANN, '"at_least": 300', '"at_least": NaN', "#7: column 30 of the note is no JSON: "),
+        ("brat", ANN, '"at_least": 300', f'"at_least": {DEEP}', "#7: column 1054 of the note is no JSON: "),
+        ("bioc", BIOC, ">300<", ">Infinity<", "out/100_ada.xml: 100_ada: "),
+        ("bioc", BIOC, ">300<", f">{DEEP}<", "out/100_ada.xml: 100_ada: "),
+        ("label-studio", TASKS, r"\"at_least\": 300", r"\"at_least\": NaN", f"{TASK}: JSONDecodeError("),
+        ("label-studio", TASKS, r"\"at_least\": 300", rf"\"at_least\": {DEEP}", f"{TASK}: JSONDecodeError("),
+        ("webannotation", PAGE, "The body", r"\ud800The body", "out/100_ada.jsonld:27:20: no JSON: "),
+        (
+            "webannotation",
+            PAGE,
+            '"#100-a1"',
+            "7",
+            "out/100_ada.jsonld: items[0]: is no annotation as spanpack writes it",
+        ),
+        ("webannotation", PAGE, '"medium"', '"medium", "document": "x"', "100-a1: 'document' is no field of actors"),
+        ("jsonl", "", '"document": "100_ada", "start": 11', '"document": "x", "start": 11', '100-a1: belongs to "x"'),
+        ("jsonl", "", '"actors": [', '"actorz": [', 'out:1: expected a list of actors, "actors": [] where there are'),
+        (
+            "jsonl",
+            "",
+            '"entity": "officials"',
+            '"entity": "nobody"',
+            '100-a4: R404: "nobody" is no id in entities. Correct the id, or ',
+        ),
+        # Offsets.
+        ("brat", ANN, "actors 11 16", "actors 11 99999999", NO_SPAN.format(99999999)),
+        ("bioc", BIOC, 'offset="11" length="5"', 'offset="11" length="99999999"', NO_SPAN.format(100000010)),
+        ("label-studio", TASKS, '"end":16', '"end":99999999', NO_SPAN.format(99999999)),
+        ("cas-json", CAS, '"end": 16', '"end": 99999999', NO_SPAN.format(99999999)),
+        ("cas-xmi", XMI, 'begin="11" end="16" id', 'begin="11" end="99999999" id', NO_SPAN.format(99999999)),
+        ("cas-json", CAS, '"begin": 11, ', "", "out/100_ada.json: an annotation of spanpack.Actors lacks begin"),
+        (
+            "cas-xmi",
+            XMI,
+            'begin="11" end="16" id',
+            'end="16" id',
+            "100_ada.xmi: an annotation of spanpack.Actors lacks",
+        ),
+        ("stam", STORE, '"value": 16', '"value": 5', "out/100_ada.store.stam.json: a span begins at 11 and ends at 5"),
+        ("webannotation", PAGE, '"end": 16', '"end": "16"', "100-a1: the offsets 11 and '16' are not whole numbers"),
+        # Words that are not those of the text.
+        ("brat", ANN, "\tMayor\n", "\tMajor\n", "out/100_ada.ann: T1: says 'Major', and the text there is 'Mayor'"),
+        (
+            "bioc",
+            BIOC,
+            ">Mayor<",
+            ">Major<",
+            "100_ada.xml: 100_ada: 100-a1 says 'Major', and the text there is 'Mayor'",
+        ),
+        # What no record takes.
+        ("brat", ANN, "R1\tcounted", "R1\tmeasured", f"out/100_ada.ann: R1 (measured): {LEFT}"),
+        ("brat", ANN, "Arg2:T24", "Arg2:T99", "out/100_ada.ann: refers to 'T99', which is not there"),
+        ("brat", ANN, "R1\tcounted Arg1:T7 Arg2:T24\n", "", f"out/100_ada.ann: T24 (numbers-counted): {LEFT}"),
+        ("brat", ANN, "T1\tactors", "T1\tpeople", f"out/100_ada.ann: T1 (people): {LEFT}"),
+        ("brat", ANN, "parent:E3", "parent:E3 place:T30", f"out/100_ada.ann: E4 place:T30: {LEFT}"),
+        ("brat", ANN, "A2\tactors-certainty", "A2\tactors-mood", f"out/100_ada.ann: A2 (actors-mood): {LEFT}"),
+        (
+            "brat",
+            ANN,
+            "T2\tactors",
+            "T1\tactors",
+            "out/100_ada.ann:2: the id T1 is there already; give each line its own",
+        ),
+        ("brat", ANN, "171 178\tworkers\nT8", "171 174;175 178\twor ers\nT8", SECOND),
+        ("bioc", BIOC, '<infon key="layer">actors</infon>', "", f"100_ada: the annotation 100-a1: {LEFT}"),
+        (
+            "label-studio",
+            TASKS,
+            '["medium"]',
+            '["medium","low"]',
+            "expected one of ['medium', 'low'], so remove the oth",
+        ),
+        ("webannotation", PAGE, '"role": ""', '"role": "place"', "100-a1: a record of actors has no 'place'"),
+    ],
+)
+def test_what_is_no_annotation_of_the_text_is_refused_with_its_place(
+    name: str, file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    change_first(exported(name, tmp_path, file), old, new)
+    assert message in refused(name, tmp_path)
+
+
+def test_a_second_location_of_a_span_that_has_one_is_refused(tmp_path: Path) -> None:
+    path = exported("bioc", tmp_path, BIOC)
+    before, last, after = path.read_text("utf-8").rpartition('<location offset="171" length="7"/>')
+    assert last
+    two = '<location offset="171" length="3"/><location offset="175" length="3"/>'
+    path.write_text(before + two + after.replace("workers", "wor ers", 1), "utf-8")
+    assert refused("bioc", tmp_path) == f"out: 100_ada: {SECOND}"
+
+
+def test_a_region_that_no_relation_joins_is_refused(tmp_path: Path) -> None:
+    path = exported("label-studio", tmp_path, TASKS)
+    tasks = json.loads(path.read_bytes())
+    [annotation] = tasks[0]["annotations"]
+    annotation["result"] = [one for one in annotation["result"] if one.get("to_id") != "100-q1/source/0"]
+    path.write_text(json.dumps(tasks), "utf-8")
+    region = "the region 100-q1/source/0 (attributions.source)"
+    assert refused("label-studio", tmp_path) == f"out/tasks.json: task of 100_ada: {region}: {LEFT}"
+
+
+def test_a_span_that_was_added_in_spacy_is_refused(tmp_path: Path) -> None:
+    path = exported("docbin", tmp_path)
+    [doc] = DocBin(store_user_data=True).from_bytes(path.read_bytes()).get_docs(pipeline("xx").vocab)
+    added = doc.char_span(184, 193, label="actors")
+    assert added is not None
+    doc.spans["actors"] = [*doc.spans["actors"], added]
+    path.write_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
+    span = "the span 184 to 193, 'last year', of the group actors"
+    assert refused("docbin", tmp_path) == f"out: 100_ada: {span}: {LEFT}"
+
+
+def test_the_text_in_a_stam_store_is_compared(tmp_path: Path) -> None:
+    path = exported("stam", tmp_path, STORE)
+    text = (BASE / "seeds" / "100_ada.txt").read_text("utf-8").replace("Mayor", "Major", 1)
+    change_first(path, '"@include": "100_ada.txt"', f'"text": {json.dumps(text)}')
+    told = "out/100_ada.store.stam.json: 100_ada: its text differs from the package's at 13: "
+    assert refused("stam", tmp_path).startswith(told)
+
+
+def test_what_is_the_other_tools_own_is_told_and_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, package = exported("brat", tmp_path, ANN), copy_base(tmp_path)
+    before = contents(package)
+    own = "*\tEquiv T1 T2\nN1\tReference T1 W:1\tAda\n#99\tAnnotatorNotes T1\tlooks odd\n"
+    path.write_text(path.read_text("utf-8") + own, "utf-8")
+    lines = len(path.read_text("utf-8").splitlines())
+    assert main(["import", "brat", str(tmp_path / "out"), str(package)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"not read: 100_ada: line {lines - 2}, an equivalence: '*\\tEquiv T1 T2'",
+        f"not read: 100_ada: line {lines - 1}, a normalisation: 'N1\\tReference T1 W:1\\tAda'",
+        "not read: 100_ada: #99, a note on T1",
+    ]
+    assert contents(package) == before
+
+
+def test_lines_of_brat_may_end_as_windows_ends_them(tmp_path: Path) -> None:
+    path = exported("brat", tmp_path, ANN)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    package = copy_base(tmp_path)
+    before = contents(package)
+    import_annotations(package, "brat", tmp_path / "out")
+    assert contents(package) == before
+
+
+def test_whole_numbers_of_a_table_program_are_whole(tmp_path: Path) -> None:
+    change_first(exported("jsonl", tmp_path), '"end": 16', '"end": 16.0')
+    package = copy_base(tmp_path)
+    before = contents(package)
+    import_annotations(package, "jsonl", tmp_path / "out")
+    assert contents(package) == before
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"no DocBin", "out: is no DocBin, or is damaged; write it anew: "),
+        (zlib.compress(b"x" * 1000), "out: is no DocBin, or is damaged; write it anew: "),
+        (zlib.compress(bytes(range(256)) * 9)[:-9], "out: is cut off; write it anew"),
+        (zlib.compress(bytes(5_000_000)), "out: unpacks to more than 4,000,000 bytes; write several smaller files"),
+    ],
+)
+def test_a_damaged_or_hostile_docbin_is_refused(
+    raw: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docbin, "MAX_UNPACKED_BYTES", 4_000_000)
+    (tmp_path / "out").write_bytes(raw)
+    assert refused("docbin", tmp_path).startswith(message)
+
+
+def test_a_file_of_json_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sources.MAX_TEXT_BYTES == 128 * 1024 * 1024
+    monkeypatch.setattr(sources, "MAX_TEXT_BYTES", 1000)
+    exported("label-studio", tmp_path)
+    told = "out/tasks.json: is larger than 1,000 bytes; cut it into smaller files"
+    assert refused("label-studio", tmp_path) == told
+
+
+def test_all_records_of_a_layer_are_removed_only_where_that_is_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = exported("jsonl", tmp_path)
+    data = json.loads(path.read_bytes())
+    path.write_text(json.dumps(data | {"dates": []}), "utf-8")
+    mean = "import with --allow-removal where that is meant"
+    told = "holds no annotation, and would remove all 4 that the package has"
+    assert refused("jsonl", tmp_path) == f"out: dates: {told}; {mean}"
+    package = tmp_path / "base"
+    assert main(["import", "jsonl", str(path), str(package), "--allow-removal"]) == 0
+    assert "dates: 4 removed" in capsys.readouterr().out.splitlines()
+    assert read_records(package / "annotations" / "dates.jsonl") == []
+
+
+def test_an_ann_file_that_was_cut_to_nothing_removes_nothing(tmp_path: Path) -> None:
+    exported("brat", tmp_path, ANN).write_bytes(b"")
+    told = "holds no annotation, and would remove all 16 that the package has"
+    mean = "import with --allow-removal where that is meant"
+    assert refused("brat", tmp_path).splitlines()[0] == f"out: 100_ada: {told}; {mean}"
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_empty_files_are_refused(name: str, tmp_path: Path) -> None:
+    out = exported(name, tmp_path)
+    for path in [out] if out.is_file() else out.iterdir():
+        path.write_bytes(b"")
+    assert refused(name, tmp_path)
+
+
+WRONG: tuple[Any, ...] = (None, True, -1, 1.5, 10**20, 1e300, "", "x", [], {}, ["x"], {"x": []}, "\x00", "é" * 1000)
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (container, key) of every value inside a value of JSON."""
+    pending = [value]
+    while pending:
+        inner = pending.pop()
+        keys = list(inner) if isinstance(inner, dict) else range(len(inner)) if isinstance(inner, list) else ()
+        for key in keys:
+            yield inner, key
+            pending.append(inner[key])
+
+
+def damaged(value: Any, chance: random.Random) -> Any:
+    """Return a copy of a value of JSON with one to three places of it changed, left out or doubled."""
+    value = json.loads(json.dumps(value))
+    for _ in range(chance.randint(1, 3)):
+        container, key = chance.choice(list(places(value)))
+        kind = chance.random()
+        if kind < 0.6:
+            container[key] = chance.choice(WRONG)
+        elif kind < 0.8:
+            del container[key]
+        elif isinstance(container, list):
+            container.append(container[key])
+        else:
+            container[f"{key}x"] = container[key]
+    return value
+
+
+@pytest.mark.parametrize("name", JSON_FORMATS)
+def test_damaged_json_is_refused_or_read_to_a_package_that_is_no_worse(name: str, tmp_path: Path) -> None:
+    chance = random.Random(f"damage of {name}")
+    path, package = exported(name, tmp_path, JSON_FORMATS[name]), copy_base(tmp_path)
+    whole, before = json.loads(path.read_bytes()), contents(package)
+    count = 0
+    for number in range(100):
+        path.write_text(json.dumps(damaged(whole, chance)), "utf-8")
+        try:
+            import_annotations(package, name, tmp_path / "out", allow_removal=bool(number % 2))
+        except (ImportProblem, PackageError):
+            count += 1
+            assert contents(package) == before, number
+            continue
+        found = [rule for rule, _, _ in validate(package, hashes=False) if rule[0] in "FSARP" and rule != "F106"]
+        assert found == [], number
+        shutil.rmtree(package)
+        copy_base(tmp_path)
+    assert count > 20
