@@ -116,10 +116,8 @@ def _with_rights(content: Content, name: str, entry: Json) -> Json:
     """Return an entry with the rights of the texts, if it is one that has them."""
     if name != CATALOGUE:
         return entry
-    rights = {
-        d["rights"]["path"]: {"path": d["rights"]["path"], "title": d["rights"]["title"]} for d in content.documents
-    }
-    return entry | {"licenses": [*content.descriptor["licenses"], *rights.values()]}
+    rights = [{"path": path, "title": title} for path, title in content.rights.items()]
+    return entry | {"licenses": [*content.descriptor["licenses"], *rights]}
 
 
 def _schema(table: FlatTable) -> Json:
