@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from spanpack.package import open_files
@@ -49,13 +50,19 @@ def build(path: Path, output: Path) -> dict[str, bytes]:
 def full_files(content: Content) -> dict[str, bytes]:
     """Return the files of the full archive by path: the package, its tables, its descriptions, SHA256SUMS."""
     files = content.files | table_files(content)
+    return _summed(files | descriptions(content, files))
+
+
+def descriptions(content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the descriptions of a full archive by path; ``files`` are the package and its tables."""
+    files = dict(files)
     files[CITATION] = citation(content.head)
     files[CARD] = card(content).encode()
     files[CROISSANT] = as_json(croissant(content, files))
     files[DATACITE] = as_json(datacite(content))
     files[SCHEMA_ORG] = as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"]))
     files[ROCRATE] = as_json(rocrate(content, files))
-    return _summed(files)
+    return {path: files[path] for path in (CITATION, CARD, CROISSANT, DATACITE, SCHEMA_ORG, ROCRATE)}
 
 
 def standoff_only_files(content: Content) -> dict[str, bytes]:
