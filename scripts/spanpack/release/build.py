@@ -14,6 +14,7 @@ from spanpack.release.metadata.croissant import croissant
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
+from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
 from spanpack.release.zips import zip_bytes
 from spanpack.rules.package import CHANGELOG, CITATION
@@ -67,8 +68,9 @@ def descriptions(content: Content, files: Mapping[str, bytes]) -> dict[str, byte
 
 def standoff_only_files(content: Content) -> dict[str, bytes]:
     """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS."""
-    described = {CITATION: citation(content.head), CARD: standoff_card(content).encode()}
-    return _summed(standoff_files(content) | described)
+    files = standoff_files(content)
+    described = {CITATION: citation(content.head), CARD: standoff_card(content, *words_left(content, files)).encode()}
+    return _summed(files | described)
 
 
 def has_unreleased(path: Path) -> bool:

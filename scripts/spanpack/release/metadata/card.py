@@ -10,6 +10,7 @@ import yaml
 from spanpack.release.content import LICENCE, Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.schemaorg import cite_as
+from spanpack.release.remaining import RUN
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -69,16 +70,18 @@ $ spanpack validate
 """
 
 
-def standoff_card(content: Content) -> str:
-    """Return the README of the archive without texts."""
+def standoff_card(content: Content, left: int, words: int) -> str:
+    """Return the README of the archive without texts, in which ``left`` of their ``words`` are quoted."""
     head, stem = content.head, content.stem
+    share = f"{left:,} of the {words:,} words of the texts ({left / max(words, 1):.0%})"
     return f"""# {head.title} (standoff only)
 
 **This is not the whole package.** It is {head.name} {head.version} without its texts, for those who may not
 redistribute them:
 
 - no text is in it, and every `text` of a span is empty, as is every quotation of the documents as evidence;
-- what stays are titles, the names of entities, notes, and the examples in guidelines and other Markdown;
+- what stays are titles, the names of entities, notes, and the examples in guidelines and other Markdown:
+  {share} stand in these in runs of {RUN} words or more;
 - `standoff/texts.jsonl` has the SHA-256 of each text and its length, in Unicode code points and in bytes.
 
 The offsets count in exactly those texts. If you have them, in a folder, each under the name of its file, put them back:
