@@ -62,8 +62,8 @@ test-label-studio: $(VENV)/installed-dev $(LABEL_STUDIO)/installed  ## import in
 mutation: $(VENV)/installed-dev  ## plant every kind of error in every record; writes docs/mutation.md
 	$(BIN)/python -m tests.mutation
 
-bench: $(VENV)/installed-dev  ## measure speed and memory side by side with the peers
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/installed-dev  ## measure speed and memory side by side with the peers; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks --write
 
 clean:  ## remove what was set up and generated outside version control
 	rm -rf $(VENV) $(FRICTIONLESS_4) $(LABEL_STUDIO) $(NODE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data

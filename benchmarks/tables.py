@@ -171,7 +171,7 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
         growth = ratio(large.runs[ONE], middle.runs[ONE]) * middle.rows / large.rows
     yield _bar("a row of 20,000 documents / a row of 2,000, one core", growth, most=1.1)
     peaks = [median(one.peak for one in size.runs[name]) for size in sizes for name in (ONE, TWO) if name in size.runs]
-    yield _bar("MB of the largest process of spanpack", max(peaks, default=None), most=150)
+    yield _bar("MB of the largest process of spanpack validate", max(peaks, default=None), most=150)
     start = ratio(starts[START], starts[BARE]) if starts else None
     yield _bar("spanpack validate / bare interpreter, this repository", start, most=12)
 

@@ -87,6 +87,29 @@ def test_the_values_of_web_annotations_are_json_literals_in_rdf(tmp_path: Path) 
     assert values == {"entity": "ada-brown", "mention": "name", "certainty": "high", "note": None}
 
 
+def test_web_annotations_of_the_release_are_as_many_in_rdf_as_its_records(tmp_path: Path) -> None:
+    folder = exported("webannotation", tmp_path)
+    layer = rdflib.URIRef("urn:spanpack:layer")
+    found: Counter[str] = Counter()
+    for page in sorted(folder.glob("00*.jsonld")):
+        graph = triples(page)
+        for name in graph.subjects(rdflib.RDF.type, OA.Annotation):
+            found.update(str(value) for body in graph.objects(name, OA.hasBody) for value in graph.objects(body, layer))
+    assert {name: found[name] for name in LAYERS} == counts()
+
+
+def test_croissant_is_rdf_with_the_rights_of_annotations_and_texts() -> None:
+    # Its context stands in it; those of RO-Crate and schema.org are addresses, and there is no network.
+    graph = triples(release(ROOT).folder / "croissant.json")
+    schema, croissant = rdflib.Namespace("https://schema.org/"), rdflib.Namespace("http://mlcommons.org/croissant/")
+    [dataset] = graph.subjects(rdflib.RDF.type, schema.Dataset)
+    assert {str(value) for value in graph.objects(dataset, schema.license)} == {
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://rightsstatements.org/vocab/InC/1.0/",
+    }
+    assert len(set(graph.subjects(rdflib.RDF.type, croissant.RecordSet))) == 6
+
+
 def test_spacy_opens_the_corpus_with_its_spans_in_groups(tmp_path: Path) -> None:
     docs = list(DocBin(store_user_data=True).from_disk(exported("docbin", tmp_path)).get_docs(spacy.blank("en").vocab))
     written = {document.id: document for document in open_content(ROOT).documents()}

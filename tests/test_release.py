@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
+import zlib
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -216,6 +220,19 @@ def test_the_release_workflow_runs_only_what_it_should() -> None:
     uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert uses
     assert all(len(use.rpartition("@")[2]) == 40 for use in uses)
+
+
+def test_the_workflow_notes_the_versions_on_which_the_bytes_depend(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    [step] = [step for step in workflow["jobs"]["build"]["steps"] if step.get("name", "").startswith("What it was")]
+    (tmp_path / "dist").mkdir()
+    script = step["run"].replace(".venv/bin/python", sys.executable)
+    subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, check=True, capture_output=True)
+    lines = (tmp_path / "dist" / "built-with.txt").read_text(encoding="utf-8").splitlines()
+    said = [line for line in lines if line.startswith("# ")]
+    assert said[0].startswith(f"# Python {platform.python_version()} (")
+    assert said[-2:] == [f"# zlib {zlib.ZLIB_RUNTIME_VERSION}", f"# SQLite {sqlite3.sqlite_version}"]
+    assert f"pyarrow=={version('pyarrow')}" in lines[len(said) :]
 
 
 def test_a_version_is_found_in_all_descriptions(tmp_path: Path) -> None:

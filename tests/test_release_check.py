@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from spanpack.cli import main
@@ -37,6 +42,7 @@ def summed(folder: Path) -> Path:
 
 def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None:
     built, version = release(ROOT), json.loads((ROOT / "datapackage.json").read_bytes())["version"]
+    without = f"agrees with its SHA256SUMS and has no texts: russia-afghanistan-news {version}, without its texts"
     full, bare = (sum(1 for path in folder.rglob("*") if path.is_file()) for folder in (built.folder, built.bare))
     assert full > bare > 30
     for path in (built.full, built.folder, built.standoff, built.bare):
@@ -44,8 +50,8 @@ def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None
     assert [line.partition(": ")[2] for line in capsys.readouterr().out.splitlines()] == [
         f"as it was built: russia-afghanistan-news {version}, {full} files",
         f"as it was built: russia-afghanistan-news {version}, {full} files",
-        f"as it was built: russia-afghanistan-news {version}, without its texts (standoff only), {bare} files",
-        f"as it was built: russia-afghanistan-news {version}, without its texts (standoff only), {bare} files",
+        f"{without} (standoff only), {bare} files",
+        f"{without} (standoff only), {bare} files",
     ]
 
 
@@ -164,6 +170,75 @@ def test_words_in_an_archive_without_texts_are_found(bare: Path) -> None:
         "annotations/actors.jsonl: is not the file of which datapackage.json has the hash",
         "seeds/700_uni.txt: is a text; this archive has none",
         "annotations/actors.jsonl:2: has the words of a span; in this archive they are empty",
+    ]
+
+
+def rehashed(folder: Path, form: str, path: Path) -> Path:
+    """Write the hash of a table into its descriptor, and all sums anew."""
+    descriptor = folder / "tables" / form / "datapackage.json"
+    data = json.loads(descriptor.read_bytes())
+    for entry in data["resources"]:
+        if entry["path"] == path.name:
+            entry["hash"] = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    descriptor.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return summed(folder)
+
+
+@pytest.mark.parametrize("path", ["README.md", "tables/csv/datapackage.json", "datacite.json"])
+def test_a_description_that_a_build_would_not_give_is_found(path: str, full: Path) -> None:
+    (full / path).write_bytes((full / path).read_bytes() + b" ")
+    assert check(summed(full)).problems == [f"{path}: is not what a build of this package gives"]
+
+
+def test_tables_with_other_records_than_the_package_are_found(full: Path) -> None:
+    path = full / "tables/sqlite/unicode.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update actors set note = 'changed'")
+    assert check(rehashed(full, "sqlite", path)).problems[0] == (
+        "tables/sqlite/unicode.sqlite: has not the records of the package"
+    )
+
+
+@pytest.mark.parametrize(("name", "change"), [("actors", lambda t: t.slice(1)), ("dates", lambda t: t.drop(["note"]))])
+def test_parquet_with_other_records_is_found_and_with_other_bytes_is_not(
+    name: str, change: Callable[[pyarrow.Table], pyarrow.Table], full: Path
+) -> None:
+    path = full / f"tables/parquet/{name}.parquet"
+    table = pyarrow.parquet.read_table(path)
+    pyarrow.parquet.write_table(table, path, compression="gzip")
+    same = f"{path.relative_to(full).as_posix()}: has not the records of the package"
+    assert same not in check(rehashed(full, "parquet", path)).problems
+    pyarrow.parquet.write_table(change(table), path)
+    assert check(rehashed(full, "parquet", path)).problems[0] == same
+
+
+@pytest.mark.parametrize(
+    ("path", "told_by"),
+    [("LICENSE", ["README.md", "ro-crate-metadata.json"]), ("CHANGELOG.md", ["ro-crate-metadata.json"])],
+)
+def test_a_licence_or_a_changelog_that_was_there_is_missed(path: str, told_by: list[str], tmp_path: Path) -> None:
+    full = Path(shutil.copytree(release(ROOT).folder, tmp_path / "full"))
+    (full / path).unlink()
+    said = [f"{name}: is not what a build of this package gives" for name in told_by]
+    assert check(summed(full)).problems == said
+
+
+def test_a_file_that_no_build_writes_is_found(full: Path, bare: Path) -> None:
+    for folder in (full, bare):
+        (folder / "more.txt").write_bytes(b"more")
+    assert check(summed(full)).problems == ["more.txt: is no file of this package"]
+    assert check(summed(bare)).problems == ["more.txt: is no file of this archive"]
+
+
+def test_a_text_under_another_name_or_inside_a_file_is_found(bare: Path) -> None:
+    text = (UNICODE / "seeds/700_uni.txt").read_text(encoding="utf-8")
+    (bare / "README.md").write_text(f"# Title\n{text}", encoding="utf-8")
+    (bare / "a.json").write_text(json.dumps({"a": text}, ensure_ascii=False), encoding="utf-8")
+    said = "has the beginning of the text seeds/700_uni.txt; this archive has none"
+    assert check(summed(bare)).problems == [
+        "a.json: is no file of this archive",
+        f"README.md: {said}",
+        f"a.json: {said}",
     ]
 
 

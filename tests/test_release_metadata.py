@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 
 import spanpack
 from spanpack.release.content import Content, read_content
+from spanpack.release.metadata.card import card, standoff_card
 from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.head import read_head
@@ -56,7 +58,12 @@ def test_schema_org_says_what_the_descriptor_says(name: str) -> None:
         "version": DESCRIPTOR["version"],
         "keywords": DESCRIPTOR["keywords"],
     }
-    assert (data["license"], data["datePublished"]) == (DESCRIPTOR["licenses"][0]["path"], DESCRIPTOR["created"][:10])
+    assert data["license"] == [
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://rightsstatements.org/vocab/InC/1.0/",
+    ]
+    assert data["datePublished"] == DESCRIPTOR["created"][:10]
+    assert "isAccessibleForFree" not in data
     assert data["creator"] == [{"@type": "Organization", "name": DESCRIPTOR["contributors"][0]["title"]}]
     assert data["inLanguage"] == ["en"]
 
@@ -67,6 +74,9 @@ def test_datacite_says_what_the_descriptor_says() -> None:
     assert (data["version"], data["language"]) == (DESCRIPTOR["version"], "en")
     assert data["publicationYear"] == DESCRIPTOR["created"][:4]
     assert data["rightsList"][0]["rightsIdentifier"] == "cc-by-4.0"
+    assert data["rightsList"][1:] == [
+        {"rights": "In Copyright (the texts)", "rightsUri": "http://rightsstatements.org/vocab/InC/1.0/"}
+    ]
     assert [subject["subject"] for subject in data["subjects"]] == DESCRIPTOR["keywords"]
 
 
@@ -77,6 +87,10 @@ def test_the_crate_has_every_file_and_the_rights_of_each_text() -> None:
     files -= {"SHA256SUMS", "ro-crate-metadata.json"}
     assert {part["@id"] for part in graph["./"]["hasPart"]} == files
     assert {name for name, node in graph.items() if node["@type"] == "File"} == files
+    assert graph["./"]["license"] == [
+        {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        {"@id": "http://rightsstatements.org/vocab/InC/1.0/"},
+    ]
     for entry in DESCRIPTOR["resources"]:
         if "licenses" in entry:
             assert graph[entry["path"]]["license"] == {"@id": entry["licenses"][0]["path"]}
@@ -108,7 +122,13 @@ def test_the_card_makes_each_table_a_configuration() -> None:
         for name in ("documents", "entities", "actors", "numbers", "dates", "attributions")
     ]
     assert [one["config_name"] for one in front["configs"] if one.get("default")] == ["attributions"]
-    assert (front["license"], front["language"], front["size_categories"]) == ("cc-by-4.0", ["en"], ["n<1K"])
+    assert (front["language"], front["size_categories"]) == (["en"], ["n<1K"])
+    assert {key: value for key, value in front.items() if key.startswith("license")} == {
+        "license": "other",
+        "license_name": "annotations: CC-BY-4.0 (https://creativecommons.org/licenses/by/4.0/); "
+        "texts: In Copyright (http://rightsstatements.org/vocab/InC/1.0/)",
+        "license_link": "LICENSE",
+    }
     assert "| `annotations/attributions.jsonl` | 96 | Attributions: who says what, and how it is said |" in text
     assert (
         max(
@@ -125,6 +145,27 @@ def with_head(**values: Any) -> Content:
     content = read_content(UNICODE)
     descriptor = content.descriptor | values
     return Content(descriptor, read_head(descriptor), content.files, content.resources, content.layers, content.rows)
+
+
+def test_texts_under_the_licence_of_the_annotations_need_no_other() -> None:
+    licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
+    content = with_head(licenses=[licence])
+    for document in content.documents:
+        document["rights"] |= {"path": licence["path"], "title": licence["title"]}
+    assert content.rights == {}
+    assert yaml.safe_load(card(content).split("---\n")[1])["license"] == "cc-by-4.0"
+    assert schemaorg(content, [])["license"] == licence["path"]
+    assert "states the rights of each.\n" in card(content)
+
+
+@pytest.mark.parametrize("write", [card, lambda content: standoff_card(content, 0, 100)])
+def test_an_archive_says_where_spanpack_comes_from(write: Callable[[Content], str]) -> None:
+    text = " ".join(write(with_head()).split())
+    said = "The tool `spanpack` comes from the repository that this archive was released from"
+    how = "`pip install .` in a clone of it brings the command. It needs Python 3.11 or later."
+    assert f"{said}: {how}" in text
+    text = " ".join(write(with_head(homepage="https://example.org/corpus")).split())
+    assert f"{said} (https://example.org/corpus): {how}" in text
 
 
 def test_persons_are_persons_and_only_creators_are_authors() -> None:

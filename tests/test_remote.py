@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import http.server
+import random
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,14 +76,66 @@ def test_a_local_folder_and_a_local_archive(archive: Path) -> None:
 
 
 def test_an_archive_in_memory(memory: fsspec.AbstractFileSystem, archive: Path) -> None:
-    memory.pipe("/packed.zip", archive.read_bytes())
-    assert spanpack.load("memory://packed.zip") == CORPUS
+    for name in ("packed.zip", "packed"):
+        memory.pipe(f"/{name}", archive.read_bytes())
+        assert spanpack.load(f"memory://{name}") == CORPUS
 
 
 @pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize("path", ["base", "base/", "base/datapackage.json", "base.zip", "base.zip?download=1"])
 def test_a_server(server: str, path: str) -> None:
     assert spanpack.load(f"{server}/{path}") == CORPUS
+
+
+@pytest.fixture
+def pieces(archive: Path) -> Iterator[str]:
+    """Serve, whatever is asked for, an archive of more than 1 MB in pieces of 64 KB, each when the last has gone."""
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_STORED) as packed:
+        packed.writestr("corpus-1.0/README.md", random.Random(0).randbytes(1_500_000))
+    raw = archive.read_bytes()
+
+    class Slow(Quiet):
+        protocol_version = "HTTP/1.1"
+
+        def do_HEAD(self) -> None:
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_HEAD()
+            try:
+                for start in range(0, len(raw), 65_536):
+                    piece = raw[start : start + 65_536]
+                    self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                    time.sleep(0.001)
+                self.wfile.write(b"0\r\n\r\n")
+            except OSError:
+                self.close_connection = True  # Who only asked how the file begins has gone.
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("path", ["corpus.zip", "records/1/files/corpus.zip/content", "download?id=7"])
+def test_an_archive_that_comes_in_pieces_is_read_to_its_end(pieces: str, path: str) -> None:
+    assert spanpack.load(f"{pieces}/{path}") == CORPUS
+
+
+def test_an_archive_that_is_larger_than_the_limit_is_not_read_to_its_end(
+    pieces: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spanpack.storage.remote.MAX_ARCHIVE_BYTES", 1_000_000)
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load(f"{pieces}/corpus.zip")
+    assert str(caught.value) == (
+        f"{pieces}/corpus.zip: is larger than 1,000,000 bytes. Download it and load the folder."
+    )
 
 
 @pytest.mark.usefixtures("archive")
@@ -137,6 +191,25 @@ def test_a_server_that_is_not_there() -> None:
         spanpack.PackageError, match=r"^http://127\.0\.0\.1:9/base: datapackage\.json: cannot be read: Client"
     ):
         spanpack.load("http://127.0.0.1:9/base")
+
+
+def test_a_server_that_is_not_there_is_not_taken_for_a_file_that_is_missing() -> None:
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load("http://127.0.0.1:9/base.zip")
+    assert str(caught.value) == (
+        "http://127.0.0.1:9/base.zip: cannot be read: ClientConnectorError: "
+        "Cannot connect to host 127.0.0.1:9 ssl:default [Connect call failed ('127.0.0.1', 9)]"
+    )
+
+
+def test_a_kind_of_url_whose_library_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(ImportError) as caught:
+        spanpack.load("s3://bucket/base.zip")
+    assert str(caught.value) == (
+        "s3://bucket/base.zip: Install s3fs to access S3. For https:// and github:// install spanpack with the extra "
+        "remote: pip install '.[remote]' in the clone; for URLs of another kind install the library that is named here"
+    )
 
 
 def test_a_kind_of_url_that_nothing_opens() -> None:

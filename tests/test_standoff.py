@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import unicodedata
 import zipfile
@@ -23,6 +24,7 @@ from spanpack.release.build import build
 from spanpack.release.content import read_content
 from spanpack.release.hydrate import TextsError, hydrate
 from spanpack.release.quotations import rewrite_yaml
+from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
 from spanpack.rules.package import PROFILE
 from spanpack.schemas.subschemas import bundle
@@ -79,6 +81,28 @@ def test_no_text_and_no_words_of_one_but_titles_names_and_printed_terms_are_in_i
                 continue
             assert max(longest_run(text, value.split()) for text in texts) < WORDS, (path.name, pointer, value)
     assert looked_at > 5_000
+
+
+def test_words_that_stay_in_runs_of_seven_are_counted_once() -> None:
+    content = read_content(UNICODE)
+    words = re.findall(r"\w+", content.text(content.documents[0]))
+    many = len(words)
+    ten, six = " ".join(words[:10]), " ".join(words[20:26])
+    assert words_left(content, {"a.md": f"{ten}. {six}".encode()}) == (10, many)
+    assert words_left(content, {"a.md": b"", "b.jsonl": json.dumps({"a": ten, "b": [ten]}).encode()}) == (10, many)
+    # Two strings of JSON are no run; a run that goes on after another counts what is new.
+    parts = {"a": " ".join(words[:5]), "b": " ".join(words[5:10])}
+    assert words_left(content, {"a.json": json.dumps(parts).encode()}) == (0, many)
+    both = {"a.md": " ".join(words[:7]).encode(), "b.md": " ".join(words[3:12]).encode()}
+    assert words_left(content, both) == (12, many)
+
+
+def test_the_readme_says_how_many_words_of_the_texts_stay() -> None:
+    content = read_content(ROOT)
+    left, many = words_left(content, standoff_files(content))
+    assert 0 < left < many / 4
+    said = f"{left:,} of the {many:,} words of the texts ({left / many:.0%}) stand in these in runs of 7 words or more;"
+    assert said in (release(ROOT).bare / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -586,7 +586,10 @@ def _check_archive(path: Path) -> int:
     from spanpack.findings import visible
     from spanpack.release.check import check
 
-    checked = check(path)
+    try:
+        checked = check(path)
+    except ImportError as error:
+        raise PackageError(str(error)) from None
     for problem in checked.problems:
         print(visible(problem))
     without = ", without its texts (standoff only)" if checked.is_standoff else ""
@@ -595,7 +598,9 @@ def _check_archive(path: Path) -> int:
     if many:
         print(f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again.")
         return FOUND
-    print(f"{path}: as it was built: {what}, {checked.files:,} files")
+    # Without the texts nothing can be built again, and so it cannot be said.
+    said = "agrees with its SHA256SUMS and has no texts" if checked.is_standoff else "as it was built"
+    print(f"{path}: {said}: {what}, {checked.files:,} files")
     return OK
 
 

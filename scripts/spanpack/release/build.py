@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from spanpack.package import open_files
@@ -13,6 +14,7 @@ from spanpack.release.metadata.croissant import croissant
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
+from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
 from spanpack.release.zips import zip_bytes
 from spanpack.rules.package import CHANGELOG, CITATION
@@ -49,19 +51,26 @@ def build(path: Path, output: Path) -> dict[str, bytes]:
 def full_files(content: Content) -> dict[str, bytes]:
     """Return the files of the full archive by path: the package, its tables, its descriptions, SHA256SUMS."""
     files = content.files | table_files(content)
+    return _summed(files | descriptions(content, files))
+
+
+def descriptions(content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the descriptions of a full archive by path; ``files`` are the package and its tables."""
+    files = dict(files)
     files[CITATION] = citation(content.head)
     files[CARD] = card(content).encode()
     files[CROISSANT] = as_json(croissant(content, files))
     files[DATACITE] = as_json(datacite(content))
     files[SCHEMA_ORG] = as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"]))
     files[ROCRATE] = as_json(rocrate(content, files))
-    return _summed(files)
+    return {path: files[path] for path in (CITATION, CARD, CROISSANT, DATACITE, SCHEMA_ORG, ROCRATE)}
 
 
 def standoff_only_files(content: Content) -> dict[str, bytes]:
     """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS."""
-    described = {CITATION: citation(content.head), CARD: standoff_card(content).encode()}
-    return _summed(standoff_files(content) | described)
+    files = standoff_files(content)
+    described = {CITATION: citation(content.head), CARD: standoff_card(content, *words_left(content, files)).encode()}
+    return _summed(files | described)
 
 
 def has_unreleased(path: Path) -> bool:

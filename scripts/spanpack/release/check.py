@@ -12,16 +12,19 @@ import orjson
 
 from spanpack.package import DESCRIPTOR, open_files
 from spanpack.release.build import CARD, CROISSANT, DATACITE, SCHEMA_ORG, SUMS
-from spanpack.release.content import digest
+from spanpack.release.content import digest, read_content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.differences import prefix_sums
 from spanpack.release.metadata.head import read_head
 from spanpack.release.metadata.rocrate import ROCRATE
-from spanpack.release.standoff_layout import FILES, TEXTS
+from spanpack.release.remade import differences
+from spanpack.release.standoff_layout import FILES, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
 from spanpack.rules.package import CHANGELOG, CITATION, changelog_version, citation_version
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import Files, PackageError, UnsafePath
 from spanpack.validation.validate import check_package
 
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _TABLES = tuple(f"{folder}/{DESCRIPTOR}" for folder in (CSV, PARQUET, SQLITE))
 
@@ -41,8 +44,11 @@ def check(path: Path) -> Checked:
     """Verify the archive at ``path``, or the folder in which it was unpacked.
 
     Every file has its hash in SHA256SUMS, and there is no other; the versions of all descriptions, of CHANGELOG.md
-    and of CITATION.cff agree; each descriptor has the hashes of its files; the package inside is valid, or, without
-    texts, has none of their words. Raises PackageError where ``path`` cannot be read as a package.
+    and of CITATION.cff agree; each descriptor has the hashes of its files. The package inside is valid, and a build of
+    it gives the same descriptions and tables. Without texts nothing can be built: there are the files that it lists,
+    no other, and neither a text nor the words of a span in them. Who built it cannot be told from an archive.
+
+    Raises PackageError where ``path`` cannot be read as a package, and ImportError without the extra ``release``.
     """
     files = open_files(path)
     descriptor = _json(files, DESCRIPTOR)
@@ -58,6 +64,8 @@ def check(path: Path) -> Checked:
         problems += _versions(files, names, head.version, is_standoff=is_standoff)
         problems += _descriptors(files, () if is_standoff else _TABLES)
         problems += _words(files) if is_standoff else _findings(path)
+    if not problems and not is_standoff:
+        problems += differences(read_content(path), files)
     name = str(about.get("name")) if isinstance(about, dict) else head.name
     return Checked(name, head.version, is_standoff, len(names), problems)
 
@@ -147,10 +155,59 @@ def _words(files: Files) -> Iterator[str]:
     except (OSError, UnsafePath, ValueError, KeyError, TypeError) as error:
         yield f"standoff/: cannot be read: {type(error).__name__}: {error}"
         return
-    yield from (f"{path}: is a text; this archive has none" for path in texts if path in set(files.names("")))
+    there = set(files.names(""))
+    yield from (f"{path}: is a text; this archive has none" for path in texts if path in there)
+    yield from _listed(files, there - set(texts))
+    yield from _copied(files, there - set(texts))
     for path in tables:
         if isinstance(path, str) and path.endswith(".jsonl"):
             yield from _filled_lines(files, path)
+
+
+def _listed(files: Files, there: set[str]) -> Iterator[str]:
+    """Yield the files that a package without texts does not list, those that it lacks, and those that are others."""
+    records = [orjson.loads(line) for line in files.read(FILES).splitlines()]
+    expected = {CITATION, CARD, SUMS, TEXTS, FILES, QUOTATIONS}
+    for record in records:
+        path, how = str(record["path"]), record.get("made")
+        here = kept(path) if how == KEPT else path
+        expected |= {path, here}
+        if how in (SAME, KEPT) and here in there and digest(files.read(here)) != record.get("sha256"):
+            yield f"{here}: is not the file of which {FILES} has the hash"
+        if how != TEXT:
+            yield from (f"{name}: is missing" for name in sorted({path, here} - there - {CITATION}))
+    yield from (f"{path}: is no file of this archive" for path in sorted(there - expected))
+
+
+def _copied(files: Files, there: set[str]) -> Iterator[str]:
+    """Yield the files in which a text begins: lines that have the check sums of its first two, or of its only one."""
+    begins = {}
+    for line in files.read(TEXTS).splitlines():
+        record = orjson.loads(line)
+        begins[tuple(record["lines"][:2])] = record["path"]
+    first = {sums[0] for sums in begins if sums}
+    for path in sorted(there):
+        for raw in _pieces(path, files.read(path)):
+            lines = raw.splitlines(keepends=True)
+            for number, line in enumerate(lines):
+                if prefix_sums(line)[0] not in first:
+                    continue
+                for many in (1, 2):
+                    found = begins.get(tuple(prefix_sums(b"".join(lines[number : number + many]))))
+                    if found:
+                        yield f"{path}: has the beginning of the text {found}; this archive has none"
+
+
+def _pieces(path: str, raw: bytes) -> Iterator[bytes]:
+    """Yield what of a file may hold a text: the file itself, and in JSON each value of several lines."""
+    yield raw
+    if path.endswith((".json", ".jsonl", ".txt")):
+        for match in _STRING.finditer(raw):
+            if b"\\n" in match[0]:
+                try:
+                    yield orjson.loads(match[0]).encode()
+                except ValueError:
+                    continue
 
 
 def _filled_lines(files: Files, path: str) -> Iterator[str]:

@@ -65,6 +65,12 @@ class Content:
         """The ids of the documents by their parts before the first underscore."""
         return {name.partition("_")[0]: name for name in self.by_id}
 
+    @cached_property
+    def rights(self) -> dict[str, str]:
+        """The rights of the texts that are not those of the annotations: address and title of each."""
+        found = {document["rights"]["path"]: document["rights"]["title"] for document in self.documents}
+        return {path: title for path, title in found.items() if path != self.head.licence.path}
+
     def text(self, document: Json) -> str:
         """Return the text of a record of the catalogue."""
         return self.files[document["path"]].decode()

@@ -26,11 +26,27 @@ def table_files(content: Content) -> dict[str, bytes]:
     flat = flat_tables(content)
     csv, parquet = csv_files(flat), parquet_files(content)
     database = {f"{content.head.name}.sqlite": sqlite_file(flat)}
-    return {
-        **_folder(CSV, csv, csv_descriptor(content, flat, csv)),
-        **_folder(PARQUET, parquet, parquet_descriptor(content, parquet)),
-        **_folder(SQLITE, database, sqlite_descriptor(content, flat, database)),
+    files = {**_in(CSV, csv), **_in(PARQUET, parquet), **_in(SQLITE, database)}
+    return table_descriptors(content, files) | files
+
+
+def table_descriptors(content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the descriptors of the three forms of the tables by path; ``files`` are the tables by path."""
+    flat = flat_tables(content)
+
+    def inside(folder: str) -> dict[str, bytes]:
+        return {
+            path.removeprefix(f"{folder}/"): raw
+            for path, raw in files.items()
+            if path.startswith(f"{folder}/") and not path.endswith(DESCRIPTOR)
+        }
+
+    made = {
+        CSV: csv_descriptor(content, flat, inside(CSV)),
+        PARQUET: parquet_descriptor(content, inside(PARQUET)),
+        SQLITE: sqlite_descriptor(content, flat, inside(SQLITE)),
     }
+    return {f"{folder}/{DESCRIPTOR}": as_json(descriptor) for folder, descriptor in made.items()}
 
 
 def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, bytes]) -> Json:
@@ -76,9 +92,8 @@ def sqlite_descriptor(content: Content, tables: Mapping[str, FlatTable], files: 
     )
 
 
-def _folder(folder: str, files: Mapping[str, bytes], descriptor: Json) -> dict[str, bytes]:
-    written = {DESCRIPTOR: as_json(descriptor), **files}
-    return {f"{folder}/{name}": raw for name, raw in written.items()}
+def _in(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"{folder}/{name}": raw for name, raw in files.items()}
 
 
 def as_json(data: Any) -> bytes:
@@ -116,10 +131,8 @@ def _with_rights(content: Content, name: str, entry: Json) -> Json:
     """Return an entry with the rights of the texts, if it is one that has them."""
     if name != CATALOGUE:
         return entry
-    rights = {
-        d["rights"]["path"]: {"path": d["rights"]["path"], "title": d["rights"]["title"]} for d in content.documents
-    }
-    return entry | {"licenses": [*content.descriptor["licenses"], *rights.values()]}
+    rights = [{"path": path, "title": title} for path, title in content.rights.items()]
+    return entry | {"licenses": [*content.descriptor["licenses"], *rights]}
 
 
 def _schema(table: FlatTable) -> Json:

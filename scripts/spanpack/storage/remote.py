@@ -4,44 +4,75 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any, TypeVar
 
-from spanpack.extras import require
+from spanpack.extras import how_to_install, require
 from spanpack.storage.archive import MAX_ARCHIVE_BYTES, ZipFiles
 from spanpack.storage.files import Files, PackageError, check_relative
 
 DESCRIPTOR = "datapackage.json"
+_MAGIC = b"PK\x03\x04"
+"""How a zip archive begins that holds a file."""
+_PIECE_BYTES = 1024**2
 
 T = TypeVar("T")
 
 
 def open_url(url: str) -> Files:
-    """Return the files of the package at a URL: of a folder, of its datapackage.json, or of a .zip.
+    """Return the files of the package at a URL: of a folder, of its datapackage.json, or of a zip archive.
 
-    Raises PackageError where the URL cannot be opened, and ImportError without the extra «remote».
+    Whatever it is called, a file that begins as a zip archive is one: repositories give a file under an address that
+    ends with something else. Raises PackageError where the URL cannot be opened, and ImportError without the extra
+    «remote», or without the library that opens URLs of this kind.
     """
     fsspec = require("fsspec.core", "remote")
-    system, root = _try(url, lambda: fsspec.url_to_fs(url))
+    try:
+        system, root = _try(url, lambda: fsspec.url_to_fs(url))
+    except ImportError as error:
+        raise ImportError(
+            f"{url}: {error}. For https:// and github:// {how_to_install('remote')}; "
+            "for URLs of another kind install the library that is named here"
+        ) from error
     # A URL may have more behind the path: https://host/corpus.zip?download=1
-    if root.partition("?")[0].lower().endswith(".zip"):
+    if root.partition("?")[0].lower().endswith(".zip") or _begins_as_zip(system, root):
         return _open_zip(url, system, root)
     return RemoteFiles(url, system, root)
 
 
-def _open_zip(url: str, system: Any, root: str) -> ZipFiles:
-    def read() -> bytes:
-        with system.open(root, "rb", block_size=0) as file:  # In one piece: some servers give no others.
-            content: bytes = file.read(MAX_ARCHIVE_BYTES + 1)
-            return content
-
+def _begins_as_zip(system: Any, root: str) -> bool:
+    if root.endswith(("/", DESCRIPTOR)):
+        return False
     try:
-        content = _try(url, read)
-    except FileNotFoundError:
-        raise PackageError(f"{url}: there is no such file") from None
+        return _read(system, root, len(_MAGIC)) == _MAGIC
+    except Exception:
+        # Most systems open no folder, and say so each in its own way. What is wrong is said of the descriptor.
+        return False
+
+
+def _open_zip(url: str, system: Any, root: str) -> ZipFiles:
+    try:
+        content = _try(url, lambda: _read(system, root, MAX_ARCHIVE_BYTES + 1))
+    except FileNotFoundError as error:
+        # So fsspec says of HTTP whatever happened; only the answer of a server tells that the file is missing.
+        reason = error.__cause__
+        if reason is None or getattr(reason, "status", None) in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            raise PackageError(f"{url}: there is no such file") from None
+        raise PackageError(f"{url}: cannot be read: {type(reason).__name__}: {reason}") from error
     if len(content) > MAX_ARCHIVE_BYTES:
         raise PackageError(f"{url}: is larger than {MAX_ARCHIVE_BYTES:,} bytes. Download it and load the folder.")
     return ZipFiles(url, BytesIO(content))
+
+
+def _read(system: Any, root: str, most: int) -> bytearray:
+    """Return the bytes of a file from its beginning, at most ``most``."""
+    content = bytearray()
+    # In one stream: some servers give no pieces. A stream gives what has come, and nothing only at its end.
+    with system.open(root, "rb", block_size=0) as file:
+        while len(content) < most and (piece := file.read(min(most - len(content), _PIECE_BYTES))):
+            content += piece
+    return content
 
 
 class RemoteFiles:

@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from spanpack.release.content import Content
+from spanpack.release.content import LICENCE, Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.schemaorg import cite_as
+from spanpack.release.remaining import RUN
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -23,7 +24,7 @@ def card(content: Content) -> str:
 {head.description}
 
 Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
-The texts belong to their publishers; `{content.table_paths["documents"]}` states the rights of each.
+{_rights_of_texts(content)}
 
 ## What is in it
 
@@ -61,22 +62,26 @@ $ datasette {SQLITE}/{head.name}.sqlite
 $ spanpack validate
 ```
 
+{_install(content)}
+
 ## Cite it
 
 {cite_as(head)}
 """
 
 
-def standoff_card(content: Content) -> str:
-    """Return the README of the archive without texts."""
+def standoff_card(content: Content, left: int, words: int) -> str:
+    """Return the README of the archive without texts, in which ``left`` of their ``words`` are quoted."""
     head, stem = content.head, content.stem
+    share = f"{left:,} of the {words:,} words of the texts ({left / max(words, 1):.0%})"
     return f"""# {head.title} (standoff only)
 
 **This is not the whole package.** It is {head.name} {head.version} without its texts, for those who may not
 redistribute them:
 
 - no text is in it, and every `text` of a span is empty, as is every quotation of the documents as evidence;
-- what stays are titles, the names of entities, notes, and the examples in guidelines and other Markdown;
+- what stays are titles, the names of entities, notes, and the examples in guidelines and other Markdown:
+  {share} stand in these in runs of {RUN} words or more;
 - `standoff/texts.jsonl` has the SHA-256 of each text and its length, in Unicode code points and in bytes.
 
 The offsets count in exactly those texts. If you have them, in a folder, each under the name of its file, put them back:
@@ -87,6 +92,8 @@ $ spanpack hydrate {stem}-standoff.zip TEXTS --output {stem}
 
 A text that differs by one byte is refused, with the line where it begins to differ. What you get is the package,
 byte for byte.
+
+{_install(content)}
 
 Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
 
@@ -103,7 +110,7 @@ def _front_matter(content: Content) -> str:
         configs.append(config | ({"default": True} if name == first else {}))
     fields = {
         "pretty_name": content.head.title,
-        "license": content.head.licence.name.lower(),
+        **_licence(content),
         "language": sorted({document["language"] for document in content.documents}),
         "tags": list(content.head.keywords),
         "size_categories": [next((word for most, word in _SIZES if records < most), "n>1M")],
@@ -111,6 +118,29 @@ def _front_matter(content: Content) -> str:
     }
     text = yaml.safe_dump({k: v for k, v in fields.items() if v}, allow_unicode=True, sort_keys=False, width=100)
     return f"---\n{text}---\n"
+
+
+def _licence(content: Content) -> dict[str, str]:
+    """Return what the head says of licences: one that hubs know, or, with texts of other rights, all by name."""
+    licence = content.head.licence
+    if not content.rights:
+        return {"license": licence.name.lower()}
+    names = "; ".join(f"texts: {title} ({path})" for path, title in content.rights.items())
+    link = {"license_link": LICENCE} if LICENCE in content.files else {}
+    return {"license": "other", "license_name": f"annotations: {licence.name} ({licence.path}); {names}", **link}
+
+
+def _rights_of_texts(content: Content) -> str:
+    stated = f"`{content.table_paths['documents']}` states the rights of each"
+    rights = "".join(f",\n{title} ({path})" for path, title in content.rights.items())
+    return f"The texts belong to their publishers; {stated}{rights}."
+
+
+def _install(content: Content) -> str:
+    """Return where spanpack comes from, as far as the package knows it."""
+    place = f"\n({content.head.homepage})" if content.head.homepage else ""
+    return f"""The tool `spanpack` comes from the repository that this archive was released from{place}: `pip install .`
+in a clone of it brings the command. It needs Python 3.11 or later."""
 
 
 def _first_layer(content: Content) -> str:

@@ -34,7 +34,8 @@ def datacite(content: Content) -> dict[str, Any]:
                 "rightsIdentifier": head.licence.name.lower(),
                 "rightsIdentifierScheme": "SPDX",
                 "schemeUri": "https://spdx.org/licenses/",
-            }
+            },
+            *({"rights": f"{title} (the texts)", "rightsUri": path} for path, title in content.rights.items()),
         ],
         "descriptions": [{"description": head.description, "descriptionType": "Abstract"}],
         "relatedIdentifiers": [

@@ -34,12 +34,13 @@ def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
         for data in listed.values()
         for item in data.get("licenses", ())
     }
+    rights |= {path: {"@id": path, "@type": "CreativeWork", "name": title} for path, title in content.rights.items()}
     rights[licence.path] = {"@id": licence.path, "@type": "CreativeWork", "name": licence.title}
     root = {
         "@id": "./",
         "@type": "Dataset",
         **described,
-        "license": {"@id": licence.path},
+        "license": _references([licence.path, *content.rights]),
         "creator": [{"@id": one["@id"]} for one in creators],
         "hasPart": [{"@id": path} for path in sorted(files)],
     }
@@ -65,5 +66,10 @@ def _file(path: str, raw: bytes, data: Mapping[str, Any]) -> dict[str, Any]:
         "encodingFormat": data.get("mediatype", _TYPES.get(suffix, "text/plain")),
         "contentSize": str(len(raw)),
     }
-    licences = [{"@id": item["path"]} for item in data.get("licenses", ())]
-    return found | ({"license": licences[0] if len(licences) == 1 else licences} if licences else {})
+    licences = [item["path"] for item in data.get("licenses", ())]
+    return found | ({"license": _references(licences)} if licences else {})
+
+
+def _references(names: list[str]) -> dict[str, str] | list[dict[str, str]]:
+    found = [{"@id": name} for name in names]
+    return found[0] if len(found) == 1 else found

@@ -32,13 +32,13 @@ def dataset(content: Content) -> dict[str, Any]:
         "description": head.description,
         "version": head.version,
         "datePublished": head.date,
-        "license": head.licence.path,
+        # Of the annotations, and of the texts.
+        "license": [head.licence.path, *content.rights] if content.rights else head.licence.path,
         "creator": [creator(one) for one in head.creators],
         "keywords": list(head.keywords),
         "inLanguage": sorted({document["language"] for document in content.documents}),
         "url": head.homepage,
         "citation": cite_as(head),
-        "isAccessibleForFree": True,
     }
     return {name: value for name, value in fields.items() if value}
 
