@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -141,27 +142,40 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@contextlib.contextmanager
+def _one_record(path: Path) -> Iterator[tuple[Json, Callable[[Json], bool]]]:
+    """Give a record of a table and what writes another in its place, and says whether it is the same line.
+
+    The table is as it was afterwards.
+    """
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
+
+    def write(record: Json) -> bool:
+        line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
+        path.write_bytes(b"".join([*lines[:number], line, *lines[number + 1 :]]))
+        return line == lines[number]
+
+    try:
+        yield json.loads(lines[number]), write
+    finally:
+        path.write_bytes(before)
+
+
 @pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.parametrize("kind", CHANGES)
 def test_any_value_changed_has_the_same_findings(
     name: str, kind: str, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = package / "annotations" / f"{name}.jsonl"
-    before = path.read_bytes()
-    lines = before.splitlines(keepends=True)
-    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
-    record = json.loads(lines[number])
     found = 0
-    try:
+    with _one_record(package / "annotations" / f"{name}.jsonl") as (record, write):
         for place in _values(record)[1:]:
             changed = _at(record, place, CHANGES[kind])
-            line = json.dumps(changed, ensure_ascii=False).encode() + b"\n"
-            path.write_bytes(b"".join([*lines[:number], line, *lines[number + 1 :]]))
+            is_same = write(changed)
             rules = {finding.rule for finding in both(package, monkeypatch)} - {"P006"}
-            assert rules or line == lines[number] or _is_free(place)
+            assert rules or is_same or _is_free(place)
             found += bool(rules)
-    finally:
-        path.write_bytes(before)
     assert found > 3
 
 
@@ -170,20 +184,11 @@ def test_any_value_changed_has_the_same_findings(
 def test_a_span_that_cuts_a_word_has_the_same_findings(
     name: str, is_end: bool, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = package / "annotations" / f"{name}.jsonl"
-    before = path.read_bytes()
-    lines = before.splitlines(keepends=True)
-    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
-    record = json.loads(lines[number])
-    places = [place[:-1] for place in _values(record)[1:] if place[-1] == "start"]
-    try:
+    with _one_record(package / "annotations" / f"{name}.jsonl") as (record, write):
+        places = [place[:-1] for place in _values(record)[1:] if place[-1] == "start"]
         for place in places:
-            cut = _at({"": record}, ("", *place), lambda span: _cut(span, is_end))[""]
-            lines[number] = json.dumps(cut, ensure_ascii=False).encode() + b"\n"
-            path.write_bytes(b"".join(lines))
+            write(_at({"": record}, ("", *place), lambda span: _cut(span, is_end))[""])
             assert "A308" in {finding.rule for finding in both(package, monkeypatch)}
-    finally:
-        path.write_bytes(before)
     assert places
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import random
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import fsspec
@@ -39,17 +40,24 @@ def archive(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """Serve a folder with the base package, and whatever else a test puts there; yield its URL."""
-    copy_base(tmp_path)
-    handler = functools.partial(Quiet, directory=str(tmp_path))
+@contextlib.contextmanager
+def served(handler: Callable[..., http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Run a server at a free port and give its URL."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Serve a folder with the base package, and whatever else a test puts there; yield its URL."""
+    copy_base(tmp_path)
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with served(handler) as url:
+        yield url
 
 
 @pytest.fixture
@@ -114,12 +122,8 @@ def pieces(archive: Path) -> Iterator[str]:
             except OSError:
                 self.close_connection = True  # Who only asked how the file begins has gone.
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as running:
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-        thread.join()
+    with served(Slow) as url:
+        yield url
 
 
 @pytest.mark.parametrize("path", ["corpus.zip", "records/1/files/corpus.zip/content", "download?id=7"])
