@@ -18,9 +18,9 @@ WHY = {
     "jsonschema-rs": "checks every record against its JSON Schema, compiled: most of the speed",
     "msgspec": "reads lines into the typed, immutable records of `spanpack.load`",
     "orjson": "reads and writes JSON",
+    "pystemmer": "knows the forms of a cue word («claims», «claimed») when gaps are looked for",
     "pyyaml": "reads the catalogue, waivers and drafts",
     "rich": "the progress bar of what takes long",
-    "snowballstemmer": "knows the forms of a cue word («claims», «claimed») when gaps are looked for",
 }
 """Why each library comes with every installation."""
 

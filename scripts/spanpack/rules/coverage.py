@@ -28,6 +28,7 @@ Gap = tuple[str, int, int, str]
 """What a rule yields: its code, the offsets of what is not covered, and the message."""
 
 _WORD = re.compile(r"\w+")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 # What may stand between the parts of one expression: July 21, 2021; 3.5-4; $3 to $4 a day.
 _JOINT = re.compile(r"[\s.,$€£%–-]{0,3}(?:(?:to|of|and|an?|the|per)\s[$€£]?)?")
 _MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}‘\0]|’(?!\\w)")
@@ -98,11 +99,11 @@ def check(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexi
     ``clear_text`` is the text with a NUL for each character of furniture and each line feed; ``layers``
     are the records by layer. A document in a language without word lists has no gaps.
     """
-    pattern = _pattern(main_language(language))
-    if pattern is None:
+    expressions = _expressions(main_language(language))
+    if expressions is None:
         return []
     gaps = [
-        *_figures_and_dates(clear_text, pattern, layers),
+        *_figures_and_dates(clear_text, expressions, layers),
         *_quotations(clear_text, layers),
         *_names(clear_text, layers, lexicon.names),
         *_cues(clear_text, language, layers, lexicon.cues),
@@ -117,8 +118,27 @@ def _lists(language: str) -> Json | None:
     return orjson.loads(path.read_bytes()) if path.exists() else None
 
 
+@dataclass(frozen=True)
+class Expressions:
+    """How figures and dates are written: what they begin with in lower case, besides digits, and what they are."""
+
+    first_words: frozenset[str]
+    pattern: re.Pattern[str]
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield each figure or date of ``text``, none inside another."""
+        end = 0
+        # Few words begin one: to look at those alone takes a fraction of the time.
+        for word in _LETTERS_OR_DIGITS.finditer(lowered(text)):
+            if word.start() >= end and (word[0] in self.first_words or word[0].isdecimal()):
+                match = self.pattern.match(text, word.start())
+                if match:
+                    yield match
+                    end = match.end()
+
+
 @functools.cache
-def _pattern(language: str) -> re.Pattern[str] | None:
+def _expressions(language: str) -> Expressions | None:
     lists = _lists(language)
     if lists is None:
         return None
@@ -128,23 +148,25 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     as_listed = [name for name in named if name in lists["ambiguous"]]
     in_any_case = [*(name for name in named if name not in lists["ambiguous"]), *lower]
     short = [*lists["abbreviated"], *(name.upper() for name in lists["abbreviated"] if name not in lists["ambiguous"])]
-    return re.compile(
+    pattern = re.compile(
         rf"(?P<figure>\d+(?:[.,]\d+)*|\b(?i:{_any(lists['numbers'])})\b|\b(?i:{_any(lists['shares'])})\b(?=\sof\b))"
         rf"|\b(?:{_any(as_listed)})\b|\b(?:{_any(short)})\b(?=\.|\s\d)|\b(?i:{_any(in_any_case)})\b"
         # Capitals make a title of it: the Daily Post.
         rf"|\b(?![A-Z]\w*\s[A-Z])(?i:{_any(lists['rates'])})\b"
     )
+    words = [*lists["numbers"], *lists["shares"], *named, *lower, *lists["abbreviated"], *lists["rates"]]
+    return Expressions(frozenset(_LETTERS_OR_DIGITS.findall(word.lower())[0] for word in words), pattern)
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def _figures_and_dates(text: str, pattern: re.Pattern[str], layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
+def _figures_and_dates(text: str, expressions: Expressions, layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
     """Yield G601 and G602; the parts of one expression, as of a day, are one gap."""
     cover = Cover(record for name in ("numbers", "dates", "actors") for record in layers.get(name, ()))
     found: tuple[int, int, bool] | None = None
-    for match in pattern.finditer(text):
+    for match in expressions.find(text):
         start, end = match.span()
         if cover.holds(start, end):
             continue
@@ -239,12 +261,11 @@ def _stemmer(language: str) -> Callable[[str], str]:
     lists = _lists(language)
     if lists is None:
         return str
-    import snowballstemmer
+    import Stemmer
 
-    stem = snowballstemmer.stemmer(lists["stemmer"]).stemWord
+    stem = Stemmer.Stemmer(lists["stemmer"]).stemWord
     irregular = {form: word for word, forms in lists["irregular"].items() for form in forms}
-    # A text has the same words again and again, and a corpus most words of a language.
-    return functools.lru_cache(maxsize=50_000)(lambda word: stem(irregular.get(word, word)))
+    return lambda word: stem(irregular.get(word, word))
 
 
 def cue_words(cue: str, language: str) -> list[str]:
