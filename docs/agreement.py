@@ -34,7 +34,7 @@ $ spanpack compare annotations annotations/passes/a
 ```
 
 **Read them with care.** The strongest reason for the high agreement is that the rules hold answers from these same
-texts: the [guidelines](../annotations/GUIDELINES.md) explain themselves by examples that are exact words of the five
+texts: the [guidelines](../annotations/GUIDELINES.md) explain themselves by examples that are exact words of the
 documents, some of them with their values. How many records of the gold they quote is [below](#what-the-rules-quote).
 The passes were made under the annotation rules of their time, not under the guidelines of today; which state of the
 rules they had is recorded nowhere in this repository.
@@ -60,8 +60,8 @@ _DIFFERENCES = """\
 
 - **Annotators.** Theirs are pairs of people; ours is one pair, of two passes of a language model whose rules hold
   answers from the same texts ([above](#agreement)).
-- **Texts.** Theirs are of news on one election, of the articles that several people annotated; ours are five documents,
-  all of them.
+- **Texts.** Theirs are of news on one election, of the articles that several people annotated; ours are the documents
+  of this corpus, all of them.
 - **What an attribution is.** PolNeAR marks intentions and desires, which are none here; it forbids attributions inside
   attributions, which are records here ([Attribution scope](../annotations/GUIDELINES.md#attribution-scope),
   [Attribution chains](../annotations/GUIDELINES.md#attribution-chains)).
