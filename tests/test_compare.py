@@ -290,6 +290,8 @@ def test_sources_without_actors_are_compared_by_their_ids(system: Path) -> None:
         ("dates", b"[]\n", "{system}/dates.jsonl:1:1: F108 the line holds a list; expected one JSON object"),
         ("dates", b"\xff\n", "{system}/dates.jsonl:1:1: F101 the byte 0xff is not UTF-8 here"),
         ("dates", b'{"id": "100-d1"}\n', "{system}/dates.jsonl:1:1: S201 the record lacks a key: document, start"),
+        ("dates", b'{"id":"100-d1"}\n', "{system}/dates.jsonl:1:1: S201 the record lacks a key: document, start"),
+        ("dates", b'{"id":"\\ud800"}\n', "{system}/dates.jsonl:1:8: F107 not JSON: half of a surrogate pair"),
         ("entities", b"not\n", "{system}/entities.jsonl:1:1: F107 not JSON"),
     ],
 )
