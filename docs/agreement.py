@@ -43,8 +43,8 @@ Besides, both passes were made by a language model, under the same rules, apart 
 language model share its habits: they agree more than two people would, and what both take wrongly
 counts as agreement. These figures say how far the rules decide the cases, and they bound from above what a
 system can be asked for; they are no measure of human agreement, and none of truth. Where the passes differ, and how
-it was decided, is in [adjudication.md](adjudication.md). The gold was made from both passes: how well either agrees with
-it says how much of the pass was kept, and is no test of the gold.
+it was decided, is in [adjudication.md](adjudication.md). The gold was made from both passes: how well either
+agrees with it says how much of the pass was kept, and is no test of the gold.
 
 Read the scores of a system against these of the two passes, as a ceiling, and against those of PolNeAR's annotators
 [below](#beside-polnear), who are people: not against 1."""
