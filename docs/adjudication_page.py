@@ -60,7 +60,7 @@ _ONLY_A_NAME = "only the wording of the register's name differs"
 _INTRODUCTION = f"""\
 # Adjudication
 
-The gold in `annotations/` was made from two complete passes of all five documents, `annotations/passes/a` and
+The gold in `annotations/` was made from two complete passes of all the documents, `annotations/passes/a` and
 `annotations/passes/b`. Here is every place at which they differ, or at which they agree and the gold says
 otherwise: both readings, the decision, the section of the [guidelines](../annotations/GUIDELINES.md), or the ruling
 in it, that decided it, and the reason. The places are computed by comparing the three. A test shows that each has

@@ -34,7 +34,7 @@ $ spanpack compare annotations annotations/passes/a
 ```
 
 **Read them with care.** The strongest reason for the high agreement is that the rules hold answers from these same
-texts: the [guidelines](../annotations/GUIDELINES.md) explain themselves by examples that are exact words of the five
+texts: the [guidelines](../annotations/GUIDELINES.md) explain themselves by examples that are exact words of the
 documents, some of them with their values. How many records of the gold they quote is [below](#what-the-rules-quote).
 The passes were made under the annotation rules of their time, not under the guidelines of today; which state of the
 rules they had is recorded nowhere in this repository.
@@ -43,7 +43,8 @@ Besides, both passes were made by a language model, under the same rules, apart 
 language model share its habits: they agree more than two people would, and what both take wrongly
 counts as agreement. These figures say how far the rules decide the cases, and they bound from above what a
 system can be asked for; they are no measure of human agreement, and none of truth. Where the passes differ, and how
-it was decided, is in [adjudication.md](adjudication.md).
+it was decided, is in [adjudication.md](adjudication.md). The gold was made from both passes: how well either
+agrees with it says how much of the pass was kept, and is no test of the gold.
 
 Read the scores of a system against these of the two passes, as a ceiling, and against those of PolNeAR's annotators
 [below](#beside-polnear), who are people: not against 1."""
@@ -60,8 +61,8 @@ _DIFFERENCES = """\
 
 - **Annotators.** Theirs are pairs of people; ours is one pair, of two passes of a language model whose rules hold
   answers from the same texts ([above](#agreement)).
-- **Texts.** Theirs are of news on one election, of the articles that several people annotated; ours are five documents,
-  all of them.
+- **Texts.** Theirs are of news on one election, of the articles that several people annotated; ours are the documents
+  of this corpus, all of them.
 - **What an attribution is.** PolNeAR marks intentions and desires, which are none here; it forbids attributions inside
   attributions, which are records here ([Attribution scope](../annotations/GUIDELINES.md#attribution-scope),
   [Attribution chains](../annotations/GUIDELINES.md#attribution-chains)).
@@ -69,7 +70,7 @@ _DIFFERENCES = """\
   overlap, as in the recomputed agr, so ours compares with that one. The published one has another rule of matching,
   which is not known here, and is higher.
 - **alpha.** Ours is over words and single signs outside furniture, each with the role of the outermost attribution
-  over it or none, all labels equally far apart.
+  over it or none, all labels equally far apart; the addressee is one more role.
 - **exact F1.** A content in several parts is one unit in ours, exact only where all parts are.
 - **Given a match.** In ours the pairs are one to one, those of the greatest sum of Dice coefficients."""
 

@@ -138,13 +138,14 @@ def chains_table() -> str:
 def header(package: Json) -> str:
     """Return the header of the data statement, from the descriptor."""
     curators = ", ".join(person["title"] for person in package["contributors"])
+    with_roles = ", ".join(f"{person['title']} ({', '.join(person['roles'])})" for person in package["contributors"])
     version = f"{package['version']}, {package['created'][:10]}"
     rows = {
         "Dataset title": package["title"],
-        "Dataset curators": f"{curators} (no affiliation is recorded)",
+        "Dataset curators": f"{with_roles}; no affiliation is recorded",
         "Dataset version": version,
         "Dataset citation": "[CITATION.cff](../CITATION.cff); there is no DOI yet",
-        "Data statement authors": f"{curators}",
+        "Data statement authors": f"{with_roles}; no affiliation is recorded",
         "Data statement version": f"{version}: this page is part of the package and has its version",
         "Data statement citation": f"{curators}. *Data statement for {package['name']}*. "
         f"Version {package['version']}. {package['created'][:4]}.",

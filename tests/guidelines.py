@@ -171,6 +171,8 @@ def shown(value: object) -> str:
     """Return a value as the examples write it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else "null" if value is None else str(value)
 
 

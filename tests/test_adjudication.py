@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -85,6 +86,34 @@ def test_each_decision_quotes_its_document_exactly() -> None:
 def test_each_decision_names_a_section_or_a_ruling_of_the_guidelines() -> None:
     rules = anchors((ROOT / "annotations" / "GUIDELINES.md").read_text("utf-8"))
     assert {decision.section for decision in decisions()} - set(rules) == set()
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_decision_says_of_a_pass_what_it_has(side: str) -> None:
+    taken = passes().sets[side]
+    wrong = []
+    for decision in decisions():
+        words = decision.a if getattr(decision, side) == "the same" else getattr(decision, side)
+        place = (decision.document, decision.start, decision.end)
+        layer = "actors" if decision.layer == REGISTER else decision.layer
+        spans = [
+            each for each in taken.layers[layer] if (each["document"], each.get("start"), each.get("end")) == place
+        ]
+        for record in spans:
+            said = record if decision.layer != REGISTER else taken.registers["entities"][record["entity"]]
+            if not said_of(decision, words).items() <= {name: str(value) for name, value in said.items()}.items():
+                wrong.append((decision.document, decision.start, decision.quote, words))
+        if decision.layer == REGISTER and not spans and words != "no such entity":
+            wrong.append((decision.document, decision.start, decision.quote, words))
+    assert wrong == []
+
+
+def said_of(decision: Decision, words: str) -> dict[str, str]:
+    """Return the values of fields that a decision gives to a pass: of its entity, or of its record."""
+    if decision.layer == REGISTER:
+        return dict(re.findall(r"\b(name|type|country|sector) (.+?)(?=, (?:name|type|country|sector) |$)", words))
+    fields = {"high": "certainty", "medium": "certainty", "low": "certainty", "name": "mention", "nominal": "mention"}
+    return {fields[word]: word for word in re.findall(r"\b(high|medium|low|name|nominal)\b", words)}
 
 
 def test_no_decision_stands_twice() -> None:

@@ -19,6 +19,7 @@ from tests.helpers import BASE, Json, change, copy_base, read_records, run, writ
 from tests.test_fifth_layer import PLACES, SCHEMA
 
 A, B = "annotations", "annotations/passes/b"
+LAYERS = ("actors", "numbers", "dates", "attributions")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_a_set_agrees_with_itself_in_every_measure(package: Path) -> None:
     index(package)
     found = compare(package, A, B, with_gamma=True)
     assert found.differences == ()
-    assert list(found.layers) == ["actors", "numbers", "dates", "attributions"]
+    assert list(found.layers) == [*LAYERS]
     for scores in [*found.layers.values(), *found.documents["100_ada"].values()]:
         spans = [scores.records, *scores.roles.values()]
         units = [each for each in spans if each.exact.a]
@@ -290,6 +291,8 @@ def test_sources_without_actors_are_compared_by_their_ids(system: Path) -> None:
         ("dates", b"[]\n", "{system}/dates.jsonl:1:1: F108 the line holds a list; expected one JSON object"),
         ("dates", b"\xff\n", "{system}/dates.jsonl:1:1: F101 the byte 0xff is not UTF-8 here"),
         ("dates", b'{"id": "100-d1"}\n', "{system}/dates.jsonl:1:1: S201 the record lacks a key: document, start"),
+        ("dates", b'{"id":"100-d1"}\n', "{system}/dates.jsonl:1:1: S201 the record lacks a key: document, start"),
+        ("dates", b'{"id":"\\ud800"}\n', "{system}/dates.jsonl:1:8: F107 not JSON: half of a surrogate pair"),
         ("entities", b"not\n", "{system}/entities.jsonl:1:1: F107 not JSON"),
     ],
 )
@@ -349,6 +352,15 @@ def test_what_cannot_be_compared_is_said(names: list[str], message: str) -> None
     done = run("compare", *names, cwd=BASE)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"spanpack: {message}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "compared"),
+    [("numbers,dates", ["numbers", "dates"]), (" numbers, dates ,", ["numbers", "dates"]), (" ", [*LAYERS])],
+)
+def test_layers_are_named_with_blanks_or_without(asked: str, compared: list[str]) -> None:
+    done = run("compare", A, A, "--layers", asked, "--format", "json", cwd=BASE)
+    assert list(json.loads(done.stdout)["layers"]) == compared
 
 
 def test_a_layer_that_one_set_lacks_is_said(system: Path) -> None:

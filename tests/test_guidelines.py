@@ -227,6 +227,20 @@ def test_angle_quotes_enclose_words_of_a_document_or_a_name_of_the_register() ->
     assert nowhere == []
 
 
+def test_words_stand_in_the_document_that_is_named_after_them() -> None:
+    flowing = re.sub(r"\s*\n\s*", " ", "\n".join(line for line in LINES if not examples([(0, line)])))
+    placed = re.findall(r"((?:«[^»]*»(?:, | and | or )?)+)(?:, | \()(\d{3})(?: and (\d{3}))?\b", flowing)
+    assert placed
+    elsewhere = [
+        (quoted, prefix)
+        for words, *prefixes in placed
+        for quoted in re.findall("«([^»]*)»", words)
+        for prefix in filter(None, prefixes)
+        if not all(part.strip() in corpus()[prefix].text for part in quoted.split("…"))
+    ]
+    assert elsewhere == []
+
+
 def test_the_glossary_has_each_term_once_and_in_order() -> None:
     glossary = TEXT[TEXT.index("## Glossary") :]
     terms = re.findall(r"^- \*\*(.+?)\*\*: ", glossary, re.MULTILINE)

@@ -368,8 +368,13 @@ def _report(report: Report, kind: str) -> Iterable[str]:
             return text.lines(report)
 
 
+def _names(text: str | None) -> list[str]:
+    """Return what an option lists, separated by commas, with blanks or without."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
 def _codes(text: str) -> list[str]:
-    return [code.strip().upper() for code in text.split(",") if code.strip()]
+    return [code.upper() for code in _names(text)]
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
@@ -480,7 +485,7 @@ def _stats(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from spanpack.compare import compare, report
 
-    layers = options.layers.split(",") if options.layers else None
+    layers = _names(options.layers) or None
     comparison = compare(options.package, options.a, options.b, layers=layers, with_gamma=options.gamma)
     if options.format == "json":
         print(report.dumps(comparison, with_differences=options.show_differences))
@@ -505,7 +510,7 @@ def _show(options: argparse.Namespace) -> int:
         document = corpus[options.document]
     except KeyError as error:
         raise PackageError(error.args[0]) from None
-    layers = options.layers.split(",") if options.layers else list(document.layers)
+    layers = _names(options.layers) or list(document.layers)
     unknown = [name for name in layers if name not in document.layers]
     if unknown:
         raise PackageError(f"{unknown[0]!r} is no layer; there is {', '.join(document.layers)}")
@@ -520,7 +525,7 @@ def _show(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from spanpack.formats.exporting import export
 
-    layers = tuple(options.layers.split(",")) if options.layers else ()
+    layers = tuple(_names(options.layers))
     progress = _progress("export") if sys.stderr.isatty() else None
     losses = export(
         options.package,

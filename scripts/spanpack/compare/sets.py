@@ -162,11 +162,11 @@ def _canonical(layer: Layer, raw: bytes) -> bytes:
 def _canonical_line(layer: Layer, line: bytes) -> bytes:
     try:
         data = json.loads(line)
-    except (ValueError, RecursionError):
+        if not isinstance(data, dict) or duplicate_key(line.decode()):
+            return line
+        return dumps(layer.canonical(data))
+    except (ValueError, RecursionError):  # A lone surrogate is JSON that no file can hold.
         return line
-    if not isinstance(data, dict) or set(data) != set(layer.fields) or duplicate_key(line.decode()):
-        return line
-    return dumps(layer.canonical(data))
 
 
 def _is_in_the_way(finding: Finding) -> bool:

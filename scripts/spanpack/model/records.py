@@ -281,7 +281,7 @@ class Attribution(
 
     @property
     def source_entities(self) -> tuple[Entity, ...]:
-        """The entities that the source names or refers to."""
+        """Those who speak: the entities that the source names, describes or means by a pronoun."""
         return tuple(self.document.corpus.entity(entity) for entity in self.source_entity_ids)
 
     @property
