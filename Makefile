@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Clients that cannot live in .venv have an environment or a folder of their own.
 FRICTIONLESS_4 := $(VENV)-frictionless-4
 LABEL_STUDIO := $(VENV)-label-studio
+ROCRATE_VALIDATOR := $(VENV)-rocrate-validator
 NODE := $(VENV)-node
 
 .DEFAULT_GOAL := help
@@ -38,8 +39,9 @@ check: $(VENV)/installed-dev  ## format, lint, types, generated files: what CI a
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/cookbook.py --check
 
-test-clients: client-programs $(VENV)/installed-clients $(FRICTIONLESS_4)/installed $(NODE)/installed  ## build a release and open it in the tools that people use
+test-clients: client-programs $(VENV)/installed-clients $(FRICTIONLESS_4)/installed $(ROCRATE_VALIDATOR)/installed $(NODE)/installed  ## build a release and open it in the tools that people use
 	FRICTIONLESS_4=$(CURDIR)/$(FRICTIONLESS_4)/bin/python NODE_PATH=$(CURDIR)/$(NODE)/node_modules \
+		ROCRATE_VALIDATOR=$(CURDIR)/$(ROCRATE_VALIDATOR)/bin/python \
 		$(BIN)/python -m pytest tests/clients
 
 client-programs:
@@ -66,7 +68,7 @@ bench: $(VENV)/installed-dev  ## measure speed and memory side by side with the 
 	$(BIN)/python -m benchmarks --write
 
 clean:  ## remove what was set up and generated outside version control
-	rm -rf $(VENV) $(FRICTIONLESS_4) $(LABEL_STUDIO) $(NODE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
+	rm -rf $(VENV) $(FRICTIONLESS_4) $(LABEL_STUDIO) $(ROCRATE_VALIDATOR) $(NODE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/data
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "spanpack needs Python 3.11 or later; found none. Install one, or: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -92,6 +94,11 @@ $(FRICTIONLESS_4)/installed: | $(BIN)/python
 $(LABEL_STUDIO)/installed: | $(BIN)/python
 	$(PYTHON) -m venv $(LABEL_STUDIO)
 	$(LABEL_STUDIO)/bin/python -m pip --disable-pip-version-check --quiet install 'label-studio>=1.23,<2'
+	@touch $@
+
+$(ROCRATE_VALIDATOR)/installed: | $(BIN)/python
+	$(PYTHON) -m venv $(ROCRATE_VALIDATOR)
+	$(ROCRATE_VALIDATOR)/bin/python -m pip --disable-pip-version-check --quiet install 'roc-validator>=0.13,<1'
 	@touch $@
 
 $(NODE)/installed:

@@ -14,6 +14,7 @@ PYTHON = sys.executable
 
 FLOOR, ONE, TWO, FRICTIONLESS, LOOP = "floor", "one", "two", "frictionless", "jsonschema"
 LOAD, DECODE, TO_ARROW, READ_ARROW = "load", "decode", "to-arrow", "read-arrow"
+TO_PARQUET, READ_PARQUET = "to-parquet", "read-parquet"
 BARE, START = "bare", "start"
 WRITERS = ("bioc", "brat", "cas-json", "cas-xmi", "docbin", "jsonl", "label-studio", "stam", "webannotation", "conll")
 BUILD = "build"
@@ -60,11 +61,11 @@ class Size:
             return None
         return ratio(self.runs[name], self.runs[other]) * self.rows_of(other) / self.rows_of(name)
 
-    def reading_ratio(self, name: str, other: str) -> float | None:
+    def reading_ratio(self, name: str, other: str, *, processor: bool = False) -> float | None:
         """Return the ratio of the seconds that two contenders printed for their reading alone (see loading.py)."""
         if name not in self.runs or other not in self.runs:
             return None
-        return printed_ratio(self.runs[name], self.runs[other])
+        return printed_ratio(self.runs[name], self.runs[other], processor=processor)
 
     def processor_ratio(self, name: str, other: str) -> float | None:
         """Return the same of the processor's time."""
@@ -107,6 +108,8 @@ CONTENDERS = {
     DECODE: Contender("msgspec, the same lines and classes", _loading(DECODE), largest=2_000),
     TO_ARROW: Contender("spanpack.load and to_arrow", _loading(TO_ARROW), largest=2_000),
     READ_ARROW: Contender("pyarrow.json.read_json", _loading(READ_ARROW), largest=2_000),
+    TO_PARQUET: Contender("spanpack.load, to_arrow, Parquet", _loading(TO_PARQUET), largest=2_000),
+    READ_PARQUET: Contender("pyarrow.json.read_json, Parquet", _loading(READ_PARQUET), largest=2_000),
 }
 
 

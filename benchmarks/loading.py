@@ -1,4 +1,4 @@
-"""Load the annotations of a package as typed records or as Arrow tables, in one of several ways.
+"""Load the annotations of a package as typed records, as Arrow tables or to Parquet, in one of several ways.
 
     python -m benchmarks.loading WAY PACKAGE
 
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
 
@@ -74,7 +75,52 @@ def read_arrow(package: Path) -> Callable[[], int]:
     return run
 
 
-WAYS = {"load": load, "decode": decode, "to-arrow": to_arrow, "read-arrow": read_arrow}
+def to_parquet(package: Path) -> Callable[[], int]:
+    """Return what loads the package and writes its layers as Parquet."""
+    import pyarrow.parquet
+
+    import spanpack
+
+    for name in ("pyarrow.json", "pyarrow.compute"):
+        import_module(name)
+
+    def run() -> int:
+        rows, corpus = 0, spanpack.load(package)
+        with TemporaryDirectory() as folder:
+            for name in LAYERS:
+                table = corpus.to_arrow(name)
+                pyarrow.parquet.write_table(table, f"{folder}/{name}.parquet")
+                rows += table.num_rows
+        return rows
+
+    return run
+
+
+def read_parquet(package: Path) -> Callable[[], int]:
+    """Return what reads the same lines with pyarrow, which infers the types, and writes them as Parquet."""
+    import pyarrow.json
+    import pyarrow.parquet
+
+    def run() -> int:
+        rows = 0
+        with TemporaryDirectory() as folder:
+            for name in LAYERS:
+                table = pyarrow.json.read_json(package / f"annotations/{name}.jsonl")
+                pyarrow.parquet.write_table(table, f"{folder}/{name}.parquet")
+                rows += table.num_rows
+        return rows
+
+    return run
+
+
+WAYS = {
+    "load": load,
+    "decode": decode,
+    "to-arrow": to_arrow,
+    "read-arrow": read_arrow,
+    "to-parquet": to_parquet,
+    "read-parquet": read_parquet,
+}
 
 if __name__ == "__main__":
     action = WAYS[sys.argv[1]](Path(sys.argv[2]))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import contenders, corpus, writing
+from benchmarks import contenders, corpus, loading, writing
 from spanpack.formats.exporting import export
 from spanpack.formats.names import FORMATS
 from spanpack.package import open_package
@@ -23,6 +23,11 @@ def test_the_package_that_is_measured_is_valid_with_all_rules_on(
 
 def test_every_format_is_measured() -> None:
     assert tuple(writing.FORMATS) == contenders.WRITERS == tuple(FORMATS)
+
+
+@pytest.mark.parametrize("way", loading.WAYS)
+def test_every_way_of_loading_gives_every_record(way: str) -> None:
+    assert loading.WAYS[way](BASE)() == 16
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("conll", "label-studio")])

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import bioc.biocxml
 import bioc.brat
 import cassis
-import pyld.jsonld
 import pytest
-import rdflib
 import spacy
 import stam
 from spacy.tokens import DocBin
 
 from spanpack.formats.content import open_content
 from spanpack.formats.exporting import export
-from spanpack.formats.webannotation import CONTEXT
-from tests.helpers import BASE, read_records
-from tests.releases import ROOT, UNICODE, release
-
-OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
-TERMS = json.loads((Path(__file__).parent / "contexts" / "anno.json").read_text(encoding="utf-8"))
-
+from tests.helpers import read_records
+from tests.releases import ROOT, release
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
 DOCUMENT, QUOTED = "000_19da675966010c9e", "000-q3"
@@ -41,73 +32,6 @@ def exported(name: str, folder: Path) -> Path:
 
 def counts() -> dict[str, int]:
     return {name: len(read_records(ROOT / "annotations" / f"{name}.jsonl")) for name in LAYERS}
-
-
-def load_context(url: str, options: Any) -> dict[str, Any]:
-    """Return the terms of the W3C's context that are used, as its vocabulary defines them: there is no network."""
-    assert url == CONTEXT
-    return {"contextUrl": None, "documentUrl": url, "document": TERMS, "contentType": "application/ld+json"}
-
-
-def triples(page: Path) -> rdflib.Graph:
-    """Return what a page says in RDF: expanded by PyLD, read by rdflib."""
-    document = json.loads(page.read_text(encoding="utf-8"))
-    options = {"documentLoader": load_context, "base": f"file:///{page.name}", "format": "application/n-quads"}
-    return rdflib.Graph().parse(data=pyld.jsonld.to_rdf(document, options), format="nt")
-
-
-def test_web_annotations_are_rdf_in_the_terms_of_the_standard(tmp_path: Path) -> None:
-    export(UNICODE, "webannotation", tmp_path / "out")
-    graph = triples(tmp_path / "out" / "700_uni.jsonld")
-    [document] = open_content(UNICODE).documents()
-    annotations = set(graph.subjects(rdflib.RDF.type, OA.Annotation))
-    assert {str(name).partition("#")[2] for name in annotations} == {item.id for item in document.items}
-    found: Counter[tuple[str, int, int, str]] = Counter()
-    for name in annotations:
-        for target in graph.objects(name, OA.hasTarget):
-            [source] = graph.objects(target, OA.hasSource)
-            assert str(source) == "file:///700_uni.txt"
-            values = {
-                key: str(graph.value(selector, OA[key]))
-                for selector in graph.objects(target, OA.hasSelector)
-                for key in ("start", "end", "exact")
-                if graph.value(selector, OA[key]) is not None
-            }
-            found[str(name).partition("#")[2], int(values["start"]), int(values["end"]), values["exact"]] += 1
-    parts = [(item.id, part.start, part.end, part.text) for item in document.items for part in item.parts]
-    assert found == Counter(parts)
-
-
-def test_the_values_of_web_annotations_are_json_literals_in_rdf(tmp_path: Path) -> None:
-    export(BASE, "webannotation", tmp_path / "out")
-    graph = triples(tmp_path / "out" / "100_ada.jsonld")
-    [body] = graph.objects(rdflib.URIRef("file:///100_ada.jsonld#100-a2"), OA.hasBody)
-    assert str(graph.value(body, rdflib.URIRef("urn:spanpack:layer"))) == "actors"
-    values = json.loads(str(graph.value(body, rdflib.URIRef("urn:spanpack:values"))))
-    assert values == {"entity": "ada-brown", "mention": "name", "certainty": "high", "note": None}
-
-
-def test_web_annotations_of_the_release_are_as_many_in_rdf_as_its_records(tmp_path: Path) -> None:
-    folder = exported("webannotation", tmp_path)
-    layer = rdflib.URIRef("urn:spanpack:layer")
-    found: Counter[str] = Counter()
-    for page in sorted(folder.glob("00*.jsonld")):
-        graph = triples(page)
-        for name in graph.subjects(rdflib.RDF.type, OA.Annotation):
-            found.update(str(value) for body in graph.objects(name, OA.hasBody) for value in graph.objects(body, layer))
-    assert {name: found[name] for name in LAYERS} == counts()
-
-
-def test_croissant_is_rdf_with_the_rights_of_annotations_and_texts() -> None:
-    # Its context stands in it; those of RO-Crate and schema.org are addresses, and there is no network.
-    graph = triples(release(ROOT).folder / "croissant.json")
-    schema, croissant = rdflib.Namespace("https://schema.org/"), rdflib.Namespace("http://mlcommons.org/croissant/")
-    [dataset] = graph.subjects(rdflib.RDF.type, schema.Dataset)
-    assert {str(value) for value in graph.objects(dataset, schema.license)} == {
-        "https://creativecommons.org/licenses/by/4.0/",
-        "http://rightsstatements.org/vocab/InC/1.0/",
-    }
-    assert len(set(graph.subjects(rdflib.RDF.type, croissant.RecordSet))) == 6
 
 
 def test_spacy_opens_the_corpus_with_its_spans_in_groups(tmp_path: Path) -> None:

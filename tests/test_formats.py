@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import conllu
 import pytest
 
+import spanpack
 from benchmarks import corpus
 from docs.round_trips import streams
 from spanpack.cli import main
-from spanpack.formats.content import Content, open_content
+from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
 from spanpack.formats.names import FORMATS, IMPORTABLE
+from spanpack.storage.files import FolderFiles, OverlaidFiles
 from spanpack.validation import shards
 from tests.helpers import BASE, copy_base, read_records, replace
 
@@ -160,6 +164,63 @@ def test_what_is_wrong_far_down_in_a_large_corpus_is_placed_at_its_line(
     wrong = f"annotations/dates.jsonl:{number}:1: the record breaks its schema; spanpack validate says how"
     assert capsys.readouterr().err == f"spanpack: {wrong}\n"
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a package of six documents that is read in several parts."""
+    monkeypatch.setattr(corpus, "DATA", tmp_path)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 30_000)
+    package = corpus.make(6)
+    assert len(open_content(package).shards) > 3
+    return package
+
+
+def test_an_import_of_some_documents_of_a_large_corpus_in_any_order_changes_nothing_else(
+    large: Path, tmp_path: Path
+) -> None:
+    before = contents(large)
+    export(large, "jsonl", tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_bytes().splitlines(keepends=True)
+    for chosen in (lines, [lines[5], lines[0], lines[3]]):
+        (tmp_path / "some.jsonl").write_bytes(b"".join(chosen))
+        import_annotations(large, "jsonl", tmp_path / "some.jsonl")
+        assert contents(large) == before
+    some = json.loads(lines[3])
+    removed = some["dates"].pop()
+    (tmp_path / "some.jsonl").write_bytes(b"".join([lines[5], json.dumps(some).encode() + b"\n"]))
+    counts = import_annotations(large, "jsonl", tmp_path / "some.jsonl")
+    assert counts.by_kind["removed"] == {"dates": 1}
+    changed = [path for path, content in contents(large).items() if content != before[path]]
+    assert sorted(changed) == ["annotations/dates.jsonl", "datapackage.json"]
+    assert [r for r in read_records(large / "annotations/dates.jsonl") if r["id"] == removed["id"]] == []
+    assert spanpack.validate(large) == []
+
+
+def test_of_a_large_corpus_a_part_is_held_while_it_is_imported(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(large, "jsonl", tmp_path / "out.jsonl")
+    held, read = [], Content.documents_of
+
+    def counted(content: Content, shard: shards.Shard) -> Iterator[AnnotatedDocument]:
+        documents = list(read(content, shard))
+        held.append(len(documents))
+        return iter(documents)
+
+    monkeypatch.setattr(Content, "documents_of", counted)
+    import_annotations(large, "jsonl", tmp_path / "out.jsonl")
+    assert sum(held) == 6
+    assert max(held) < 3
+
+
+def test_tables_that_are_not_written_yet_are_cut_into_parts_as_those_in_a_folder(large: Path) -> None:
+    paths = {name: f"annotations/{name}.jsonl" for name in TABLES}
+    files = FolderFiles(large)
+    over = OverlaidFiles(files, {paths["actors"]: files.read(paths["actors"])})
+    cut = shards.cut(over, "seeds/documents.jsonl", paths)
+    assert cut == shards.cut(files, "seeds/documents.jsonl", paths)
+    assert len(cut) > 3
 
 
 def test_a_span_that_does_not_hold_its_text_is_not_exported(tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ def test_what_lies_over_a_file_is_read_in_its_place(tmp_path: Path) -> None:
         files.read("../actors.jsonl")
 
 
+def test_a_file_that_would_be_gone_is_neither_named_nor_read(tmp_path: Path) -> None:
+    under = FolderFiles(copy_base(tmp_path))
+    files = OverlaidFiles(under, {"annotations/dates.jsonl": None})
+    assert set(under.names("annotations")) - set(files.names("annotations")) == {"annotations/dates.jsonl"}
+    for ask in (files.size, files.read):
+        with pytest.raises(FileNotFoundError):
+            ask("annotations/dates.jsonl")
+
+
 def test_files_are_named_in_the_order_in_which_they_would_be_named_in_a_folder(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     (package / "annotations" / "passes" / "a").mkdir(parents=True)

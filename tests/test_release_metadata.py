@@ -31,7 +31,9 @@ def test_the_citation_of_the_repository_is_what_the_descriptor_gives() -> None:
     assert raw == citation(read_head(DESCRIPTOR))
     assert yaml.safe_load(raw) == {
         "cff-version": "1.2.0",
-        "message": "If you use this corpus, please cite it as below.",
+        "message": "If you use this corpus, please cite it as below. "
+        "The licence named here is that of the annotations. The texts have rights of their own, "
+        "as datapackage.json says: In Copyright (http://rightsstatements.org/vocab/InC/1.0/).",
         "type": "dataset",
         "title": DESCRIPTOR["title"],
         "version": DESCRIPTOR["version"],
@@ -41,6 +43,12 @@ def test_the_citation_of_the_repository_is_what_the_descriptor_gives() -> None:
         "keywords": DESCRIPTOR["keywords"],
         "abstract": DESCRIPTOR["description"],
     }
+
+
+@pytest.mark.parametrize("resources", [None, [], [{"path": "seeds/1.txt", "mediatype": "text/plain"}]])
+def test_texts_that_state_no_other_rights_need_no_words_in_the_citation(resources: Any) -> None:
+    message = yaml.safe_load(citation(read_head(DESCRIPTOR | {"resources": resources})))["message"]
+    assert message == "If you use this corpus, please cite it as below."
 
 
 def test_the_day_of_the_release_is_that_of_the_changelog() -> None:

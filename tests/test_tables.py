@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,14 @@ def test_what_may_be_null_and_what_it_means_is_in_the_arrow_schema() -> None:
     assert schema.field("type").metadata == {b"description": b"date, time, duration or set (TIMEX3 type)."}
     words = CORPUS.to_arrow("dates").column("mod").chunk(0).dictionary.to_pylist()
     assert words == [*("start", "mid", "end", "approx", "less_than", "more_than", "equal_or_less", "equal_or_more")]
+
+
+def test_a_layer_becomes_a_table_of_arrow_without_pandas() -> None:
+    code = (
+        "import sys, spanpack; print(spanpack.load(sys.argv[1]).to_arrow('actors').num_rows, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, BASE], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "6 False\n"
 
 
 def test_documents_come_with_their_text() -> None:

@@ -564,6 +564,8 @@ def _import(options: argparse.Namespace) -> int:
     for layer in counts.layers:
         shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
         print(f"{layer}: {', '.join(shown) or 'no records'}")
+    for path in counts.gone:
+        print(f"{path}: removed, as is its resource; no record is left in it")
     print("now run spanpack validate")
     return OK
 

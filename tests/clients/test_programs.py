@@ -1,13 +1,15 @@
 """Clients that are no library of this environment open the built release: their own programs print what they read.
 
-Run by ``make test-clients``, which sets up what they need: frictionless 4, which cannot live beside 5, in an
-environment of its own (FRICTIONLESS_4 is its Python), the modules of npm in a folder (NODE_PATH), and R with jsonlite.
+Run by ``make test-clients``, which sets up what they need: frictionless 4, which cannot live beside 5, and
+rocrate-validator, which wants an older rich, in environments of their own (FRICTIONLESS_4 and ROCRATE_VALIDATOR are
+their Pythons), the modules of npm in a folder (NODE_PATH), and R with jsonlite.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,28 @@ def test_frictionless_4_finds_the_csv_tables_valid_and_reads_every_cell(package:
     assert read["version"].startswith("4.")
     assert read["errors"] == []
     assert without_guards(read["tables"]) == csv_rows(release(package).folder)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_rocrate_validator_finds_the_crate_valid_but_for_what_the_descriptor_does_not_say(package: Path) -> None:
+    assert found_in_crate(release(package).folder) == [
+        "RECOMMENDED: ./#author-1: The organization SHOULD have a URL.",
+        "RECOMMENDED: ./: The `publisher` property of a `Root Data Entity` SHOULD be an `Organization`",
+    ]
+
+
+def test_rocrate_validator_finds_a_file_that_is_not_there(tmp_path: Path) -> None:
+    crate = Path(shutil.copytree(release(UNICODE).folder, tmp_path / "crate"))
+    (crate / "annotations" / "actors.jsonl").unlink()
+    [found] = [one for one in found_in_crate(crate) if one.startswith("REQUIRED")]
+    assert "does not include the Data Entity 'annotations/actors.jsonl'" in found
+
+
+def found_in_crate(crate: Path) -> list[str]:
+    """Return what rocrate-validator finds that is required or recommended."""
+    program, context = PROGRAMS / "validate_crate.py", ROOT / "tests" / "contexts" / "ro-crate-1.1.jsonld"
+    found: list[str] = run(environment("ROCRATE_VALIDATOR"), "-W", "ignore", program, crate, context)["found"]
+    return found
 
 
 @pytest.mark.parametrize("package", PACKAGES)

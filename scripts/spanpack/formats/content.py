@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_p
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
-from spanpack.validation import shards
+from spanpack.validation.shards import Catalogue, Part, Shard, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +56,63 @@ class Content:
 
         Raises PackageError where a record breaks its schema or a span does not hold its text.
         """
-        files, paths = self.package.files, {name: self.group.layers[name].path for name in self.layers}
-        catalogue = _catalogue(self.package)
-        lines: Counter[str] = Counter()
-        many = done = 0
-        for shard in shards.cut(files, catalogue, paths):
-            rows: dict[str, list[Item]] = defaultdict(list)
-            for name, part in shard.layers.items():
-                layer, raw = self.layers[name], files.read(part.path, part.start, part.end)
-                table = read_jsonl(layer, part.path, raw, by_pattern=files.size(part.path) >= PATTERN_BYTES)
-                for record in checked_rows(layer, table, before=lines[name]):
-                    rows[record["document"]].append(take_apart(layer, record))
-                lines[name] += table.lines
-            records = _part(self.package, catalogue, shard.catalogue, before=many)
-            many += len(records)
-            for record in records:
-                text = read_document_text(self.package, record["path"])
-                items = tuple(rows.pop(record["id"], ()))
-                _check_spans(record["id"], text, items)
-                yield AnnotatedDocument(record["id"], text, record, items)
-            for document in rows:
-                raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
+        done, total = 0, sum(self.package.files.size(self.group.layers[name].path) for name in self.layers)
+        for shard in self.shards:
+            yield from self.documents_of(shard)
             done += sum(part.end - part.start for part in shard.layers.values())
             if self.progress is not None:
-                self.progress(done, sum(map(files.size, paths.values())))
+                self.progress(done, total)
+
+    @functools.cached_property
+    def shards(self) -> list[Shard]:
+        """The parts of a large corpus, each some documents with their records, in the order of the catalogue."""
+        paths = {name: self.group.layers[name].path for name in self.layers}
+        return cut(self.package.files, self._catalogue, paths)
+
+    def documents_of(self, shard: Shard) -> Iterator[AnnotatedDocument]:
+        """Yield the documents of one of ``shards``, as documents does."""
+        rows: dict[str, list[Item]] = defaultdict(list)
+        for name, record in self.records_of(shard):
+            rows[record["document"]].append(take_apart(self.layers[name], record))
+        for record in self._listed(shard.catalogue):
+            text = read_document_text(self.package, record["path"])
+            items = tuple(rows.pop(record["id"], ()))
+            _check_spans(record["id"], text, items)
+            yield AnnotatedDocument(record["id"], text, record, items)
+        for document in rows:
+            raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
+
+    def records_of(self, shard: Shard) -> Iterator[tuple[str, Json]]:
+        """Yield the records of one of ``shards``, each with the name of its layer. Raises PackageError as documents."""
+        for name, part in shard.layers.items():
+            yield from ((name, record) for record in self._rows(self.layers[name], part))
+
+    def _listed(self, part: Part) -> list[Json]:
+        """Return the records of a part of the catalogue."""
+        listed = self._catalogue
+        if isinstance(listed, Table):
+            return listed.rows[part.start : part.end]
+        return self._rows(self.package.layers[CATALOGUE], part)
+
+    @functools.cached_property
+    def _catalogue(self) -> Catalogue:
+        resource = self.package.catalogue
+        assert resource is not None
+        if resource.path.endswith(".jsonl"):
+            return resource.path
+        table = read_yaml_list(resource.path, read_file(self.package, resource.path))
+        checked_rows(self.package.layers[CATALOGUE], table)
+        return table
+
+    def _rows(self, layer: Layer, part: Part) -> list[Json]:
+        """Return the records of a part of a table; the lines before it are counted only where they are to be told."""
+        files = self.package.files
+        raw = files.read(part.path, part.start, part.end)
+        table = read_jsonl(layer, part.path, raw, by_pattern=files.size(part.path) >= PATTERN_BYTES)
+        try:
+            return checked_rows(layer, table)
+        except PackageError:
+            return checked_rows(layer, table, before=files.read(part.path, 0, part.start).count(b"\n"))
 
 
 def open_content(
@@ -105,23 +139,6 @@ def open_content(
         registers={name: read_rows(package, resource) for name, resource in group.registers.items()},
         progress=progress,
     )
-
-
-def _catalogue(package: Package) -> shards.Catalogue:
-    resource = package.catalogue
-    assert resource is not None
-    if resource.path.endswith(".jsonl"):
-        return resource.path
-    table = read_yaml_list(resource.path, read_file(package, resource.path))
-    checked_rows(package.layers[CATALOGUE], table)
-    return table
-
-
-def _part(package: Package, catalogue: shards.Catalogue, part: shards.Part, *, before: int) -> list[Json]:
-    if isinstance(catalogue, Table):
-        return catalogue.rows[part.start : part.end]
-    layer, raw = package.layers[CATALOGUE], package.files.read(part.path, part.start, part.end)
-    return checked_rows(layer, read_jsonl(layer, part.path, raw), before=before)
 
 
 def _check_spans(document: str, text: str, items: tuple[Item, ...]) -> None:

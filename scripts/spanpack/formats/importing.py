@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from spanpack.descriptor.index import descriptor_of
-from spanpack.editing.format_files import format_table
 from spanpack.editing.ids import free_ids
 from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
@@ -19,7 +20,7 @@ from spanpack.formats.items import Item, put_together, roles, take_apart, value_
 from spanpack.package import DESCRIPTOR, MAIN_SET, Package, find_root, read_file, read_package
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas.layer import dumps
+from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.storage.writing import write_all
@@ -31,20 +32,19 @@ KINDS = ("same", "changed", "new", "removed")
 _LEVELS = ("F", "S", "A", "R")
 """What an import must not bring about: records that cannot be read, located or followed."""
 
-_NO_RECORDS = "F106"
-"""The rule that a table has records: one that lost them all on purpose waits to be removed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import changes: how many records of which layer, by what happens to them (see KINDS).
 
-    ``unread`` says what of the other tool's own was left where it is.
+    ``unread`` says what of the other tool's own was left where it is; ``gone`` are the tables that were removed, since
+    they have no record left.
     """
 
     layers: tuple[str, ...]
     by_kind: Mapping[str, Counter[str]]
     unread: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def import_annotations(
@@ -54,8 +54,9 @@ def import_annotations(
 
     The records of the documents that ``source`` holds are replaced, those of other documents stay. What
     the format does not hold is taken from the record that has the same id; a record without an id, made
-    in another tool, gets the next free one. All or nothing is written,
-    and the descriptor is brought up to date. Raises ImportProblem where the source cannot be read, its
+    in another tool, gets the next free one. A table without a record is none, and is removed. All or nothing is
+    written, and the descriptor is brought up to date. Of a large corpus the tables are held, as they would be, and
+    of the documents as they are a part at a time. Raises ImportProblem where the source cannot be read, its
     text differs, a record breaks its schema or causes a finding of the levels F, S, A or R, or, without
     ``allow_removal``, where a document or a layer would lose all its records; PackageError where the package
     cannot be read.
@@ -64,19 +65,18 @@ def import_annotations(
     content = open_content(package, annotations=annotations)
     if not isinstance(content.package.files, FolderFiles):
         raise PackageError(f"{package}: annotations can be imported into a folder only")
-    before = {document.id: document for document in content.documents()}
+    before = _Before(content)
     with _problems_of(name, source):
-        read = _read(module, source, content, before)
-        counts, rows = _records(content, source, read, before)
+        changes = _read(module, source, content, before)
     if not allow_removal:
-        _require_records(source, rows, read, before)
-    others = [document for name, document in before.items() if name not in read]
-    tables = dict(_tables(content, rows, others))
+        _require_records(source, changes)
+    tables = dict(_tables(content, changes, before))
     # Where the descriptor cannot be computed, nothing is to be written.
     tables[DESCRIPTOR] = descriptor_of(OverlaidFiles(content.package.files, tables))
-    _try_out(content, source, tables, allow=(_NO_RECORDS,) if allow_removal else ())
+    _try_out(content, source, tables)
     write_all(find_root(package), tables)
-    return counts
+    gone = tuple(path for path, raw in tables.items() if raw is None)
+    return Imported(tuple(content.layers), changes.by_kind, tuple(changes.unread), gone)
 
 
 @contextmanager
@@ -91,91 +91,120 @@ def _problems_of(name: str, source: Path) -> Iterator[None]:
         raise ImportProblem(f"{source}: is not {name} as spanpack writes it: {why:.300}") from None
 
 
-def _read(
-    module: Format, source: Path, content: Content, before: Mapping[str, AnnotatedDocument]
-) -> dict[str, ReadDocument]:
+class _Before:
+    """The documents of a package as they are: of a large corpus those of one shard are held, the last one asked for."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.firsts = [shard.first or "" for shard in content.shards]
+        self.names: dict[int, set[str]] = {}
+        self.held: tuple[int, dict[str, AnnotatedDocument]] = (-1, {})
+
+    def get(self, name: str) -> AnnotatedDocument | None:
+        """Return a document by its id, None where there is none; quick in the order of the catalogue."""
+        number = max(0, bisect_right(self.firsts, name) - 1)
+        if number != self.held[0]:
+            shard = self.content.shards[number]
+            self.held = number, {document.id: document for document in self.content.documents_of(shard)}
+            self.names[number] = set(self.held[1])
+        return self.held[1].get(name)
+
+    def others(self, names: Set[str]) -> Iterator[tuple[str, Json]]:
+        """Yield the records of the documents that are not in ``names``, each with the name of its layer."""
+        for number, shard in enumerate(self.content.shards):
+            if not self.names.get(number, {""}) <= names:
+                records = self.content.records_of(shard)
+                yield from ((layer, record) for layer, record in records if record["document"] not in names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What was read: the new lines of each layer with what they are sorted by, and what becomes of which records.
+
+    ``had`` and ``has`` are the numbers of records that each document that was read has now, and would have, by layer.
+    """
+
+    lines: dict[str, list[tuple[tuple[str, int, str], bytes]]]
+    by_kind: dict[str, Counter[str]]
+    had: dict[str, Counter[str]]
+    has: dict[str, Counter[str]]
+    unread: list[str]
+
+
+def _read(module: Format, source: Path, content: Content, before: _Before) -> _Changes:
+    """Return what ``source`` changes. Raises ImportProblem where it cannot be read, or a record of it is wrong."""
     if not source.exists():
         raise ImportProblem(f"{source}: there is no such file or folder")
-    read: dict[str, ReadDocument] = {}
+    changes = _Changes({layer: [] for layer in content.layers}, {kind: Counter() for kind in KINDS}, {}, {}, [])
+    problems: list[str] = []
     for document in module.read(source, content):
-        if document.id not in before:
+        old = before.get(document.id)
+        if old is None:
             raise ImportProblem(f'{source}: "{document.id}" is no document of the package')
-        if document.id in read:
+        if document.id in changes.had:
             raise ImportProblem(f'{source}: the document "{document.id}" stands there twice')
         if document.text is not None:
-            require_same_text(f"{source}: {document.id}", before[document.id].text, document.text)
-        read[document.id] = document
-    if not read:
+            require_same_text(f"{source}: {document.id}", old.text, document.text)
+        problems += [f"{source}: {document.id}: {what}" for what in _take_in(content, document, old, changes)]
+    if not changes.had:
         raise ImportProblem(f"{source}: holds no document")
-    return read
-
-
-def _records(
-    content: Content, source: Path, read: Mapping[str, ReadDocument], before: Mapping[str, AnnotatedDocument]
-) -> tuple[Imported, dict[str, list[Json]]]:
-    """Return what changes, and the records that were read by layer. Raises ImportProblem where one is wrong."""
-    unread = tuple(f"{document.id}: {what}" for document in read.values() for what in document.unread)
-    counts = Imported(tuple(content.layers), {kind: Counter() for kind in KINDS}, unread)
-    rows: dict[str, list[Json]] = {layer: [] for layer in content.layers}
-    problems: list[str] = []
-    for document in read.values():
-        place, text = f"{source}: {document.id}", before[document.id].text
-        misread = [f"{place}: {what}" for item in document.items for what in _misread(content, document.id, item, text)]
-        if misread:
-            problems += misread
-            continue
-        old = {item.id: item for item in before[document.id].items}
-        for item in _named(content, document, old):
-            record = _record(content, item, old.get(item.id))
-            wrong = _wrong(content, item, record)
-            problems += [f"{place}: {item.id}: {what}" for what in wrong]
-            if not wrong:
-                rows[item.layer].append(record)
-                _count(counts, content, record, item, old.pop(item.id, None))
-        for item in old.values():
-            counts.by_kind["removed"][item.layer] += 1
     if problems:
         raise ImportProblem("\n".join(problems))
-    return counts, rows
+    return changes
 
 
-def _require_records(
-    source: Path,
-    rows: Mapping[str, list[Json]],
-    read: Mapping[str, ReadDocument],
-    before: Mapping[str, AnnotatedDocument],
-) -> None:
+def _take_in(content: Content, document: ReadDocument, before: AnnotatedDocument, changes: _Changes) -> list[str]:
+    """Add the records of a document to the changes; return what is wrong with those that are wrong."""
+    changes.unread.extend(f"{document.id}: {what}" for what in document.unread)
+    changes.had[document.id] = Counter(item.layer for item in before.items)
+    changes.has[document.id] = Counter(item.layer for item in document.items)
+    misread = [what for item in document.items for what in _misread(content, document.id, item, before.text)]
+    if misread:
+        return misread
+    problems: list[str] = []
+    old = {item.id: item for item in before.items}
+    for item in _named(content, document, old):
+        layer, record = content.layers[item.layer], _record(content, item, old.get(item.id))
+        wrong = _wrong(content, item, record)
+        problems += [f"{item.id}: {what}" for what in wrong]
+        if not wrong:
+            changes.lines[item.layer].append(_line(layer, record))
+            changes.by_kind[_kind(layer, record, old.pop(item.id, None))][item.layer] += 1
+    for item in old.values():
+        changes.by_kind["removed"][item.layer] += 1
+    return problems
+
+
+def _require_records(source: Path, changes: _Changes) -> None:
     """Raise ImportProblem where a document, or a layer of all those that were read, would lose all its records."""
-    had = Counter(item.layer for name in read for item in before[name].items)
-    empty = {f"{source}: {name}": len(before[name].items) for name in read if not read[name].items}
-    empty |= {f"{source}: {layer}": count for layer, count in had.items() if not rows[layer]}
+    had, has = (sum(counts.values(), Counter[str]()) for counts in (changes.had, changes.has))
+    empty = {name: count.total() for name, count in changes.had.items() if not changes.has[name]}
+    empty |= {layer: count for layer, count in had.items() if not has[layer]}
     lines = [
-        f"{place}: holds no annotation, and would remove all {count:,} that the package has; "
+        f"{source}: {name}: holds no annotation, and would remove all {count:,} that the package has; "
         "import with --allow-removal where that is meant"
-        for place, count in empty.items()
+        for name, count in empty.items()
         if count
     ]
     if lines:
         raise ImportProblem("\n".join(lines))
 
 
-def _try_out(content: Content, source: Path, tables: Mapping[str, bytes], *, allow: tuple[str, ...]) -> None:
-    """Raise ImportProblem with the findings of the levels F, S, A and R that are there with ``tables`` only.
-
-    The rules ``allow`` may be broken.
-    """
+def _try_out(content: Content, source: Path, tables: Mapping[str, bytes | None]) -> None:
+    """Raise ImportProblem with the findings of the levels F, S, A and R that are there with ``tables`` only."""
     trial = read_package(OverlaidFiles(content.package.files, tables))
     found = _findings(trial, content.group.folder)
     if found:
         was = Counter(map(_gist, _findings(content.package, content.group.folder)))
         is_there = Counter(map(_gist, found))
-        new = [one for one in found if is_there[_gist(one)] > was[_gist(one)] and one.rule not in allow]
+        new = [one for one in found if is_there[_gist(one)] > was[_gist(one)]]
         if new:
             raise ImportProblem("\n".join(f"{source}: {': '.join(_gist(one))}. {one.fix}" for one in new))
 
 
 def _findings(package: Package, folder: str) -> list[Finding]:
-    return [finding for finding in check_set(package, package.sets[folder]) if finding.rule.startswith(_LEVELS)]
+    group = package.sets.get(folder)  # There is none where its last table is gone.
+    return [finding for finding in check_set(package, group) if finding.rule.startswith(_LEVELS)] if group else []
 
 
 def _gist(finding: Finding) -> tuple[str, ...]:
@@ -237,24 +266,29 @@ def _wrong(content: Content, item: Item, record: Json) -> list[str]:
     ]
 
 
-def _count(counts: Imported, content: Content, record: Json, item: Item, old: Item | None) -> None:
-    is_same = old is not None and take_apart(content.layers[item.layer], record) == old
-    kind = "new" if old is None else "same" if is_same else "changed"
-    counts.by_kind[kind][item.layer] += 1
+def _kind(layer: Layer, record: Json, old: Item | None) -> str:
+    """Return which of KINDS a record is, beside the one of the same id that the package has."""
+    if old is None:
+        return "new"
+    return "same" if take_apart(layer, record) == old else "changed"
 
 
-def _tables(
-    content: Content, rows: dict[str, list[Json]], others: Sequence[AnnotatedDocument]
-) -> list[tuple[str, bytes]]:
-    """Return the tables with ``rows`` and the records of the documents that were not read, in canonical order."""
-    tables = []
-    for name, layer in content.layers.items():
+def _line(layer: Layer, record: Json) -> tuple[tuple[str, int, str], bytes]:
+    """Return the canonical line of a record, after what lines are sorted by."""
+    return layer.sort_key(record), dumps(layer.canonical(record))
+
+
+def _tables(content: Content, changes: _Changes, before: _Before) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the tables that change, with the records of the documents that were not read, in canonical order.
+
+    In the place of one that has no record left stands None.
+    """
+    for name, record in before.others(changes.had.keys()):
+        changes.lines[name].append(_line(content.layers[name], record))
+    for name in content.layers:
+        lines = changes.lines.pop(name)  # They are not held beside the table that is made of them.
+        lines.sort(key=operator.itemgetter(0))
         path = content.group.layers[name].path
-        kept = [
-            dumps(put_together(layer, item)) for document in others for item in document.items if item.layer == name
-        ]
-        lines = kept + [dumps(layer.canonical(record)) for record in rows[name]]
-        raw = b"".join(line + b"\n" for line in lines)
+        raw = b"".join(line + b"\n" for _, line in lines)
         if raw != read_file(content.package, path):
-            tables.append((path, format_table(layer, path, raw)[0]))
-    return tables
+            yield path, raw or None

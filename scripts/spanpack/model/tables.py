@@ -11,6 +11,8 @@ with their bounds, and others that are computed.
 
 from __future__ import annotations
 
+import itertools
+from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -205,12 +207,23 @@ def _typed(table: pa.Table, schema: pa.Schema, layer: Layer) -> pa.Table:
     for field in schema:
         column = table.column(field.name)
         if _is_dictionary(field.type):
-            words = pa.array(known[field.name], pa.string())
+            words = _words(known[field.name])
             indices = compute.index_in(column, value_set=words).cast(field.type.index_type)
             chunks = [pa.DictionaryArray.from_arrays(chunk, words) for chunk in indices.chunks]
             column = pa.chunked_array(chunks, field.type)
         columns.append(column)
     return pa.table(columns, schema=schema)
+
+
+def _words(words: Sequence[str]) -> pa.StringArray:
+    """Return words as an Arrow array, made of its buffers.
+
+    pa.array imports pandas where that is installed, which takes longer than to read a hundred thousand records.
+    """
+    pa = require("pyarrow", "arrow")
+    encoded = [word.encode() for word in words]
+    offsets = array("i", [0, *itertools.accumulate(map(len, encoded))])
+    return pa.StringArray.from_buffers(len(words), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
 
 
 def _quoted(name: str) -> str:

@@ -10,6 +10,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -144,22 +145,38 @@ class FolderFiles:
 
 
 class OverlaidFiles:
-    """The files of a package, some of them with other contents, or with more files: none of these is written."""
+    """The files of a package as they would be with other contents: more files, and None for a file that is gone.
 
-    def __init__(self, under: Files, contents: Mapping[str, bytes]) -> None:
+    Nothing of it is written.
+    """
+
+    def __init__(self, under: Files, contents: Mapping[str, bytes | None]) -> None:
         self.label = under.label
-        self._under, self._contents = under, contents
+        self.under, self._contents = under, contents
 
     def names(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files under ``folder``, sorted."""
         more = {path for path in self._contents if path.startswith(f"{folder}/")}
+        gone = {path for path in more if self._contents[path] is None}
+        there = more.union(self.under.names(folder)) - gone
         # The files of a folder before those of the folders in it, as FolderFiles names them.
-        yield from sorted(more.union(self._under.names(folder)), key=lambda path: (path.split("/")[:-1], path))
+        yield from sorted(there, key=lambda path: (path.split("/")[:-1], path))
 
     def size(self, path: str) -> int:
         """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
-        return len(self._contents[path]) if path in self._contents else self._under.size(path)
+        return len(self._content(path)) if path in self._contents else self.under.size(path)
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
-        return self._contents[path][start:end] if path in self._contents else self._under.read(path, start, end)
+        return self._content(path)[start:end] if path in self._contents else self.under.read(path, start, end)
+
+    def open(self, path: str, buffering: int = -1) -> BinaryIO:
+        """Return the file, open for reading; raise FileNotFoundError or UnsafePath."""
+        assert isinstance(self.under, FolderFiles)  # Files in an archive are read, not opened.
+        return BytesIO(self._content(path)) if path in self._contents else self.under.open(path, buffering)
+
+    def _content(self, path: str) -> bytes:
+        content = self._contents[path]
+        if content is None:
+            raise FileNotFoundError(path)
+        return content

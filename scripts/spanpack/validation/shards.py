@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 import operator
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO, TypeGuard
 
 from spanpack.lines.records import Table
-from spanpack.storage.files import Files, FolderFiles
+from spanpack.storage.files import Files, FolderFiles, OverlaidFiles
 
 SHARD_BYTES = 1_000_000
 """About how many bytes of annotations a shard holds: small enough to stay in the processor's cache."""
@@ -65,7 +65,7 @@ def whole(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> Shard:
 def cut(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> list[Shard]:
     """Return the shards of a corpus, in the order of its documents; one where it is small or not sorted."""
     total = sum(files.size(path) for path in layers.values())
-    if total <= 2 * SHARD_BYTES or not isinstance(files, FolderFiles):
+    if total <= 2 * SHARD_BYTES or not _is_folder(files):
         return [whole(files, catalogue, layers)]
     ids, offsets = _catalogue_index(files, catalogue)
     if not ids or any(map(operator.ge, ids, ids[1:])):
@@ -86,7 +86,12 @@ def cut(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> list[Shar
     ]
 
 
-def _catalogue_index(files: FolderFiles, catalogue: Catalogue) -> tuple[list[str], list[int]]:
+def _is_folder(files: Files) -> TypeGuard[FolderFiles | OverlaidFiles]:
+    """Return whether any part of a file is read as quickly as another: of an archive it is not."""
+    return isinstance(files.under if isinstance(files, OverlaidFiles) else files, FolderFiles)
+
+
+def _catalogue_index(files: FolderFiles | OverlaidFiles, catalogue: Catalogue) -> tuple[list[str], list[int]]:
     """Return the ids of the documents, and where each record begins and the last one ends."""
     if not isinstance(catalogue, str):
         return [str(record.get("id")) for record in catalogue.rows], list(range(len(catalogue.rows) + 1))
@@ -102,15 +107,15 @@ def _catalogue_index(files: FolderFiles, catalogue: Catalogue) -> tuple[list[str
     return ids, [*offsets, offset]
 
 
-def _line_offsets(files: FolderFiles, path: str, documents: Sequence[str]) -> Iterator[int]:
+def _line_offsets(files: FolderFiles | OverlaidFiles, path: str, documents: Sequence[str]) -> Iterator[int]:
     """Yield, for each of ``documents`` in order, the offset of the first line that belongs to it or a later one."""
     size = files.size(path)
     if not size:
         yield from (0 for _ in documents)
         return
     low = 0
-    with files.open(path) as file:
-        lines = _Lines(file.fileno())
+    with files.open(path, buffering=0) as file:
+        lines = _Lines(file)
         for document in documents:
             low = _bisect(lines, document.encode(), low, size)
             yield low
@@ -119,14 +124,14 @@ def _line_offsets(files: FolderFiles, path: str, documents: Sequence[str]) -> It
 class _Lines:
     """The lines of a file, read in blocks: a file mapped into memory would count as memory of the process."""
 
-    def __init__(self, handle: int) -> None:
-        self.handle = handle
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
 
     def begin(self, low: int, offset: int, block: int = 4096) -> int:
         """Return where the line that ``offset`` lies in begins, not before ``low``."""
         while True:
             start = max(low, offset - block)
-            found = os.pread(self.handle, offset - start, start).rfind(b"\n")
+            found = self._read(start, offset).rfind(b"\n")
             if found >= 0 or start == low:
                 return start + found + 1 if found >= 0 else low
             block *= 4
@@ -134,11 +139,15 @@ class _Lines:
     def line(self, start: int, high: int, block: int = 4096) -> bytes:
         """Return the line that begins at ``start``."""
         while True:
-            read = os.pread(self.handle, min(block, high - start), start)
+            read = self._read(start, min(start + block, high))
             end = read.find(b"\n")
             if end >= 0 or start + len(read) >= high:
                 return read[: end + 1] if end >= 0 else read
             block *= 4
+
+    def _read(self, start: int, end: int) -> bytes:
+        self.file.seek(start)
+        return self.file.read(end - start)
 
 
 def _bisect(lines: _Lines, document: bytes, low: int, high: int) -> int:

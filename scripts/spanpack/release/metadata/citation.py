@@ -9,13 +9,18 @@ import yaml
 from spanpack.release.metadata.head import Contributor, Head
 
 MESSAGE = "If you use this corpus, please cite it as below."
+OF_TEXTS = (
+    "The licence named here is that of the annotations. The texts have rights of their own, as datapackage.json says"
+)
+"""Said in the message, since ``license`` takes identifiers of SPDX only, and has no place for what each covers."""
 
 
 def citation(head: Head) -> bytes:
     """Return CITATION.cff."""
+    rights = ", ".join(f"{title} ({path})" for path, title in head.rights.items())
     fields: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": MESSAGE,
+        "message": f"{MESSAGE} {OF_TEXTS}: {rights}." if rights else MESSAGE,
         "type": "dataset",
         "title": head.title,
         "version": head.version,

@@ -1,8 +1,9 @@
-"""What the head of datapackage.json says, read once for all descriptions that are derived from it."""
+"""What datapackage.json says of the package as a whole, read once for all descriptions that are derived from it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,10 @@ class Licence:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a descriptor: what every description of the package says."""
+    """What every description of the package says: the head of its descriptor, and the rights of its texts.
+
+    ``rights`` are the address and the title of each statement of rights that is not the licence of the annotations.
+    """
 
     name: str
     title: str
@@ -45,6 +49,7 @@ class Head:
     created: datetime
     keywords: tuple[str, ...]
     licence: Licence
+    rights: Mapping[str, str]
     creators: tuple[Contributor, ...]
     homepage: str | None
 
@@ -82,11 +87,21 @@ def read_head(descriptor: Json) -> Head:
         created=created,
         keywords=tuple(descriptor.get("keywords") or ()),
         licence=Licence(licence["name"], licence["path"], licence.get("title", licence["name"])),
+        rights={path: title for path, title in _rights_of_texts(descriptor) if path != licence["path"]},
         creators=tuple(
             Contributor(one["title"], one.get("givenName"), one.get("familyName"), one.get("path")) for one in creators
         ),
         homepage=descriptor.get("homepage"),
     )
+
+
+def _rights_of_texts(descriptor: Json) -> Iterator[tuple[str, str]]:
+    """Yield the address and the title of the rights of each text, as far as they are stated as they should be."""
+    listed = descriptor.get("resources")
+    for entry in listed if isinstance(listed, list) else ():
+        is_text = isinstance(entry, dict) and entry.get("mediatype") == "text/plain"
+        for stated in entry["licenses"] if is_text and _has(entry.get("licenses"), "path", "title") else ():
+            yield stated["path"], stated["title"]
 
 
 def _is_text(value: Any) -> bool:

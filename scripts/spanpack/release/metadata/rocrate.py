@@ -26,7 +26,7 @@ _TYPES = {
 def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the metadata of an archive with ``files``."""
     described = dataset(content)
-    creators = [{"@id": f"#creator-{number}", **one} for number, one in enumerate(described.pop("creator"), 1)]
+    authors = [{"@id": f"#author-{number}", **one} for number, one in enumerate(described.pop("creator"), 1)]
     licence = content.head.licence
     listed = {resource.path: resource.data for resource in content.resources}
     rights = {
@@ -39,9 +39,9 @@ def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
     root = {
         "@id": "./",
         "@type": "Dataset",
-        **described,
+        **{name: _compact(value) for name, value in described.items()},
         "license": _references([licence.path, *content.rights]),
-        "creator": [{"@id": one["@id"]} for one in creators],
+        "author": _references([one["@id"] for one in authors]),
         "hasPart": [{"@id": path} for path in sorted(files)],
     }
     about = {
@@ -53,7 +53,7 @@ def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
     parts = [_file(path, files[path], listed.get(path, {})) for path in sorted(files)]
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [about, root, *creators, *(rights[path] for path in sorted(rights)), *parts],
+        "@graph": [about, root, *authors, *(rights[path] for path in sorted(rights)), *parts],
     }
 
 
@@ -70,6 +70,10 @@ def _file(path: str, raw: bytes, data: Mapping[str, Any]) -> dict[str, Any]:
     return found | ({"license": _references(licences)} if licences else {})
 
 
-def _references(names: list[str]) -> dict[str, str] | list[dict[str, str]]:
-    found = [{"@id": name} for name in names]
-    return found[0] if len(found) == 1 else found
+def _references(names: list[str]) -> Any:
+    return _compact([{"@id": name} for name in names])
+
+
+def _compact(value: Any) -> Any:
+    """Return a list of one as what is in it, as RO-Crate wants its JSON-LD."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
