@@ -30,6 +30,7 @@ def blocks(corpus: Corpus) -> dict[str, str]:
         "counts": counts_table(counts),
         "layers": layers_table(counts),
         "sources": sources_table(counts),
+        "repeats": repeats(corpus, counts),
         "values": values_table(counts),
         "chains": chains_table(),
         "header": header(descriptor()),
@@ -116,6 +117,17 @@ def sources_table(counts: dict[str, Any]) -> str:
     return markdown(["source", *(f"`{attitude}`" for attitude in ATTITUDES), "all"], rows, "lrrrrr")
 
 
+def repeats(corpus: Corpus, counts: dict[str, Any]) -> str:
+    """Return that repeats are counted as sources, and how many sources of each kind there are without them."""
+    once = Counter[str](item.identification for item in corpus.attributions if item.repeat_of is None)
+    many = counted(counts["chains"]["repeats"])
+    return paragraph(
+        f"All {counts['total']['attributions']:,} attributions are counted, {many} captions that repeat the body "
+        "(`repeat_of`) among them. Without these there are "
+        f"{once.total():,}: {', '.join(f'{once[kind]:,} `{kind}`' for kind in IDENTIFICATIONS)}."
+    )
+
+
 def values_table(counts: dict[str, Any]) -> str:
     """Return how often each value of the closed vocabularies occurs."""
     rows = [
@@ -183,7 +195,8 @@ def speakers(counts: dict[str, Any]) -> str:
     identified = counts["values"]["attributions"]["identification"]
     unnamed = sum(number for kind, number in identified.items() if kind != "named")
     return paragraph(
-        f"The {counts['total']['attributions']} attributions have {len(sources)} entities as sources: "
+        f"The {counts['total']['attributions']} attributions, of which {counted(counts['chains']['repeats'])} are "
+        f"captions that repeat the body, have {len(sources)} entities as sources: "
         f"{', '.join(f'{number} of type `{kind}`' for kind, number in most(kinds))}. "
         f"By country: {', '.join(f'{country} {number}' for country, number in most(countries))}. "
         f"In {unnamed} of the attributions the source is not named."

@@ -13,7 +13,19 @@ from spanpack import Finding
 from spanpack.descriptor.index import index
 from spanpack.validation import shards
 from spanpack.validation.validate import check_package
-from tests.damage import ACTORS, ATTRIBUTIONS, CATALOGUE, DATES, DESCRIPTOR, ENTITIES, NUMBERS, TEXT, edit, rehash
+from tests.damage import (
+    ACTORS,
+    ATTRIBUTIONS,
+    CATALOGUE,
+    DATES,
+    DESCRIPTOR,
+    ENTITIES,
+    NUMBERS,
+    TEXT,
+    edit,
+    edit_json,
+    rehash,
+)
 from tests.helpers import change, copy_base, read_records, replace, write_records
 from tests.packages import generate
 
@@ -291,6 +303,54 @@ def test_waivers_of_a_document_that_is_lost_or_changed_follow_from_that(package:
     edit(package, TEXT, lambda raw: raw.replace(b"says", b"sayeth", 1))
     index(package)
     assert {f.rule[0] for f in spanpack.validate(package)} == {"A"}
+
+
+# Entities that nothing uses
+
+
+def declared(package: Path) -> Path:
+    """Let the descriptor ask for gaps; make an entity of the same name as the first one, and use it in the caption."""
+    edit_json(package, DESCRIPTOR, lambda descriptor: descriptor.update(spanpack={"coverage": True}))
+    records = read_records(package / ENTITIES)
+    write_records(package / ENTITIES, [records[0], records[0] | {"id": "ada-brown-2"}, *records[1:]])
+    change(package / ACTORS, 6, entity="ada-brown-2")
+    index(package)
+    assert spanpack.validate(package) == []
+    return package
+
+
+def test_a_mention_left_out_is_one_finding_though_its_entity_is_not_used_any_more(package: Path) -> None:
+    drop(declared(package) / ACTORS, 6)
+    assert findings(package) == [
+        (
+            "G604",
+            TEXT,
+            8,
+            "'Ada Brown' lies in no mention, and is a name in 100-a2; nothing refers to \"ada-brown-2\"",
+        )
+    ]
+    assert spanpack.validate(package)[0].related == (ENTITIES, 2)
+
+
+def test_an_entity_whose_name_stands_at_no_gap_is_a_finding_of_its_own(package: Path) -> None:
+    drop(declared(package) / ACTORS, 6)
+    change(package / ENTITIES, 2, name="Ada Browning")
+    assert places(package) == [("R407", ENTITIES, 2), ("G604", TEXT, 8)]
+
+
+def test_a_waiver_of_the_name_of_an_entity_that_is_not_used_is_not_found_as_well(package: Path) -> None:
+    declared(package)
+    change(package / ACTORS, 6, entity="ada-brown")
+    reason = "reason: It shows a waiver., section: actor-states"
+    (package / "annotations" / "waivers.yaml").write_text(
+        f"- {{rule: G604, document: 100_ada, quote: Ada Brown, occurrence: 1, {reason}}}\n"
+        f"- {{rule: G604, document: 100_ada, quote: bridge, occurrence: 1, {reason}}}\n",
+        encoding="utf-8",
+    )
+    index(package)
+    assert places(package) == [("R407", ENTITIES, 2), ("W701", "annotations/waivers.yaml", 2)]
+    drop(package / ENTITIES, 2)
+    assert places(package) == [("W701", "annotations/waivers.yaml", 1), ("W701", "annotations/waivers.yaml", 2)]
 
 
 # The work divided

@@ -108,6 +108,7 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
             "waived_by_rule": {},
             "waived_in_passes": 0,
             "gaps_unasked": False,
+            "gaps_unasked_in": [],
         },
     }
 
@@ -127,6 +128,7 @@ def test_a_valid_report_in_json() -> None:
             "waived_by_rule": {},
             "waived_in_passes": 0,
             "gaps_unasked": False,
+            "gaps_unasked_in": [],
         },
     }
 

@@ -105,6 +105,12 @@ def test_what_the_pictures_are_said_to_show_is_so() -> None:
     assert named["assertion"] > sum(named.values()) / 2
 
 
+def test_the_records_that_are_called_repeating_captions_are_captions() -> None:
+    repeats = [item for item in corpus().attributions if item.repeat_of is not None]
+    assert [item.zone for item in repeats] == ["caption"] * 4
+    assert {item.repeat_of.zone for item in repeats if item.repeat_of} == {"body"}
+
+
 def test_the_executive_summary_has_the_length_that_the_template_asks() -> None:
     page = (ROOT / "docs" / "data-statement.md").read_text(encoding="utf-8")
     [summary] = re.findall(r"<!-- generated: executive_summary -->(.*?)<!-- end -->", page, re.DOTALL)

@@ -341,7 +341,8 @@ def _validate(options: argparse.Namespace) -> int:
     waived = select(report.waived, chosen, ignored)
     # Who chooses rules has said whether gaps are asked.
     unasked = report.gaps_unasked and not chosen and "G" not in ignored
-    shown = Report(report.label, findings, waived, report.counts, report.texts, unasked)
+    waiting = report.waiting if unasked else ()
+    shown = Report(report.label, findings, waived, report.counts, report.texts, unasked, waiting)
     for line in _report(shown, options.format):
         print(line)
     return FOUND if findings else OK

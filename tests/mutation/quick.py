@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -15,9 +16,12 @@ from spanpack.lines.columns import Columns, Known, read_columns
 from spanpack.package import DESCRIPTOR, read_package
 from spanpack.proofs import tables
 from spanpack.proofs.memory import Memory, Text
+from spanpack.rules import coverage
 from spanpack.rules import package as package_rules
+from spanpack.rules.coverage import Lexicon
 from spanpack.rules.subject import Subject
 from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 from spanpack.validation import checking, waivers
 from spanpack.validation import validate as validation
 from spanpack.validation.checking import ShardResult, Work
@@ -37,11 +41,11 @@ def remembering(original: Original) -> Iterator[None]:
     """Let ``check`` remember what does not change with an error elsewhere.
 
     That is what is read from files which are as in ``original``, what is proved of a table which is as there when
-    the documents and the registers are as they were before, and that a document had no findings when its text,
-    records and references were as they are. The package is checked as a large one is: by proofs of whole tables,
-    which an error must break, and record by record where they fail. A test holds the findings to those of a
-    plain check. Raises ValueError where the original has findings, since those of an error could not be told
-    from them.
+    the documents and the registers are as they were before, that a document had no findings when its text,
+    records and references were as they are, and the gaps of a document with its records, names and cues. The
+    package is checked as a large one is: by proofs of whole tables, which an error must break, and record by record
+    where they fail. A test holds the findings to those of a plain check. Raises ValueError where the original has
+    findings, since those of an error could not be told from them.
     """
     clean: dict[tuple[str, ...], tuple[object, ...]] = {}
 
@@ -86,6 +90,10 @@ def remembering(original: Original) -> Iterator[None]:
         ids = ((name, frozenset(found)) for name, found in registers.items())
         return id(columns), *ids, *texts.items()
 
+    def gaps_key(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexicon: Lexicon) -> Key:
+        asked = clear_text, language, layers, lexicon.names.records, lexicon.cues
+        return hashlib.sha256(orjson.dumps(asked)).digest()
+
     def waivers_key(
         layer: Layer,
         path: str,
@@ -113,6 +121,7 @@ def remembering(original: Original) -> Iterator[None]:
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
             (tables, "_prove", proof_key),
+            (coverage, "check", gaps_key),
         ):
             stack.enter_context(patch.object(module, name, _remember(getattr(module, name), key)))
         stack.enter_context(patch.object(tables, "read_columns", _remember(read_columns, columns_key, columns_read)))

@@ -296,7 +296,9 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
         last = _last_of_record(lines, number, torn)
         if last:
             message = f"line breaks stand inside the record, which goes on to line {last}"
-            torn[number] = at(path, "F107", message, number, fix=f"Join the lines {number} to {last}.")
+            joined = at(path, "F107", message, number, fix=f"Join the lines {number} to {last}.")
+            name = next((name for line in range(number, last + 1) if (name := torn[line].record)), None)
+            torn[number] = dataclasses.replace(joined, record=name)
             followers.update(range(number + 1, last + 1))
     if not followers:
         return findings
@@ -340,9 +342,10 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
             table.numbers.append(number)
             table.doubtful.append(data)
             return
-    if problem is not None:
-        table.findings.append(problem)
     lost = {match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES])}
+    if problem is not None:
+        name = next(iter(lost)) if len(lost) == 1 else None
+        table.findings.append(dataclasses.replace(problem, record=name))
     table.lost_ids |= lost
     # A blank line is taken for one that never held a record.
     table.is_nameless |= not lost and problem is not None and problem.rule != "F105"

@@ -19,7 +19,8 @@ def dumps(report: Report) -> str:
     document, excerpt (start, end, text, marked; null without a span), related (path, line; or null) and
     also (path and line of each further place of the same mistake).
     The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
-    the descriptor asks, waits until what is found is mended.
+    the descriptor asks, waits until what is found is mended, and in which documents (``gaps_unasked_in``; empty
+    where the catalogue cannot be read).
     """
     findings = [_finding(finding) for finding in report.findings]
     summary = {
@@ -31,6 +32,7 @@ def dumps(report: Report) -> str:
         "waived_by_rule": Counter(finding.rule for finding in report.waived),
         "waived_in_passes": report.waived_in_passes,
         "gaps_unasked": report.gaps_unasked,
+        "gaps_unasked_in": report.waiting,
     }
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 

@@ -9,6 +9,9 @@ from spanpack.findings import Excerpt, Finding, visible
 from spanpack.rules.catalogue import RULES
 from spanpack.validation.validate import Report
 
+_NAMED = 2
+"""So many documents are named; of more, the number is said."""
+
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the report line by line, with a summary at the end."""
@@ -21,7 +24,8 @@ def lines(report: Report) -> Iterator[str]:
 def summary(report: Report) -> str:
     """Return one line: valid or not, how many findings in how many files, what was checked, how many are waived.
 
-    It ends with the question that was not asked, where level G waits until what is found is mended.
+    It ends with the question that was not asked, where level G waits until what is found is mended, and in which
+    documents; where it waits in all, it names none.
     """
     held = ", ".join(f"{name} {count:,}" for name, count in report.counts.items())
     waived = len(report.waived)
@@ -34,9 +38,21 @@ def summary(report: Report) -> str:
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
     found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}"
-    those = "this is" if many == 1 else "these are"
-    later = f"; gaps (level G) not asked until {those} mended" if report.gaps_unasked else ""
+    later = _later(report) if report.gaps_unasked else ""
     return f"not valid: {found} ({held}){later}" if held else f"not valid: {found}{later}"
+
+
+def _later(report: Report) -> str:
+    """Return in which documents level G is not asked yet, and what it waits for."""
+    # A document of which the record cannot be read waits as well.
+    waiting, all_of_them = len(report.waiting), len({*report.texts, *report.waiting})
+    where = f" in {waiting:,} of {all_of_them:,} documents"
+    if waiting == all_of_them:
+        where = ""
+    elif waiting <= _NAMED:
+        where = f" in {visible(' and '.join(report.waiting))}"
+    those = "this is" if len(report.findings) == 1 else "these are"
+    return f"; gaps (level G) not asked{where} until {those} mended"
 
 
 def finding_lines(finding: Finding) -> Iterator[str]:

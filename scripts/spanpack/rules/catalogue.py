@@ -18,8 +18,10 @@ LEVELS = {
     "G": (
         "coverage",
         "What no record covers, outside furniture, in documents in a language with word lists (English). Asked of the "
-        'main annotation set where the descriptor says `"spanpack": {"coverage": true}`, once nothing else is found; '
-        "and with `--select G` in any case.",
+        'main annotation set where the descriptor says `"spanpack": {"coverage": true}`, in each document in which '
+        "nothing else is found: in its text, its records (that of the catalogue too) and its waivers. Where it cannot "
+        "be told which document a mistake is in, as in a line of which no id can be read, all wait. With `--select G` "
+        "it is asked in any case.",
     ),
     "W": ("waivers", "The exceptions that people have decided: findings of the levels C and G, and R407."),
 }
@@ -777,7 +779,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "G604",
             "name without a record",
-            "A name that is an actor mention somewhere in the annotation set lies in one wherever it stands.",
+            "A name that is an actor mention somewhere in the annotation set lies in one wherever it stands, and in "
+            "capitals too if it has three characters or more: two capitals are most often an abbreviation.",
             "An actor that is left out is missing from every count.",
             ANNOTATE,
             GUIDELINES + "actor-markable",
@@ -794,7 +797,9 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "W701",
             "waiver is not used",
-            "Every waiver names a finding that there would be without it.",
+            "Every waiver names a finding that there would be without it. Of level G it is asked where nothing else is "
+            "found in the document; of G604 and G605, which look for what other records have, where nothing else is "
+            "found in any document.",
             "A waiver that waives nothing hides the next mistake at its place.",
             "Remove the waiver, or quote the words that the finding shows.",
             GUIDELINES + "coverage",

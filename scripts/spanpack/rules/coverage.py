@@ -21,6 +21,9 @@ from spanpack.schemas.subschemas import Json
 WORDS = Path(__file__).parent.parent / "words"
 CURRENCIES = ("$", "€", "£")
 
+OF_OTHER_RECORDS = ("G604", "G605")
+"""The rules that look in each document for what the records of all documents have."""
+
 Cues = Mapping[str, tuple[str, str]]
 """Words of cues, in lower case, and the record of each, by the stem of the word."""
 

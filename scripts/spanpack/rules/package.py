@@ -112,7 +112,7 @@ def check_texts(
         if rights and package.catalogue is not None:
             found = _text_problem(package, document, path, taken.get(path))
             if found:
-                problem = at(package.catalogue.path, *found, *locate(index))
+                problem = dataclasses.replace(at(package.catalogue.path, *found, *locate(index)), record=document)
                 # Where it is that of another document, the records of this one do not fit.
                 yield dataclasses.replace(problem, cause=("document", document)) if path in taken else problem
     for path, resource in texts.items() if whole else ():

@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from spanpack.findings import Finding
 from spanpack.package import COMMON, DESCRIPTOR
+from spanpack.rules.coverage import Phrases
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.habits import is_habit, with_habits_as_causes
+
+UNUSED = "unused"
+"""How the cause of an R407 begins; the name of the entity and its id follow."""
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 _SHOWN = 3
@@ -22,7 +26,7 @@ def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: M
     ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables to how
     many lines each has (in YAML, records).
     """
-    standing = _without_lost_ids(_without_idle_waivers(_without_consequences(findings)))
+    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(_without_consequences(findings))))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
 
 
@@ -73,6 +77,37 @@ def _without_lost_ids(findings: list[Finding]) -> list[Finding]:
     # Each of them can have lost one id: where more are missing, it is not known which.
     explained = {value for place, values in missing.items() if len(values) <= lost[place] for value in values}
     return [f for f in findings if not (f.rule == "R404" and f.cause and f.cause[2] in explained)]
+
+
+def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
+    """Leave out R407 of an entity whose name stands at a gap, which says so: annotated there, the entity is used.
+
+    Nor is it known whether its name needs no waiver any more (W701) while it is not known why nothing names it.
+    """
+    unused = {f.cause[1]: f for f in findings if f.rule == "R407" and f.cause}
+    if not unused:
+        return findings
+    names = Phrases({name: name for name in unused})
+    told: set[Finding] = set()
+
+    def with_use(gap: Finding) -> Finding:
+        name = _name_at(gap, names) if gap.rule.startswith("G") else None
+        if name is None or unused[name] in told:
+            return gap
+        use = unused[name]
+        told.add(use)
+        return dataclasses.replace(gap, message=f"{gap.message}; {use.message}", related=(use.path, use.line))
+
+    found = [with_use(f) for f in findings if not (f.rule == "W701" and _name_at(f, names))]
+    return [f for f in found if f not in told]
+
+
+def _name_at(finding: Finding, names: Phrases) -> str | None:
+    """Return which of ``names`` stands where the words are that a finding shows, or some of them."""
+    if finding.excerpt is None:
+        return None
+    left, right = finding.excerpt.marked
+    return next((name for start, end, name in names.find(finding.excerpt.text) if start < right and left < end), None)
 
 
 def _one_for_each_cause(

@@ -86,8 +86,9 @@ class ShardResult:
 
     ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the text, path
     of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers that records name;
-    ``is_searched`` that level G was asked; ``misplaced`` that a record, or a line that is none, lies outside
-    the shard's range of documents, or that what is to be said of a file needs the whole of it.
+    ``waiting`` the documents that level G waits for, where it is asked; ``misplaced`` says that a record, or a line
+    that is none, lies outside the shard's range of documents, or that what is to be said of a file needs the
+    whole of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -97,7 +98,7 @@ class ShardResult:
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     documents: list[tuple[str, str, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
-    is_searched: bool = False
+    waiting: list[str] = field(default_factory=list)
     misplaced: bool = False
 
 
@@ -265,12 +266,12 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     good, twice = unique(layer, table, valid)
     rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
     result.counts[CATALOGUE] = len(table.rows)
+    kept = set(map(id, good))
+    for record in table.rows:
+        rights = sys.intern(record["rights"]["path"]) if id(record) in kept else ""
+        result.documents.append((str(record.get("id")), str(record.get("path")), rights))
     if work.is_main:
         result.findings += [*table.findings, *problems, *twice]
-        kept = set(map(id, good))
-        for record in table.rows:
-            rights = sys.intern(record["rights"]["path"]) if id(record) in kept else ""
-            result.documents.append((str(record.get("id")), str(record.get("path")), rights))
     return table.with_rows(good), rejected | table.lost_ids
 
 

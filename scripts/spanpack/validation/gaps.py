@@ -6,14 +6,14 @@ memory holds one shard and the different names and cues, not the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import orjson
 
 from spanpack.findings import Finding, excerpt
 from spanpack.lines.positions import line_and_column
-from spanpack.lines.records import Table, read_text
+from spanpack.lines.records import Table, check_bytes, read_text
 from spanpack.package import CATALOGUE
 from spanpack.rules import anchoring, coverage
 from spanpack.schemas.layer import Layer
@@ -24,18 +24,23 @@ from spanpack.validation.shards import Part, Shard
 LAYERS = ("actors", "numbers", "dates", "attributions")
 """The layers that level G knows; others cover nothing."""
 
+SHORTEST_IN_CAPITALS = 3
+"""Characters of a name that is looked for in capitals too: two capitals are most often an abbreviation (IT, OR)."""
+
 
 @dataclass(frozen=True)
 class Search:
     """What every shard needs to know: the files, the folder of the annotation set, schemas, and what is to be found.
 
-    ``catalogue`` is a YAML one, and None for one in JSON Lines, of which each shard reads its part.
+    ``catalogue`` is a YAML one, and None for one in JSON Lines, of which each shard reads its part; ``waiting`` are
+    the documents that are left out: they are not searched, and the others not for their names and cues.
     """
 
     files: Files
     folder: str
     layers: dict[str, Layer]
     catalogue: Table | None
+    waiting: frozenset[str] = frozenset()
     lexicons: Mapping[str, coverage.Lexicon] | None = None
 
 
@@ -59,7 +64,7 @@ class Vocabulary:
         lexicons = {}
         for language in sorted({language for language, _ in [*self.names, *self.cues]}):
             names = {name: record for (of, name), record in self.names.items() if of == language}
-            capitals = {name.upper(): record for name, record in names.items() if len(name) > 3}
+            capitals = {name.upper(): record for name, record in names.items() if len(name) >= SHORTEST_IN_CAPITALS}
             cues = {stem: said for (of, stem), said in self.cues.items() if of == language}
             lexicons[language] = coverage.Lexicon(coverage.Phrases(capitals | names), cues)
         return lexicons
@@ -70,10 +75,12 @@ def gather(search: Search, shard: Shard) -> Vocabulary:
     found = Vocabulary()
     languages = {document["id"]: coverage.main_language(document["language"]) for document in _documents(search, shard)}
     for record in _records(search, shard, "actors"):
-        if record["mention"] == "name":
-            found.names.setdefault((languages.get(record["document"], ""), record["text"]), record["id"])
+        if record["mention"] == "name" and record["document"] in languages:
+            found.names.setdefault((languages[record["document"]], record["text"]), record["id"])
     for record in _records(search, shard, "attributions"):
-        language = languages.get(record["document"], "")
+        language = languages.get(record["document"])
+        if language is None:
+            continue
         to_stem = coverage.stemmer(language)
         for span in record["cue"]:
             for word in coverage.cue_words(span["text"], language):
@@ -122,18 +129,22 @@ def _records(search: Search, shard: Shard, name: str) -> Iterator[Json]:
 
 
 def _documents(search: Search, shard: Shard) -> Iterator[Json]:
+    """Yield the valid records of the catalogue in a shard, but for the documents that are left out."""
     part = shard.catalogue
+    rows: Iterable[Json]
     if search.catalogue is None:
-        yield from _lines(search, CATALOGUE, part)
+        rows = _lines(search, CATALOGUE, part)
     else:
-        rows = search.catalogue.part(part.start, part.end).rows
-        yield from (row for row in rows if search.layers[CATALOGUE].is_valid(row))
+        is_valid = search.layers[CATALOGUE].is_valid
+        rows = filter(is_valid, search.catalogue.part(part.start, part.end).rows)
+    return (row for row in rows if row["id"] not in search.waiting)
 
 
 def _lines(search: Search, name: str, part: Part) -> Iterator[Json]:
     """Yield the records of a table that are valid; what is wrong with the others, the levels before say."""
     is_valid = search.layers[name].is_valid
-    for line in search.files.read(part.path, part.start, part.end).split(b"\n"):
+    raw, _ = check_bytes(part.path, search.files.read(part.path, part.start, part.end))
+    for line in raw.split(b"\n"):
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError:

@@ -25,16 +25,18 @@ from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import RULES
+from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
-from spanpack.validation.cascades import joined
+from spanpack.validation.cascades import UNUSED, joined
 from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import anchors
 from spanpack.validation.shards import Catalogue, Shard
+from spanpack.validation.waiting import in_doubt, named_documents
 from spanpack.validation.waivers import GUIDELINES, Waivers, read_waivers
 
 if TYPE_CHECKING:
@@ -61,8 +63,8 @@ Result = TypeVar("Result")
 class Report:
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
-    ``texts`` maps the ids of the documents to the paths of their texts; ``gaps_unasked`` says that the descriptor asks
-    for level G and that it waits until what is found is mended.
+    ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
+    for level G and that it waits until what is found is mended, and ``waiting`` in which documents.
     """
 
     label: str
@@ -71,6 +73,7 @@ class Report:
     counts: dict[str, int]
     texts: dict[str, str] = field(default_factory=dict)
     gaps_unasked: bool = False
+    waiting: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -132,6 +135,7 @@ def check_opened(
     lengths: dict[str, int] = {}
     seen_texts: set[str] = set()
     waived: list[Finding] = []
+    waiting: list[str] = []
     unasked = False
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
@@ -143,7 +147,9 @@ def check_opened(
         findings += result.findings
         waived += result.waived
         lengths |= result.lines
-        unasked |= package.asks_coverage and group.folder == MAIN_SET and not result.is_searched
+        if package.asks_coverage and group.folder == MAIN_SET:
+            waiting = result.waiting
+            unasked = bool(waiting) or not result.documents
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
@@ -151,7 +157,8 @@ def check_opened(
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts)
     found = joined(_in_file_order(package, findings), documents, lengths)
-    return Report(package.files.label, found, _in_file_order(package, waived), dict(counts), documents, unasked)
+    held = _in_file_order(package, waived)
+    return Report(package.files.label, found, held, dict(counts), documents, unasked, tuple(waiting))
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
@@ -182,7 +189,8 @@ def _check_set(
     """Check the records of an annotation set, and with the main one the documents.
 
     ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
-    ``gaps`` that level G is asked even where the descriptor does not ask for it, or something else is found.
+    ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
+    descriptor asks for it, documents wait in which something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=findings)
@@ -219,42 +227,55 @@ def _check_set(
     if is_main:
         total.findings += _check_prefixes(package, catalogue, total)
         total.findings += _check_texts(package, catalogue, total)
-    # Where records cannot be read, or refer to nothing, what is used is not known.
-    referring = {*layers.values(), catalogue if isinstance(catalogue, str) else catalogue.path}
-    unclear = any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
-    is_full = all(total.counts[name] for name in layers)
-    is_known = (
-        is_whole
-        and is_full
-        and not unclear
-        and not unread
-        and all(r.stem in known for r in package.resources if r.is_table)
-    )
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
     waivers = _read_waivers(package, group, catalogue)
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
-    if is_known:
+    if is_whole and _are_uses_known(package, group, work, total):
         asked.append("R407")
         for name, table in register_tables.items():
             total.findings += _check_uses(known[name], table, total.used.get(name, set()))
         _waive(total, waivers)
-    is_right = is_known and not total.findings and not waivers.findings
-    if gaps or (is_right and package.asks_coverage and group.folder == MAIN_SET):
-        asked.append("G")
-        total.is_searched = True
-        total.findings += _find_gaps(Search(package.files, group.folder, known, yaml), plan, jobs)
-        _waive(total, waivers)
-    total.findings += [*waivers.findings, *waivers.unused(total.waived, tuple(asked))]
+    is_searched = gaps or (package.asks_coverage and group.folder == MAIN_SET)
+    doubted = in_doubt(package, group, work, total, waivers) if is_searched else set()
+    if is_searched:
+        names = named_documents(package, total)
+        total.waiting = [] if gaps else [document for document in names if document in doubted]
+        if len(total.waiting) < len(names):
+            search = Search(package.files, group.folder, known, yaml, frozenset(total.waiting))
+            total.findings += _find_gaps(search, plan, jobs)
+            _waive(total, waivers)
+
+    def is_asked(rule: str, document: str) -> bool:
+        if not rule.startswith("G"):
+            return rule.startswith(tuple(asked))
+        # What is lost or wrong in one document may be the name or the cue that another one is searched for.
+        return is_searched and document not in doubted and not (doubted and rule in OF_OTHER_RECORDS)
+
+    total.findings += [*waivers.findings, *waivers.unused(total.waived, is_asked)]
     return total
+
+
+def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: ShardResult) -> bool:
+    """Return whether every record that may refer to a register was read, and refers to something."""
+    tables = [*group.layers.values(), *([package.catalogue] if package.catalogue else [])]
+    referring = {resource.path for resource in tables}
+    return (
+        all(name in work.layers for name in group.registers | group.layers)
+        and all(resource.stem in work.layers for resource in package.resources if resource.is_table)
+        and all(total.counts[name] for name in group.layers)
+        and not any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
+    )
 
 
 def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Finding]:
     """Yield R407: every valid record of a register is used."""
     for record in register.rows:
         if record.get("id") not in used and layer.is_valid(record):
-            yield register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
+            found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
+            name = record.get("name")
+            yield dataclasses.replace(found, cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
@@ -408,7 +429,8 @@ def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) 
         if other != document:
             message = f'"{document}" and "{other}" both begin with {prefix}'
             if isinstance(catalogue, str):
-                yield at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
+                found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
+                yield dataclasses.replace(found, record=document)
             else:
                 yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
 

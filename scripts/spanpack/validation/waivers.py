@@ -51,10 +51,14 @@ class Waivers:
         """Return whether one of the waivers names this finding."""
         return any(key in self.rows for key in _keys(finding))
 
-    def unused(self, waived: Iterable[Finding], asked: tuple[str, ...]) -> Iterator[Finding]:
-        """Yield W701 for each waiver of a rule that begins as ``asked`` says and that none of ``waived`` needed."""
+    def unused(self, waived: Iterable[Finding], is_asked: Callable[[str, str], bool]) -> Iterator[Finding]:
+        """Yield W701 for each waiver that none of ``waived`` needed.
+
+        ``is_asked`` says of a rule and a document whether all findings are known that there are of the rule.
+        """
         used = {key for finding in waived for key in _keys(finding)}
-        idle = {key: row for key, row in self.rows.items() if key not in used and row["rule"].startswith(asked)}
+        idle = {key: row for key, row in self.rows.items() if key not in used}
+        idle = {key: row for key, row in idle.items() if is_asked(row["rule"], self._document(row))}
         foreign = {key: found for key, row in idle.items() if (found := self._in_another_language(key, row))}
         for key, row in idle.items():
             if key in foreign:
@@ -66,18 +70,21 @@ class Waivers:
 
     def _in_another_language(self, key: Key, row: Json) -> Finding | None:
         """Return the finding that a rule is not asked in the language of a document, where that makes a waiver idle."""
-        document = row.get("document") or self._document_of(row["record"])
-        language = self.languages.get(document or "", "en")
+        document = self._document(row)
+        language = self.languages.get(document, "en")
         if not row["rule"].startswith(OF_ENGLISH) or is_english({"language": language}):
             return None
         message = f'{document} is in the language "{language}", and {row["rule"]} is asked in English only'
         fix = "Correct the language of the document in the catalogue; if it is right, remove the waiver."
         found = _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
-        return dataclasses.replace(found, fix=fix, cause=("language", str(document)))
+        return dataclasses.replace(found, fix=fix, cause=("language", document))
 
-    def _document_of(self, record: str) -> str | None:
-        prefix = record.partition("-")[0]
-        return next((document for document in self.languages if document_prefix(document) == prefix), None)
+    def _document(self, row: Json) -> str:
+        """Return the document that a waiver is about; empty where it is about a record of a register."""
+        if "document" in row:
+            return str(row["document"])
+        prefix = row["record"].partition("-")[0]
+        return next((document for document in self.languages if document_prefix(document) == prefix), "")
 
 
 def read_waivers(
