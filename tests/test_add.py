@@ -749,7 +749,8 @@ def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
         ("? [a]\n: b\n", ":1:3: a key is not a plain text"),
         ('document: "\\uD800"\n', ":1:14: not YAML: found invalid Unicode character escape code"),
         ("[" * 101 + "]" * 101, ":1:101: the file nests more than 100 deep here"),
-        ("", ":1:1: the file is empty"),
+        ("", ":1:1: the draft is empty; write document: and records, as spanpack add --help shows"),
+        ("# later\n", ":1:1: the draft is empty; write document: and records, as spanpack add --help shows"),
         (
             'document: "100"\ndates: [{quote: left, type: date, value: 2021-05-01}]\n',
             ":2:42: 2021-05-01 is an unquoted ",

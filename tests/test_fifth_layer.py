@@ -231,6 +231,8 @@ def test_stats_count_it(package: Path) -> None:
     assert list(counts["total"]) == ["words", "characters", "actors", "numbers", "dates", "attributions", "places"]
     assert counts["documents"]["100_ada"]["places"] == counts["total"]["places"] == 3
     assert counts["per_1000_words"]["places"] == round(3000 / counts["total"]["words"], 1)
+    assert counts["values"]["places"] == {"kind": {"building": 2, "town": 1}, "certainty": {"high": 3}}
+    assert "places by kind: building 2, town 1\n" in run("stats", package).stdout
 
 
 def test_show_marks_it_in_the_text(package: Path) -> None:

@@ -285,3 +285,54 @@ def test_a_catalogue_of_lines_has_no_blank_title_either(tmp_path: Path) -> None:
     package = copy_with(tmp_path, LINES_CATALOGUE)
     change(package / LINES_CATALOGUE, 1, title=" ")
     assert said(rehash(package))[0] == "S207"
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "words", "differ"),
+    [
+        (2, 53, "Ada Br\u043ewn", "; where the document has U+006F, the record has U+043E"),
+        (2, 53, "Ada\u00a0Brown", "; where the document has U+0020, the record has U+00A0"),
+        (2, 53, "Ada Bro\u200bwn", "; where the document has nothing, the record has U+200B"),
+        (2, 53, "Ada Bro\u0301wn", "; where the document has nothing, the record has U+0301"),
+        (2, 53, "Ada Brawn", ""),
+        (2, 53, "\u0410\u0434\u0430 \u0412rown", ""),
+        (2, 54, "Ada Brown", ""),
+    ],
+)
+def test_what_is_said_of_a_text_that_looks_like_that_of_the_document(
+    line: int, start: int, words: str, differ: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, line, start=start, end=start + 9, text=words)
+    rule, message, _ = said(rehash(package))
+    assert rule == "A303"
+    has = (package / TEXT).read_text(encoding="utf-8")[start : start + 9]
+    assert message == f"the document has {has!r} at {start} to {start + 9}, the record says {words!r}{differ}"
+
+
+@pytest.mark.parametrize(
+    ("entity", "fix"),
+    [
+        ("ada-browm", "Is ada-brown meant? Correct the id, or add the record it names."),
+        ("official", "Is officials meant? Correct the id, or add the record it names."),
+        ("nobody", "Correct the id, or add the record it names."),
+    ],
+)
+def test_what_is_said_of_an_entity_that_is_not_in_the_register(entity: str, fix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 2, entity=entity)
+    assert said(rehash(package)) == ("R404", f'"{entity}" is no id in entities', fix)
+
+
+@pytest.mark.parametrize(
+    ("document", "fix"),
+    [
+        ("100", 'Write "100_ada", if that is meant; or add the document to the catalogue.'),
+        ("100_ada.txt", 'Write "100_ada", if that is meant; or add the document to the catalogue.'),
+        ("101_ada", "Correct the id, or add the document to the catalogue."),
+    ],
+)
+def test_what_is_said_of_a_document_that_is_not_in_the_catalogue(document: str, fix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 6, document=document)
+    assert said(rehash(package)) == ("R403", f'the catalogue has no document "{document}"', fix)

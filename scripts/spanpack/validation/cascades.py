@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from spanpack.findings import Finding
-from spanpack.package import COMMON, DESCRIPTOR
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.habits import is_habit, with_habits_as_causes
@@ -48,7 +49,12 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
-    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these."""
+    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these.
+
+    Where a record of the catalogue cannot be read, any document may be lost.
+    """
+    if any(f.rule.startswith(("F", "S")) and PurePosixPath(f.path).stem == CATALOGUE for f in findings):
+        return [f for f in findings if f.rule not in ("W701", "W702")]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
     lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
     prefixes = {document_prefix(document) for document in lost}
