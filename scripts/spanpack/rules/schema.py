@@ -65,8 +65,8 @@ def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str
             fix: str | None = _add_keys(layer, violation, is_yaml=is_yaml) if violation.keyword == "required" else None
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
-            if violation.keyword == "enum" and len(violation.expected) == 1:
-                fix = f"Write {_show(violation.expected[0])}, or correct the value that asks for it."
+            if violation.keyword == "const":
+                fix = f"Write {_show(violation.expected)}, or correct the value that asks for it."
             if violation.keyword == "pattern" and pointer == ("language",):
                 fix = _language(violation.value)
             elif violation.keyword == "pattern" and not _is_blank(violation):
