@@ -207,7 +207,10 @@ def test_one_annotation_set_is_checked_where_one_is_named(package: Path) -> None
     for path in (BASE / "annotations").glob("*.jsonl"):
         (folder / path.name).write_bytes(path.read_bytes())
     index(package)
+    # As a person writes it, and as a shell completes it.
     assert run("validate", package, "--annotations", "annotations/passes/b/").stdout == VALID
+    assert run("validate", package, "--annotations", "./annotations/passes/b").stdout == VALID
+    assert run("stats", package, "--annotations", "./annotations/passes/b/").returncode == 0
     assert run("validate", package, "--annotations", "annotations").returncode == 1
     done = run("validate", package, "--annotations", "passes/b")
     assert done.returncode == 2
