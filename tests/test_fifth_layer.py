@@ -390,7 +390,7 @@ def test_show_names_records_that_only_hold_spans_below_their_paragraph_and_other
     }
     schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
     (package / "schemas" / "events.json").write_text(json.dumps(schema), encoding="utf-8")
-    event = {"id": "100-e1", "document": "100_ada", "trigger": None, "parts": [], "modality": "possible"}
+    event: Json = {"id": "100-e1", "document": "100_ada", "trigger": None, "parts": [], "modality": "possible"}
     left = {"start": 179, "end": 183, "text": "left"}
     events = [event, event | {"id": "100-e2", "trigger": left, "parts": [left], "modality": "real"}]
     write_records(package / "annotations" / "events.jsonl", events)
