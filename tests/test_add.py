@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ WAIVER = """\
 """
 ABSENT = 'document: "100"\nactors:\n  - {quote: the Mayor, entity: ada-brown, mention: nominal}\n'
 AMBIGUOUS = 'document: "100"\nactors:\n  - {quote: bridge, entity: ada-brown, mention: nominal}\n'
+ONE = 'document: "100"\nactors:\n  - {quote: left, entity: officials, mention: nominal}\n'
 
 
 @pytest.fixture
@@ -30,6 +32,24 @@ def add_text(package: Path, text: str, *, annotations: str = "annotations") -> d
     draft = package.parent / "draft.yaml"
     draft.write_text(text, encoding="utf-8")
     return add(package, draft, annotations=annotations)
+
+
+@pytest.mark.parametrize(
+    "draft", [ONE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + ONE.encode(), ONE.replace("\n", "\r").encode()]
+)
+def test_a_draft_may_have_the_line_ends_and_the_mark_of_any_editor(package: Path, draft: bytes) -> None:
+    (package.parent / "draft.yaml").write_bytes(draft)
+    assert add(package, package.parent / "draft.yaml") == {"actors": ["100-a7"]}
+
+
+def test_the_items_of_a_list_are_no_records_to_add(package: Path) -> None:
+    items = {"description": "An item.", "type": "object", "properties": {"document": {"type": "string"}}}
+    (package / "schemas" / "decisions.json").write_text(json.dumps(items), encoding="utf-8")
+    index(package)
+    what = "there is entities, actors, numbers, dates, attributions; a new layer begins with its schema"
+    assert refusal(package, 'document: "100"\ndecisions:\n  - {decision: x}\n') == [
+        f":2:1: decisions is no layer; {what}, schemas/decisions.json"
+    ]
 
 
 def refusal(package: Path, text: str) -> list[str]:
@@ -749,7 +769,8 @@ def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
         ("? [a]\n: b\n", ":1:3: a key is not a plain text"),
         ('document: "\\uD800"\n', ":1:14: not YAML: found invalid Unicode character escape code"),
         ("[" * 101 + "]" * 101, ":1:101: the file nests more than 100 deep here"),
-        ("", ":1:1: the file is empty"),
+        ("", ":1:1: the draft is empty; write document: and records, as spanpack add --help shows"),
+        ("# later\n", ":1:1: the draft is empty; write document: and records, as spanpack add --help shows"),
         (
             'document: "100"\ndates: [{quote: left, type: date, value: 2021-05-01}]\n',
             ":2:42: 2021-05-01 is an unquoted ",

@@ -123,6 +123,10 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "required that is a number": (top("required", 5), '"required": 5'),
     "definitions that are a list": (top("$defs", []), '"$defs": []'),
     "an enumeration that is a number": (of("mention", enum=5), '"enum": 5'),
+    "a property that is required and misspelt": (
+        lambda schema: schema["required"].__setitem__(6, "mension"),
+        '"mension"',
+    ),
     "a mention that is missing": (lambda schema: schema["properties"].pop("mention"), "{"),
     "a mention that may be null": (of("mention", enum=["name", None]), "{"),
     "an entity of any kind": (lambda schema: schema["properties"].update(entity={}), "{"),

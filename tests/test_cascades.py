@@ -118,6 +118,18 @@ def test_a_document_that_the_catalogue_lacks_is_one_finding_at_its_text(package:
     )
 
 
+def test_a_document_that_the_catalogue_lacks_is_one_finding_once_the_descriptor_is_up_to_date(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    drop(package / "seeds" / "documents.jsonl", 2)
+    index(package)
+    [(rule, path, _, message)] = findings(package)
+    assert (rule, path) == ("P005", "seeds/d002_text.txt")
+    assert message == (
+        "seeds/d002_text.txt is not listed in the descriptor; the same mistake shows in 6 more places: "
+        f"{ACTORS}:3, {ACTORS}:4, {NUMBERS}:2 and 3 more"
+    )
+
+
 def test_a_document_under_another_id_is_one_finding(package: Path) -> None:
     replace(package / CATALOGUE, 'id: "100_ada"', 'id: "100_eva"')
     [(rule, path, line, message)] = findings(package)
@@ -270,6 +282,31 @@ def test_records_written_over_many_lines_are_one_finding_each(package: Path) -> 
     assert places(package) == [("F107", NUMBERS, 1), ("F107", NUMBERS, 21)]
 
 
+def test_a_table_in_which_every_record_is_written_over_many_lines_is_one_finding(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 5)
+    records = read_records(package / ACTORS)
+    (package / ACTORS).write_text("".join(json.dumps(r, indent=2) + "\n" for r in records), encoding="utf-8")
+    [(rule, path, line, message)] = findings(package)
+    assert (rule, path, line, len(records)) == ("F107", ACTORS, 1, 10)
+    assert message == (
+        "line breaks stand inside the record, which goes on to line 11; the same mistake shows in 9 more of 110 lines: "
+        "12, 23, 34 and 6 more"
+    )
+
+
+def test_a_register_of_which_nothing_is_used_is_one_finding(package: Path) -> None:
+    (package / ACTORS).unlink()
+    (package / ATTRIBUTIONS).unlink()
+    replace(
+        package / CATALOGUE, "  publisher:\n    entity: daily-post\n    certainty: medium\n    note: Not printed.\n", ""
+    )
+    replace(package / CATALOGUE, "  language: en\n", "  publisher: null\n  language: en\n")
+    index(package)
+    [(rule, path, line, message)] = findings(package)
+    assert (rule, path, line) == ("R407", ENTITIES, 1)
+    assert message == 'nothing refers to "ada-brown"; the same mistake shows in 3 more of 4 lines: 2, 3, 4'
+
+
 def test_two_broken_lines_that_are_no_record_together_are_two_findings(package: Path) -> None:
     edit(package, ACTORS, lambda raw: raw.replace(b"}\n", b"\n", 2))
     assert places(package) == [("F107", ACTORS, 1), ("F107", ACTORS, 2)]
@@ -351,6 +388,27 @@ def test_a_waiver_of_the_name_of_an_entity_that_is_not_used_is_not_found_as_well
     assert places(package) == [("R407", ENTITIES, 2), ("W701", "annotations/waivers.yaml", 2)]
     drop(package / ENTITIES, 2)
     assert places(package) == [("W701", "annotations/waivers.yaml", 1), ("W701", "annotations/waivers.yaml", 2)]
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("  title: Mayor says", "  title: Mayor: says", "F107"),
+        ('id: "100_ada"', "id: 0100", "F111"),
+        ("  language: en\n", "  language: en\n  language: en\n", "F109"),
+    ],
+)
+def test_what_is_waived_is_no_finding_where_the_catalogue_cannot_be_read(
+    old: str, new: str, rule: str, package: Path
+) -> None:
+    change(package / ENTITIES, 2, wikidata="Q1", note=None)
+    waived(package)
+    path = package / "annotations" / "waivers.yaml"
+    entity = read_records(package / ENTITIES)[1]["id"]
+    more = f"- {{rule: C551, record: {entity}, reason: It shows a waiver., section: register}}\n"
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    index(package)
+    assert [f.rule for f in spanpack.validate(package)] == ["W701", "W701", "W702"]
+    replace(package / CATALOGUE, old, new)
+    assert [found[:2] for found in findings(package)] == [(rule, CATALOGUE)]
 
 
 # The work divided

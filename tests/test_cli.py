@@ -10,17 +10,20 @@ import sys
 import textwrap
 import zipfile
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
+from spanpack.editing.drafts import build, read_entries
 from spanpack.lines.records import read_yaml
 from spanpack.package import open_package
 from spanpack.rules.catalogue import RULES
-from tests.helpers import BASE, change, copy_base, replace, run
+from tests.helpers import BASE, change, copy_base, read_records, replace, run
 
+ROOT = Path(__file__).parent.parent
 VALID = "valid: documents 1, actors 6, numbers 1, dates 4, attributions 5, entities 4\n"
 COUNTS = {"documents": 1, "actors": 6, "numbers": 1, "dates": 4, "attributions": 5, "entities": 4}
 
@@ -206,7 +209,10 @@ def test_one_annotation_set_is_checked_where_one_is_named(package: Path) -> None
     for path in (BASE / "annotations").glob("*.jsonl"):
         (folder / path.name).write_bytes(path.read_bytes())
     index(package)
+    # As a person writes it, and as a shell completes it.
     assert run("validate", package, "--annotations", "annotations/passes/b/").stdout == VALID
+    assert run("validate", package, "--annotations", "./annotations/passes/b").stdout == VALID
+    assert run("stats", package, "--annotations", "./annotations/passes/b/").returncode == 0
     assert run("validate", package, "--annotations", "annotations").returncode == 1
     done = run("validate", package, "--annotations", "passes/b")
     assert done.returncode == 2
@@ -301,16 +307,27 @@ def test_the_help_lists_every_command_with_what_it_does(
     assert "exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run" in text
 
 
-def test_the_draft_in_the_help_is_one_as_the_command_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_draft_in_the_help_is_annotated_so(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "add", "--help")
     [example] = re.findall(r"computed:\n\n(.*?)\n\na quotation is", text, re.DOTALL)
     draft, findings = read_yaml("draft.yaml", textwrap.dedent(example).encode())
     assert findings == []
-    layers = open_package(BASE).layers
-    locators = {"quote", "before", "after", "occurrence", "within", "key"}
-    assert list(draft) == ["document", "entities", "actors", "attributions"]
-    for name in list(draft)[1:]:
-        assert all(set(item) <= {*layers[name].fields, *locators} for item in draft[name])
+    document = spanpack.load(ROOT)["003"]
+    entries, problems = read_entries(draft, open_package(ROOT).layers, [document.id])
+    assert [(entry.layer.name, entry.written.get("key")) for entry in entries] == [
+        ("entities", None),
+        ("actors", None),
+        ("actors", None),
+        ("dates", "may"),
+        ("dates", None),
+        ("attributions", None),
+    ]
+    assert [*problems, *(problem for entry in entries for problem in build(entry, document.text))] == []
+    for entry in entries:
+        annotated = read_records(ROOT / "annotations" / f"{entry.layer.name}.jsonl")
+        # Ids are given once all of the draft is known.
+        given = [name for name in ("id", "anchor") if entry.layer.has_documents and name in entry.record]
+        assert entry.record | dict.fromkeys(given, ANY) in annotated
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -231,6 +231,8 @@ def test_stats_count_it(package: Path) -> None:
     assert list(counts["total"]) == ["words", "characters", "actors", "numbers", "dates", "attributions", "places"]
     assert counts["documents"]["100_ada"]["places"] == counts["total"]["places"] == 3
     assert counts["per_1000_words"]["places"] == round(3000 / counts["total"]["words"], 1)
+    assert counts["values"]["places"] == {"kind": {"building": 2, "town": 1}, "certainty": {"high": 3}}
+    assert "places by kind: building 2, town 1\n" in run("stats", package).stdout
 
 
 def test_show_marks_it_in_the_text(package: Path) -> None:
@@ -372,3 +374,28 @@ def test_a_layer_without_spans_is_a_layer_too(tmp_path: Path) -> None:
     assert validate(package) == [("R401", "annotations/topics.jsonl", 2)]
     assert "topics" in run("stats", package).stdout.split("\n")[0]
     assert run("show", "100", package).returncode == 0
+
+
+def test_show_names_records_that_only_hold_spans_below_their_paragraph_and_others_below_the_title(
+    tmp_path: Path,
+) -> None:
+    package = copy_base(tmp_path)
+
+    fields = {
+        "id": {"description": "Id.", "type": "string", "pattern": "^[A-Za-z0-9]+-e[1-9][0-9]*$"},
+        "document": {"$ref": "common.json#/$defs/document_id"},
+        "trigger": {"$ref": "common.json#/$defs/optional_span"},
+        "parts": {"$ref": "common.json#/$defs/spans"},
+        "modality": {"description": "Real or not.", "enum": ["real", "possible"]},
+    }
+    schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    (package / "schemas" / "events.json").write_text(json.dumps(schema), encoding="utf-8")
+    event: Json = {"id": "100-e1", "document": "100_ada", "trigger": None, "parts": [], "modality": "possible"}
+    left = {"start": 179, "end": 183, "text": "left"}
+    events = [event, event | {"id": "100-e2", "trigger": left, "parts": [left], "modality": "real"}]
+    write_records(package / "annotations" / "events.jsonl", events)
+    assert validate(package) == []
+    shown = run("show", "100", package, "--layers", "events").stdout.split("\n")
+    assert shown[1:4] == ["published 2021 (medium)", "    e1 possible", ""]
+    place = shown.index("    e2 trigger «left» parts «left» real")
+    assert "workers left last year." in shown[place - 1]

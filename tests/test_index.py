@@ -247,6 +247,15 @@ def test_hidden_files_are_not_listed(package: Path) -> None:
     assert index(package) == []
 
 
+@pytest.mark.parametrize("file", ["actors-checkpoint.jsonl", "actors.jsonl", "waivers.yaml"])
+def test_what_lies_in_a_hidden_folder_is_not_listed(package: Path, file: str) -> None:
+    folder = package / "annotations" / ".ipynb_checkpoints"  # Jupyter makes one beside each file that it opens.
+    folder.mkdir()
+    (folder / file).write_bytes((package / "annotations" / "actors.jsonl").read_bytes())
+    assert index(package) == []
+    assert spanpack.validate(package) == []
+
+
 def test_a_jsonl_catalogue_takes_the_place_of_a_yaml_one(tmp_path: Path) -> None:
     found = resources(generate(tmp_path / "package", 2))
     assert (found["documents"]["path"], found["documents"]["format"]) == ("seeds/documents.jsonl", "jsonl")

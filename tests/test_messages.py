@@ -9,8 +9,10 @@ import pytest
 
 import spanpack
 from spanpack.descriptor.index import index
+from spanpack.rules import actors
 from tests.damage import (
     ACTORS,
+    ATTRIBUTIONS,
     CATALOGUE,
     DESCRIPTOR,
     ENTITIES,
@@ -21,6 +23,7 @@ from tests.damage import (
     copy_with,
     edit,
     edit_json,
+    on_line,
     rehash,
     resource,
     swap,
@@ -285,3 +288,172 @@ def test_a_catalogue_of_lines_has_no_blank_title_either(tmp_path: Path) -> None:
     package = copy_with(tmp_path, LINES_CATALOGUE)
     change(package / LINES_CATALOGUE, 1, title=" ")
     assert said(rehash(package))[0] == "S207"
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "words", "differ"),
+    [
+        (2, 53, "Ada Br\u043ewn", "; where the document has U+006F, the record has U+043E"),
+        (2, 53, "Ada\u00a0Brown", "; where the document has U+0020, the record has U+00A0"),
+        (2, 53, "Ada Bro\u200bwn", "; where the document has nothing, the record has U+200B"),
+        (2, 53, "Ada Bro\u0301wn", "; where the document has nothing, the record has U+0301"),
+        (2, 53, "Ada Brawn", ""),
+        (2, 53, "\u0410\u0434\u0430 \u0412rown", ""),
+        (2, 54, "Ada Brown", ""),
+    ],
+)
+def test_what_is_said_of_a_text_that_looks_like_that_of_the_document(
+    line: int, start: int, words: str, differ: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, line, start=start, end=start + 9, text=words)
+    rule, message, _ = said(rehash(package))
+    assert rule == "A303"
+    has = (package / TEXT).read_text(encoding="utf-8")[start : start + 9]
+    assert message == f"the document has {has!r} at {start} to {start + 9}, the record says {words!r}{differ}"
+
+
+@pytest.mark.parametrize(
+    ("entity", "fix"),
+    [
+        ("ada-browm", "Is ada-brown meant? Correct the id, or add the record it names."),
+        ("official", "Is officials meant? Correct the id, or add the record it names."),
+        ("nobody", "Correct the id, or add the record it names."),
+    ],
+)
+def test_what_is_said_of_an_entity_that_is_not_in_the_register(entity: str, fix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 2, entity=entity)
+    assert said(rehash(package)) == ("R404", f'"{entity}" is no id in entities', fix)
+
+
+@pytest.mark.parametrize(
+    ("document", "fix"),
+    [
+        ("100", 'Write "100_ada", if that is meant; or add the document to the catalogue.'),
+        ("100_ada.txt", 'Write "100_ada", if that is meant; or add the document to the catalogue.'),
+        ("101_ada", "Correct the id, or add the document to the catalogue."),
+    ],
+)
+def test_what_is_said_of_a_document_that_is_not_in_the_catalogue(document: str, fix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 6, document=document)
+    assert said(rehash(package)) == ("R403", f'the catalogue has no document "{document}"', fix)
+
+
+NOT_JSON: dict[str, tuple[bytes, bytes, str]] = {
+    "typographic quotation marks": (b'"name"', "“name”".encode(), '“ is no quotation mark of JSON, which is "'),
+    "single quotation marks": (b'"name"', b"'name'", "' is no quotation mark of JSON, which is \""),
+    "a comment": (b'"note": null}', b'"note": null} # sure', "a comment stands here, which JSON has not"),
+    "a comment of another language": (b'{"id"', b'// {"id"', "a comment stands here, which JSON has not"),
+    "a comma after the record": (b"null}", b"null},", "a comma stands after the record; each has a line of its own"),
+    "a comma in a number": (b'"end": 62', b'"end": 62,000', "a comma stands in the number before this"),
+}
+
+
+@pytest.mark.parametrize("what", NOT_JSON)
+def test_what_is_said_of_a_line_that_is_no_json(what: str, tmp_path: Path) -> None:
+    old, new, message = NOT_JSON[what]
+    second = on_line(2, swap(old, new))
+    package = edit(copy_base(tmp_path), ACTORS, second)
+    assert said(rehash(package)) == ("F107", f"not JSON: {message}", "Mend the line at the place shown.")
+
+
+NOT_YAML: dict[str, tuple[bytes, bytes, str, str]] = {
+    "a tab": (b"    note: Not printed.", b"\tnote: Not printed.", "a tab stands here", "Indent with spaces."),
+    "a colon": (
+        b"title: Mayor says bridge will open in May",
+        b"title: Mayor says: bridge will open in May",
+        "a colon stands in a value without quotes",
+        "Put the value in double quotes.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOT_YAML)
+def test_what_is_said_of_a_catalogue_that_is_no_yaml(what: str, tmp_path: Path) -> None:
+    old, new, message, fix = NOT_YAML[what]
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(old, new))
+    assert said(rehash(package)) == ("F107", f"not YAML: {message}", fix)
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "message", "fix"),
+    [
+        (ACTORS, {"entity": "Ada Brown"}, 'entity is "Ada Brown"; expected id of an entity in entities.jsonl', "slug"),
+        (
+            ACTORS,
+            {"id": "100-a02"},
+            'id is "100-a02"; expected id of the record: prefix of the document, a, number. Never reused',
+            "Write the value in the form ^[A-Za-z0-9]+-a[1-9][0-9]*$.",
+        ),
+    ],
+)
+def test_what_is_said_of_a_value_in_another_form(
+    path: str, values: Json, message: str, fix: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / path, 2, **values)
+    expected = "Write ada-brown, if that is meant." if fix == "slug" else fix
+    assert said(rehash(package)) == ("S205", message, expected)
+
+
+def test_money_that_is_called_a_count_is_to_be_called_money(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for path in (TEXT, ATTRIBUTIONS, NUMBERS):
+        edit(package, path, lambda raw: raw.replace(b"about 300", b"about $30"))
+    change(package / NUMBERS, 1, at_least=30, at_most=30)
+    fix = "Set type to money, and unit to the code of the currency."
+    assert said(rehash(package)) == ("C526", "'about $30' names a currency, and type is count", fix)
+    # What the mend of the unit asks for is not refused by another rule.
+    change(package / NUMBERS, 1, unit="USD")
+    unit = "Write null, or correct the value that asks for it."
+    assert said(rehash(package)) == ("S204", 'unit is "USD"; expected null, since a count has no unit', unit)
+    change(package / NUMBERS, 1, type="money")
+    assert spanpack.validate(rehash(package)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ("the US", "'the US' begins with a determiner", "Trim the span to 'US'."),
+        ("Russia’s", "'Russia’s' ends with a possessive", "Trim the span to 'Russia'."),
+        ("officials’", "'officials’' ends with a possessive", "Trim the span to 'officials'."),
+        ("the", "'the' begins with a determiner", None),
+    ],
+)
+def test_a_mention_with_too_many_words_is_trimmed_to_the_others(text: str, message: str, fix: str | None) -> None:
+    assert actors.problems(text, "nominal", True) == (("C512", "text", message, fix),)
+
+
+def test_an_empty_text_is_to_be_put_back(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), TEXT, lambda raw: b"")
+    fix = "Put the text back; or remove its records from the catalogue and the layers, and run spanpack index."
+    assert said(rehash(package)) == ("F106", "the text is empty", fix)
+
+
+def test_a_table_that_no_schema_describes_is_not_listed_by_spanpack_index(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "actors copy.jsonl").write_bytes((package / ACTORS).read_bytes())
+    fix = "Remove the file; or add schemas/actors copy.json, which describes it, and run spanpack index."
+    message = "annotations/actors copy.jsonl is not listed in the descriptor"
+    assert said(package) == ("P005", message, fix)
+
+
+@pytest.mark.parametrize("depth", [300, 900])
+@pytest.mark.parametrize("key", ["licenses", "resources"])
+def test_what_is_said_of_a_property_that_nests_deep(key: str, depth: int, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    edit_json(package, DESCRIPTOR, lambda descriptor: descriptor.update({key: "@"}))
+    edit(package, DESCRIPTOR, swap(b'"@"', b"[" * depth + b"]" * depth))
+    said_first, *_ = [(f.rule, f.message) for f in spanpack.validate(package) if f.line == 1]
+    assert said_first == ("P002", "a property nests too deep to be held to the profile")
+
+
+def test_what_is_said_of_a_licence_that_nests_deep(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(TEXT, licenses="@", bytes="@"))
+    edit(package, DESCRIPTOR, lambda raw: raw.replace(b'"@"', b"[" * 300 + b"]" * 300))
+    assert [(f.rule, f.message) for f in spanpack.validate(package)] == [
+        ("P002", "a property nests too deep to be held to the profile"),
+        ("P008", f"{TEXT} has 267 bytes, listed is a value that nests deep"),
+    ]

@@ -38,6 +38,7 @@ def problem(quotation: Any, text: str = TEXT, within: Any = None) -> list[str]:
         ("中国", 94),  # Scripts without spaces have no edges to keep.
         ("政", 96),
         ("‘says’", 74),
+        ("300\n", 31),  # As YAML gives a block of text.
     ],
 )
 def test_whole_words_count(quotation: Any, start: int) -> None:
@@ -106,6 +107,7 @@ def test_only_the_words_around_that_were_given_are_named() -> None:
         (7, "7 is no quotation; write the exact words of the document, or a mapping with quote"),
         ({"before": "x"}, "quote is missing; write the exact words of the document"),
         ({"quote": ""}, "quote is empty; write the exact words of the document"),
+        ({"quote": "\n"}, "quote is empty; write the exact words of the document"),
         ({"quote": 300}, 'quote is 300, no text; write the exact words of the document in quotes, as in "300"'),
         ({"quote": True}, "quote is true, no text; write the exact words of the document in quotes"),
         ({"quote": "US", "where": 1}, "a quotation has no key where; it has quote, occurrence, before, after"),

@@ -58,24 +58,29 @@ exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the com
 _DRAFT = """\
 a draft says what a person knows; offsets, ids, order and defaults are computed:
 
-  document: "003"                 # the id of a document, or how only it begins
+  document: "003"                 # the id of a document, or its part before the first underscore
   entities:
-    - {id: enemy-of-the-taliban, name: enemy of the Taliban, type: group}
+    - {id: us-watchdog, name: U.S. watchdog, type: organization, country: USA, sector: GOV, note: not named in 003}
   actors:
-    - {quote: enemy, before: "cleansed of the ", entity: enemy-of-the-taliban, mention: nominal}
+    - {quote: U.S. watchdog, entity: us-watchdog, mention: nominal}
+    - {quote: Taliban, after: " announced", entity: taliban, mention: name}
+  dates:
+    - {key: may, quote: May, before: "reported in ", type: date, value: "2017-05", anchor: document}
+    - {quote: the same month, type: date, value: "2017-05", anchor: may}    # the key, in this draft only
   attributions:
-    - key: deemed                 # a name for parent, anchor or repeat_of, in this draft only
-      within: deemed a foreign terrorist organization in Russia    # where the quotations are looked up
-      cue: deemed
-      content: a foreign terrorist organization
-      identification: implicit
-      attitude: belief
+    - within: The Taliban announced the beginning of their spring offensive    # here the quotations are looked up
+      source: The Taliban
+      cue: announced
+      content: the beginning of their spring offensive
+      source_entities: taliban
+      identification: named
+      attitude: assertion
       form: indirect
 
 a quotation is exact words, and whole ones: «US» does not stand in «RUSSIA». Where they stand more than once,
 before and after (the words that touch them), occurrence (1 is the first) or within say which are meant:
 
-  content: {quote: terrorist organization, occurrence: 1}
+  content: {quote: spring offensive, occurrence: 1}
 
 all records of a draft are added, or none. A draft is refused where a quotation is absent or stands more than once,
 and where spanpack validate would find something wrong with its records (levels S, A, R and C); what is wrong
@@ -130,7 +135,9 @@ def main(arguments: list[str] | None = None) -> int:
         gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
         return code
     except PackageError as error:
-        print(f"spanpack: {error}", file=sys.stderr)
+        from spanpack.findings import visible
+
+        print("\n".join(map(visible, f"spanpack: {error}".split("\n"))), file=sys.stderr)
         return FAILED
     except BrokenPipeError:
         # The reader of our output, head for example, has gone: nobody is left to tell.

@@ -10,7 +10,16 @@ from spanpack.lines.checkedlines import checked_lines, written_lines
 from spanpack.lines.rows import read_document_text, read_rows
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
-from spanpack.package import MAIN_SET, Package, Resource, open_files, read_file, read_package, require_tables
+from spanpack.package import (
+    MAIN_SET,
+    Package,
+    Resource,
+    open_files,
+    read_file,
+    read_package,
+    require_tables,
+    set_folder,
+)
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
@@ -35,7 +44,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
         first = package.findings[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
     require_tables(package)
-    folder = annotations.strip("/")
+    folder = set_folder(annotations)
     if package.catalogue is None or folder not in package.sets:
         missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
         raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")

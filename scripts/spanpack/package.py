@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import posixpath
@@ -13,6 +14,7 @@ from typing import Any
 import orjson
 
 from spanpack.findings import Finding, visible
+from spanpack.lines import conflicts
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column
 from spanpack.lines.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
@@ -212,6 +214,11 @@ def _refuse_standoff(files: Files, descriptor: Json) -> None:
         )
 
 
+def set_folder(name: str) -> str:
+    """Return the folder of an annotation set as ``Package.sets`` names it: ./annotations/ is annotations."""
+    return posixpath.normpath(name.replace("\\", "/")).strip("/")
+
+
 def require_tables(package: Package) -> None:
     """Raise PackageError where it is not known which the tables are, or what the records of one of them are."""
     for finding in package.findings:
@@ -239,6 +246,11 @@ def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
     except UnicodeDecodeError as error:
         return text, None, [*findings, not_utf8(path, raw, error)]
     except orjson.JSONDecodeError as error:
+        line = conflicts.conflict_line(raw)
+        if line:
+            index = " Then run spanpack index." if path == DESCRIPTOR else ""
+            found = at(path, "P001", conflicts.MESSAGE, line, fix=conflicts.MEND + index)
+            return text, None, [*findings, found]
         reason = str(error).split(": line ")[0]
         return text, None, [*findings, at(path, "P001", f"not JSON: {reason}", error.lineno, error.colno)]
     if not isinstance(data, dict):
@@ -265,7 +277,9 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
             package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}"))
         else:
             for key in _ALIKE & data.keys():
-                data[key] = alike.setdefault(orjson.dumps(data[key]), data[key])
+                # What nests too deep to be written is like no other.
+                with contextlib.suppress(orjson.JSONEncodeError):
+                    data[key] = alike.setdefault(orjson.dumps(data[key]), data[key])
             package.resources.append(Resource(index, str(data.get("name")), path, data))
 
 
@@ -355,9 +369,12 @@ def _read_schema(package: Package, path: str) -> Json | None:
     except (OSError, UnsafePath):
         return None
     _, schema, findings = _read_json(path, raw)
+    own = RULES["P001"].mend
     package.findings += [
-        at(path, "P011", finding.message, finding.line, finding.column) if finding.rule == "P001" else finding
-        for finding in findings
+        at(path, "P011", found.message, found.line, found.column, None if found.fix == own else found.fix)
+        if found.rule == "P001"
+        else found
+        for found in findings
     ]
     return schema
 

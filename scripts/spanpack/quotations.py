@@ -47,12 +47,12 @@ def locate(scope: Scope, quotation: Any) -> Json:
 
     A quotation is the exact words, or a mapping with ``quote`` and, where the words stand more than once, ``before``
     and ``after`` (the words that touch it) or ``occurrence`` (1 is the first). Whole words count, as A308 asks for
-    them: «US» does not stand in «RUSSIA».
+    them: «US» does not stand in «RUSSIA». The line feed that YAML leaves after a block of text (``>``, ``|``) does not.
     Raises QuotationError unless exactly one place is left.
     """
     asked: Any = {"quote": quotation} if isinstance(quotation, str) else quotation
     _check_form(quotation, asked)
-    quote: str = asked["quote"]
+    quote: str = asked["quote"].rstrip("\n")
     before: str = asked.get("before") or ""
     after: str = asked.get("after") or ""
     occurrence: int | None = asked.get("occurrence")
@@ -98,7 +98,7 @@ def _check_form(written: Any, asked: Any) -> None:
         found = json.dumps(quote, ensure_ascii=False)
         hint = f', as in "{quote}"' if isinstance(quote, int | float) and not isinstance(quote, bool) else ""
         raise QuotationError(f"quote is {found}, no text; write the exact words of the document in quotes{hint}")
-    if not quote:
+    if not quote.rstrip("\n"):
         raise QuotationError("quote is empty; write the exact words of the document")
     for key in ("before", "after"):
         if not isinstance(asked.get(key), str | None):

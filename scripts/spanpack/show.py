@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanpack.findings import visible
-from spanpack.model import AnyAnnotation, Attribution, Corpus, Document, Span
+from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document, Span
 
 COLORS = {"actors": "36", "numbers": "33", "dates": "32"}
 OTHER_COLOR = "35"
@@ -19,15 +19,17 @@ Mark = tuple[int, int, str, str]
 def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool) -> Iterator[str]:
     """Yield a document paragraph by paragraph: its zone and text, then the records that begin in it.
 
-    Records that are spans stand in the text as [text|what]; those that overlap one before them, and
-    attributions with their chains, stand below their paragraph. ``layers`` are those to show; ``color``
-    uses ANSI colours.
+    Records that are spans stand in the text as [text|what]; those that overlap one before them, attributions
+    with their chains, and records that only hold spans stand below their paragraph; those without a place in the
+    text below the title. ``layers`` are those to show; ``color`` uses ANSI colours.
     """
     paint = _painter(color)
     yield paint(_BOLD, visible(f"{document.id}  {document.title}"))
     text, published = visible(document.text), document.published
     yield f"published {published.edtf} ({published.certainty})"
     marks = sorted(_marks(corpus, document, layers))
+    placeless, holders = _holders(document, layers)
+    yield from (f"    {_label(record)}" for record in placeless)
     attributions = document.attributions if "attributions" in layers else ()
     for number, (start, end) in enumerate(_paragraphs(document.text), 1):
         if start == end:
@@ -43,6 +45,7 @@ def lines(corpus: Corpus, document: Document, layers: list[str], *, color: bool)
         for attribution in attributions:
             if start <= _first(attribution) < end:
                 yield from _attribution(attribution, paint)
+        yield from (f"    {_label(record)}" for place, record in holders if start <= place < end)
 
 
 def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[Mark]:
@@ -53,6 +56,21 @@ def _marks(corpus: Corpus, document: Document, layers: list[str]) -> Iterator[Ma
                 start, end = getattr(record, "start", 0), getattr(record, "end", 0)
                 if end > start:
                     yield start, end, _label(record), COLORS.get(name, OTHER_COLOR)
+
+
+def _holders(document: Document, layers: list[str]) -> tuple[list[AnyAnnotation], list[tuple[int, AnyAnnotation]]]:
+    """Return the records of other layers that are no spans: those without one, and the others with where they begin."""
+    placeless: list[AnyAnnotation] = []
+    placed: list[tuple[int, AnyAnnotation]] = []
+    for name in layers:
+        for record in document.layers.get(name, ()):
+            if isinstance(record, Annotation) and "start" not in record.values:
+                starts = [span.start for span in record.spans]
+                if starts:
+                    placed.append((min(starts), record))
+                else:
+                    placeless.append(record)
+    return placeless, placed
 
 
 def _label(record: AnyAnnotation) -> str:

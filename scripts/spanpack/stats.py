@@ -8,23 +8,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from spanpack.edtf import bounds
-from spanpack.model import Attribution, Corpus, Document
+from spanpack.model import Annotation, AnyAnnotation, Attribution, Corpus, Document
+from spanpack.schemas.layer import Layer
 
 _WORD = re.compile(r"\w+(?:\.?[-'’.,]\w+)*")
-_VALUES = {
-    "actors": ("mention", "certainty"),
-    "numbers": ("type", "certainty"),
-    "dates": ("type", "certainty"),
-    "attributions": ("identification", "attitude", "form", "certainty"),
-}
 
 
 def stats(corpus: Corpus) -> dict[str, Any]:
     """Return the counts of a corpus.
 
     ``documents`` holds for each document its words, characters and records by layer; ``total`` the
-    sums; ``per_1000_words`` the densities; ``values`` for each layer how often each value of its
-    closed vocabularies occurs; ``entities`` the entities by type, those that have mentions and those
+    sums; ``per_1000_words`` the densities; ``values`` for each layer how often each word occurs of the
+    vocabularies that its schema closes; ``entities`` the entities by type, those that have mentions and those
     that are a source; ``sources`` the attributions by identification and attitude; ``chains`` the
     attributions that have a parent, those that repeat another and those with content in several parts;
     ``published`` the first and the last day on which a document can have been published. Words are runs
@@ -38,7 +33,7 @@ def stats(corpus: Corpus) -> dict[str, Any]:
         "documents": rows,
         "total": total,
         "per_1000_words": {name: round(1000 * total[name] / max(1, total["words"]), 1) for name in layers},
-        "values": {name: _values(corpus.documents, name) for name in layers if name in _VALUES},
+        "values": {name: _values(corpus.documents, corpus.schemas[name]) for name in layers},
         "entities": {
             "total": len(corpus.entities),
             "by_type": _sorted(Counter(entity.type for entity in corpus.entities.values())),
@@ -105,9 +100,21 @@ def _count(document: Document, layers: list[str]) -> dict[str, int]:
     return counts | {name: len(document.layers.get(name, ())) for name in layers}
 
 
-def _values(documents: Iterable[Document], layer: str) -> dict[str, dict[str, int]]:
-    records = [record for document in documents for record in document.layers.get(layer, ())]
-    return {field: _sorted(Counter(getattr(record, field) for record in records)) for field in _VALUES[layer]}
+def _values(documents: Iterable[Document], layer: Layer) -> dict[str, dict[str, int]]:
+    records = [record for document in documents for record in document.layers.get(layer.name, ())]
+    return {field: _sorted(Counter(_value(record, field) for record in records)) for field in _vocabularies(layer)}
+
+
+def _vocabularies(layer: Layer) -> list[str]:
+    """Return the fields of a layer whose value is one of the words that the schema lists."""
+    properties = layer.shape["properties"].items()
+    return [name for name, part in properties if all(isinstance(word, str) for word in part.get("enum", [None]))]
+
+
+def _value(record: AnyAnnotation, field: str) -> str:
+    """Return the word in a field of a record."""
+    word: str = record.values[field] if isinstance(record, Annotation) else getattr(record, field)
+    return word
 
 
 def _sources(attributions: list[Attribution]) -> dict[str, dict[str, int]]:

@@ -22,6 +22,11 @@ _TITLES = {
 _LINES, _YAML = ("jsonl", "application/jsonl"), ("yaml", "text/yaml")
 
 
+def is_hidden(path: str) -> bool:
+    """Return whether the name of a file, or of a folder on the way to it, begins with a point: it is no resource."""
+    return any(step.startswith(".") for step in path.split("/"))
+
+
 def describe(path: str) -> Json | None:
     """Return the properties of the resource at ``path`` that follow from its path, in their order.
 
@@ -29,7 +34,7 @@ def describe(path: str) -> Json | None:
     """
     folder, _, file = path.rpartition("/")
     stem, extension = posixpath.splitext(file)
-    if file.startswith("."):
+    if is_hidden(path):
         return None
     if folder == SEEDS and stem == CATALOGUE and extension in (".yaml", ".jsonl"):
         return _properties(path, CATALOGUE, _YAML if extension == ".yaml" else _LINES, is_table=True)

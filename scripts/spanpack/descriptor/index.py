@@ -12,9 +12,10 @@ import json
 import posixpath
 from pathlib import Path
 
-from spanpack.descriptor.describing import SEEDS, describe, describe_text
+from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
 from spanpack.descriptor.differences import differences
 from spanpack.descriptor.tableschema import table_schema, target_names
+from spanpack.lines.conflicts import MEND, MESSAGE, conflict_line
 from spanpack.lines.positions import duplicate_key, line_and_column
 from spanpack.lines.records import read_jsonl, read_yaml_list
 from spanpack.package import (
@@ -88,7 +89,7 @@ def unclaimed(path: Path) -> list[str]:
     return [
         f"{text}: no record of {catalogue} names this text; add one, then run spanpack index"
         for text in texts
-        if text not in claimed and _is_visible(text)
+        if text not in claimed and not is_hidden(text)
     ]
 
 
@@ -96,8 +97,8 @@ def resources(files: Files) -> list[Json]:
     """Return the resources of the package: the catalogue, tables, texts, then schemas and other data."""
     schemas = read_schemas(files)
     catalogue_path = _catalogue_path(files)
-    tables = [path for path in files.names(MAIN_SET) if path.endswith(".jsonl") and _is_visible(path)]
-    others = [path for path in files.names(MAIN_SET) if path.endswith((".yaml", ".yml")) and _is_visible(path)]
+    tables = [path for path in files.names(MAIN_SET) if path.endswith(".jsonl") and not is_hidden(path)]
+    others = [path for path in files.names(MAIN_SET) if path.endswith((".yaml", ".yml")) and not is_hidden(path)]
     unknown = [path for path in tables if _stem(path) not in schemas]
     if unknown:
         stem = _stem(unknown[0])
@@ -111,7 +112,7 @@ def resources(files: Files) -> list[Json]:
         listed.append(_table(files, path, schemas, target_names(described[catalogue_path], group)))
     listed += [_text(files, record) for record in _catalogue(files, catalogue_path, schemas[CATALOGUE])]
     for path in files.names(SCHEMAS):
-        if path.endswith(".json") and _is_visible(path):
+        if path.endswith(".json") and not is_hidden(path):
             listed.append(_with_content(files, describe(path) or {}))
     listed += [_with_content(files, describe(path) or {}) for path in others]
     return listed
@@ -130,7 +131,7 @@ def read_schemas(files: Files) -> dict[str, Layer]:
     tables = {CATALOGUE, *(_stem(path) for path in files.names(MAIN_SET) if path.endswith(".jsonl"))}
     layers = {}
     for path in files.names(SCHEMAS):
-        if path != COMMON and path.endswith(".json") and _is_visible(path):
+        if path != COMMON and path.endswith(".json") and not is_hidden(path):
             try:
                 schema = _read_json(files, path)
                 derive = read_list if _is_of_list(schema) and _stem(path) not in tables else read_layer
@@ -156,8 +157,12 @@ def _read(files: Files, path: str) -> bytes:
 
 
 def _read_json(files: Files, path: str) -> Json:
+    raw = _read(files, path)
+    conflict = conflict_line(raw)
+    if conflict:
+        raise PackageError(f"{path}:{conflict}:1: {MESSAGE}. {MEND}")
     try:
-        text = _read(files, path).decode()
+        text = raw.decode()
         data = json.loads(text)
         twice = duplicate_key(text)
     except (ValueError, RecursionError) as error:
@@ -230,7 +235,3 @@ def _table_order(path: str) -> tuple[str, bool, int, str]:
 
 def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
-
-
-def _is_visible(path: str) -> bool:
-    return not posixpath.basename(path).startswith(".")

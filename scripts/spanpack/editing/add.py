@@ -25,7 +25,6 @@ from spanpack.package import (
     CATALOGUE,
     DESCRIPTOR,
     MAIN_SET,
-    WAIVERS,
     AnnotationSet,
     Package,
     find_root,
@@ -34,6 +33,7 @@ from spanpack.package import (
     read_file,
     read_package,
     require_tables,
+    set_folder,
 )
 from spanpack.report.text import finding_lines
 from spanpack.rules import schema as schema_rules
@@ -46,6 +46,10 @@ from spanpack.validation.cascades import joined
 
 CHANGES = "CHANGELOG.md"
 """Where a package names the ids of records that are gone."""
+
+
+_READ_ALL_THE_SAME = ("F102", "F103")
+"""What is wrong with the bytes of a table and not with those of a draft: a byte order mark, carriage returns."""
 
 
 class DraftError(Exception):
@@ -72,6 +76,11 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     except OSError as error:
         raise PackageError(f"{draft}: cannot be read: {error.strerror}") from None
     data, findings = read_yaml(str(draft), raw)
+    if data is None and all(finding.rule in (*_READ_ALL_THE_SAME, "F106") for finding in findings):
+        raise DraftError(
+            [f"{draft}:1:1: the draft is empty; write document: and records, as spanpack add --help shows"]
+        )
+    findings = [finding for finding in findings if finding.rule not in _READ_ALL_THE_SAME]
     if findings:
         raise DraftError([f"{f.path}:{f.line}:{f.column}: {f.message}. {f.fix}" for f in findings])
     text = raw.decode("utf-8-sig")
@@ -112,7 +121,8 @@ def _open(path: Path) -> tuple[Package, dict[str, Layer]]:
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.message}; mend this first: {first.fix}")
     require_tables(package)
     described = read_schemas(package.files)
-    tables = {name: layer for name, layer in described.items() if name not in (CATALOGUE, WAIVERS)}
+    # The items of a list, as waivers, are no records: they have no id.
+    tables = {name: layer for name, layer in described.items() if name != CATALOGUE and "id" in layer.fields}
     # In the order of the descriptor, which has registers first; layers without a table follow.
     known = [name for name in package.layers if name in tables]
     return package, {name: tables[name] for name in [*known, *sorted(tables.keys() - {*known})]}
@@ -120,7 +130,7 @@ def _open(path: Path) -> tuple[Package, dict[str, Layer]]:
 
 def _annotation_set(package: Package, name: str) -> AnnotationSet:
     """Return the annotation set ``name``, which may be a folder that holds no table yet."""
-    folder = posixpath.normpath(name.replace("\\", "/")).strip("/")
+    folder = set_folder(name)
     if folder in package.sets:
         return package.sets[folder]
     known = f"there is {', '.join(package.sets) or 'none'}"

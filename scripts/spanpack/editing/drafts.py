@@ -2,7 +2,7 @@
 
 A draft is a YAML mapping, or a list of them, one a document:
 
-    document: "003"                # the id of the document, or how only it begins
+    document: "003"                # the id of the document, or its part before the first underscore
     entities:                      # new entities of the register
       - {id: vice-news, name: VICE News, type: organization, country: USA, sector: JRN}
     actors:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import orjson
 
+from spanpack.lines.conflicts import MESSAGE, conflict_line
 from spanpack.lines.order import longest_ascending
 from spanpack.lines.records import BOM, MAX_LINE_BYTES, other_encoding, read_jsonl
 from spanpack.package import Package, find_root, open_package, require_tables
@@ -88,6 +89,11 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
     other = other_encoding(path, raw)
     if other:
         result.unreadable.append((1, other.message))
+        return raw, result
+    conflict = conflict_line(raw)
+    if conflict:
+        # Sorted, its versions would no longer stand between its marks.
+        result.unreadable.append((conflict, f"{MESSAGE}; the file stays as it is"))
         return raw, result
     blocks = _blocks(layer, path, raw, result)
     ordered = sorted(blocks, key=lambda block: block.key)

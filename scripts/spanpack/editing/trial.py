@@ -71,7 +71,7 @@ def try_out(
 def _mend(finding: Finding, *, is_own: bool) -> str:
     """Return how to mend a finding in a draft; ``is_own`` says that the other record is of the draft as well."""
     if finding.rule == "R404":
-        return "Correct the id, or add the record in this draft."
+        return finding.fix.replace("add the record it names", "add the record in this draft")
     if finding.rule == "C502" and is_own:
         return "Leave one of the two out of the draft."
     if finding.rule == "C502" or (finding.rule == "R401" and finding.cause is None):

@@ -18,6 +18,7 @@ import orjson
 import yaml
 
 from spanpack.findings import Excerpt, Finding, Habit
+from spanpack.lines import conflicts
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, dumps
@@ -45,6 +46,7 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
 # Byte order marks of UTF-16 and UTF-32, or every second byte zero.
 _OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]")
 _ID = re.compile(rb'"id"\s*:\s*"([!#-[\]-~]*)"')
+_QUOTATION_MARKS = tuple("'“”„«»‘’")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 
@@ -220,7 +222,8 @@ def _control_problem(path: str, number: int, line: bytes, data: Json) -> Finding
 def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     """Return a text, and what is wrong with its bytes; None where it has no offsets to rely on."""
     if not raw:
-        return None, [at(path, "F106", "the text is empty")]
+        fix = "Put the text back; or remove its records from the catalogue and the layers, and run spanpack index."
+        return None, [at(path, "F106", "the text is empty", fix=fix)]
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -278,6 +281,7 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
                 pass  # The examination says what is wrong.
         _examine_line(layer, table, path, number, line)
     table.findings = _joined_lines(table.findings, path, lines)
+    _leave_out_conflicts(table, lines)
     cut = table.findings and table.findings[-1].line == table.lines and table.findings[-1].rule in ("F101", "F107")
     # A file that breaks off inside a line has one mistake, not two.
     if is_open and not cut:
@@ -296,7 +300,8 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
         last = _last_of_record(lines, number, torn)
         if last:
             message = f"line breaks stand inside the record, which goes on to line {last}"
-            joined = at(path, "F107", message, number, fix=f"Join the lines {number} to {last}.")
+            fix = f"Write the record on one line: join the lines {number} to {last}."
+            joined = at(path, "F107", message, number, fix=fix, habit=Habit(("F107", "line breaks")))
             name = next((name for line in range(number, last + 1) if (name := torn[line].record)), None)
             torn[number] = dataclasses.replace(joined, record=name)
             followers.update(range(number + 1, last + 1))
@@ -304,6 +309,29 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
         return findings
     replaced = [torn.get(f.line, f) if f.rule in ("F107", "F108") else f for f in findings]
     return [f for f in replaced if f.line not in followers]
+
+
+def _leave_out_conflicts(table: Table, lines: list[bytes]) -> None:
+    """Leave out what stands between the marks of conflicts that git has left, with one finding for each of these."""
+    torn = [finding.line for finding in table.findings if finding.rule == "F107"]
+    last = 0
+    for first in [number for number in torn if lines[number - 1].startswith(conflicts.BEGINS)]:
+        if first < last:
+            continue
+        last = next(
+            (number for number in torn if number > first and lines[number - 1].startswith(conflicts.ENDS)), first
+        )
+        message = f"{conflicts.MESSAGE}, which goes on to line {last}" if last > first else conflicts.MESSAGE
+        found = at(table.path, "F107", message, first, fix=conflicts.MEND)
+        table.findings = [other for other in table.findings if not first <= other.line <= last]
+        table.findings = sorted([*table.findings, found], key=lambda other: (other.line, other.column))
+        # It is not known which of the versions is meant.
+        unsure = [row for row, number in zip(table.rows, table.numbers, strict=True) if first < number < last]
+        table.lost_ids |= {str(row.get("id")) for row in unsure}
+        left = set(map(id, unsure))
+        kept = [(row, number) for row, number in zip(table.rows, table.numbers, strict=True) if id(row) not in left]
+        table.rows, table.numbers = [row for row, _ in kept], [number for _, number in kept]
+        table.doubtful = [row for row in table.doubtful if id(row) not in left]
 
 
 def _last_of_record(lines: list[bytes], first: int, torn: Collection[int]) -> int | None:
@@ -420,6 +448,16 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
         return "not JSON: NaN and Infinity are no JSON numbers"
     if re.search(r"\\u[dD][89a-fA-F]", text) and "surrogate" in str(error):
         return "not JSON: half of a surrogate pair is no character"
+    place = error.colno - 1
+    here, before = text[place : place + 1], text[:place].rstrip()
+    if here in _QUOTATION_MARKS:
+        return f'not JSON: {here} is no quotation mark of JSON, which is "'
+    if here == "#" or text[place : place + 2] == "//":
+        return "not JSON: a comment stands here, which JSON has not"
+    if re.match(r"[0-9]{3}", text[place:]) and re.search(r"[0-9],$", before):
+        return "not JSON: a comma stands in the number before this"
+    if here == "," and before.endswith("}") and not text[place + 1 :].strip():
+        return "not JSON: a comma stands after the record; each has a line of its own"
     if "infinity" in str(error):
         return "not JSON: a number is too large for JSON tools, which read it as infinity"
     return f"not JSON: {str(error).split(': line ')[0]}"
@@ -480,6 +518,9 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return None, [*found, not_utf8(path, raw, error)]
+    line = conflicts.conflict_line(raw)
+    if line:
+        return None, [*found, at(path, "F107", conflicts.MESSAGE, line, fix=conflicts.MEND)]
     other = _OTHER_BREAK.search(text)
     if other:
         message = f"the character U+{ord(other[0]):04X} stands here, at which some readers of YAML begin a new line"
@@ -501,12 +542,24 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return None, [*found, at(path, "F107", f"not YAML: {error.problem or error.context}", line, column)]
+        problem, mend = _yaml_problem(error, text, line, column)
+        return None, [*found, at(path, "F107", f"not YAML: {problem}", line, column, mend)]
     except yaml.reader.ReaderError as error:
         # Its position counts bytes; what the reader does not accept is never the first byte of a longer character.
         line, column = line_and_column(text, len(raw[: error.position].decode("utf-8", "ignore")))
         return None, [*found, at(path, "F107", f"not YAML: {error.reason}", line, column)]
     return _as_json(data), found
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> tuple[str, str | None]:
+    """Return what makes a text no YAML, at a line and a column, and how to mend it; None: as the rule says."""
+    written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+    problem = str(error.problem or error.context)
+    if written[column - 1 : column] == "\t":
+        return "a tab stands here", "Indent with spaces."
+    if problem.startswith("mapping values are not allowed"):
+        return "a colon stands in a value without quotes", "Put the value in double quotes."
+    return problem, None
 
 
 def _check_yaml_events(path: str, text: str) -> Iterator[Finding]:

@@ -36,14 +36,21 @@ def check(subject: Subject) -> Found:
 def problems(text: str, mention: str, is_english: bool) -> tuple[Problem, ...]:
     """Return what is wrong with a mention, from its words."""
     if is_english and text.endswith(_POSSESSIVES):
-        return (("C512", "text", f"{text!r} ends with a possessive", None),)
+        # Russia’s loses two characters, officials’ one.
+        owner = text[:-2] if text[-1] == "s" else text[:-1]
+        return (("C512", "text", f"{text!r} ends with a possessive", _trim(owner)),)
     # A capital before a name may belong to a title («The New York Times»), before a description it cannot.
-    first = text.partition(" ")[0]
+    first, _, rest = text.partition(" ")
     if is_english and (first if mention == "name" else first.lower()) in _DETERMINERS:
-        return (("C512", "text", f"{text!r} begins with a determiner", None),)
+        return (("C512", "text", f"{text!r} begins with a determiner", _trim(rest)),)
     if mention == "name" and text.islower():  # A script without case has no capitals.
         return (("C513", "mention", f"{text!r} is called a name", None),)
     return ()
+
+
+def _trim(words: str) -> str | None:
+    """Return how to mend a span of which only ``words`` are the mention; None where nothing is left."""
+    return f"Trim the span to {words!r}." if words else None
 
 
 def check_entity(table: Table, record: Json) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Sequence
+from posixpath import commonprefix
 
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer, line_and_column
@@ -15,6 +16,9 @@ from spanpack.schemas.subschemas import Json
 from spanpack.wholewords import word_at
 
 FURNITURE = "furniture"
+
+_FEW = 3
+"""How many characters in which two texts differ are named."""
 
 
 def check(subject: Subject) -> Found:
@@ -164,6 +168,7 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
         yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=_offer(text, quote))
     elif text[start:end] != quote:
         message = f"the document has {text[start:end]!r} at {start} to {end}, the record says {quote!r}"
+        message += _unlike(text[start:end], quote)
         yield subject.finding("A303", record, message, (*pointer, "text"), span, fix=_offer(text, quote, start, end))
     elif quote != quote.strip():
         inner = start + len(quote) - len(quote.lstrip())
@@ -185,6 +190,17 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
                 fix = f"Widen it to whole words, {whole!r}, or narrow it."
                 yield subject.finding("A308", record, message, (*pointer, name), span, fix=fix)
                 return
+
+
+def _unlike(found: str, said: str) -> str:
+    """Return in which characters two texts differ that may look the same, "" where a reader sees it."""
+    start = len(commonprefix([found, said]))
+    end = len(commonprefix([found[start:][::-1], said[start:][::-1]]))
+    parts = [text[start : len(text) - end] for text in (found, said)]
+    if "".join(parts).isascii() or max(map(len, parts)) > _FEW:
+        return ""
+    shown = [" ".join(f"U+{ord(character):04X}" for character in part) or "nothing" for part in parts]
+    return f"; where the document has {shown[0]}, the record has {shown[1]}"
 
 
 def _zone_at(subject: Subject, start: int, end: int) -> int:

@@ -141,7 +141,7 @@ RULES: dict[str, Rule] = dict(
             "P011",
             "layer has no usable schema",
             "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known, "
-            "and marks what has start, end and text as a span.",
+            "requires what it describes and no more, and marks what has start, end and text as a span.",
             "The schema is the one description of a layer; without it nothing in the file can be "
             "checked, and what a misspelt keyword asks is ignored.",
             "Add or mend the schema.",

@@ -130,6 +130,9 @@ def _words_problems(
     elif kind == "money" and words.code is not None:
         if unit != words.code:
             yield "C526", "unit", f"{text!r} names a currency, and unit is {_show(unit)}", f"Expected {words.code}."
+    elif words.currencies is not None and kind != "money":
+        fix = "Set type to money, and unit to the code of the currency."
+        yield "C526", "type", f"{text!r} names a currency, and type is {kind}", fix
     elif words.currencies is not None and unit not in words.currencies:
         message = f"{text!r} names a currency, and unit is {_show(unit)}"
         yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."

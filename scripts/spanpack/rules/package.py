@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.descriptor.describing import describe, describe_text
+from spanpack.descriptor.describing import describe, describe_text, is_hidden
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
 from spanpack.lines.positions import line_and_column
@@ -33,7 +33,6 @@ _TABLE_SCHEMA = "table schema"
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
-_UNLISTED = re.compile(r"(^|/)\.|\.md$", re.IGNORECASE)
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
 _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
@@ -157,7 +156,14 @@ def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator
 
 def _check_profile(package: Package) -> Iterator[Finding]:
     seen = set()
-    for error in _profile().iter_errors(package.descriptor):
+    try:
+        errors = list(_profile().iter_errors(package.descriptor))
+    except ValueError:
+        # So it says where a property that the profile describes nests deeper than it looks.
+        message = "a property nests too deep to be held to the profile"
+        yield package.at((), "P002", message, "Flatten it: nothing that the profile describes nests so deep.")
+        return
+    for error in errors:
         pointer = tuple(error.instance_path)
         if pointer not in seen and not _has_own_rule(package, pointer):
             seen.add(pointer)
@@ -205,7 +211,10 @@ def _check_settings(package: Package) -> Iterator[Finding]:
 
 
 def _show(value: Any) -> str:
-    return _shorten(orjson.dumps(value).decode())
+    try:
+        return _shorten(orjson.dumps(value).decode())
+    except orjson.JSONEncodeError:
+        return "a value that nests deep"
 
 
 def _check_resources(package: Package) -> Iterator[Finding]:
@@ -265,7 +274,9 @@ def _check_unlisted(package: Package) -> Iterator[Finding]:
     for path in _unlisted(package) if package.is_listing_clear else ():
         if path in moved:
             continue
-        yield at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
+        found = at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
+        # The records of a text have lost their document as well, where it was one.
+        yield dataclasses.replace(found, cause=("document", PurePosixPath(path).stem)) if _is_text(path) else found
 
 
 def _list_it(package: Package, path: str) -> str:
@@ -273,11 +284,20 @@ def _list_it(package: Package, path: str) -> str:
     place = PurePosixPath(path)
     folder, suffix = place.parts[0], place.suffix
     is_table = folder == MAIN_SET and suffix in (".jsonl", ".yaml", ".yml")
+    schema = f"{SCHEMAS}/{place.stem}.json"
+    if is_table and suffix == ".jsonl" and not is_there(package, schema):
+        return f"Remove the file; or add {schema}, which describes it, and run spanpack index."
     if is_table or (folder == SCHEMAS and suffix == ".json") or _is_catalogue(path):
         return "Run spanpack index to list it, or remove the file."
-    if suffix == ".txt" and folder not in (MAIN_SET, SCHEMAS):
+    if _is_text(path):
         return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
     return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
+
+
+def _is_text(path: str) -> bool:
+    """Return whether a file may be the text of a document."""
+    place = PurePosixPath(path)
+    return place.suffix == ".txt" and place.parts[0] not in (MAIN_SET, SCHEMAS)
 
 
 def _catalogue_path(package: Package) -> str:
@@ -302,7 +322,7 @@ def _unlisted(package: Package) -> Iterator[str]:
     listed = {resource.path for resource in package.resources}
     for folder in content_folders(package):
         for path in package.files.names(folder):
-            if path not in listed and not _UNLISTED.search(path):
+            if path not in listed and not is_hidden(path) and not path.lower().endswith(".md"):
                 yield path
 
 

@@ -14,6 +14,11 @@ from spanpack.schemas.subschemas import Json
 LOST_ID = "lost id"
 """How the cause of an R401 begins."""
 
+_LIKE = 0.8
+"""How like another id one is that may be misspelt, as difflib counts it: 1 is equal."""
+_MOST_MISSPELT, _MOST_COMPARED = 3, 5_000
+"""How many ids of a document are looked for in a register, and of how many ids: a comparison takes its time."""
+
 
 def check_prefixes(subject: Subject) -> Found:
     """Yield R402: ids begin with the prefix of their document.
@@ -85,9 +90,13 @@ def check_references(subject: Subject) -> Found:
         layer = subject.schemas[name]
         for reference in layer.references:
             known = _known(subject, reference)
-            if known is None or layer.referred_ids(records, reference) <= known:
+            if known is None:
                 continue
-            for record in records:
+            unknown = layer.referred_ids(records, reference) - known
+            # A few are misspelt; many are of another register.
+            are_names = reference.layer in subject.registers and len(unknown) <= _MOST_MISSPELT
+            fixes = {value: _misspelt(value, known) for value in unknown} if are_names else {}
+            for record in records if unknown else ():
                 for pointer, value in layer.referred(record, reference):
                     if value in known:
                         continue
@@ -101,7 +110,16 @@ def check_references(subject: Subject) -> Found:
                     )
                     # Each annotation set has ids of its own.
                     cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
-                    yield subject.finding(rule, record, f'"{value}" {what}', pointer, _own_span(record), cause=cause)
+                    message, fix = f'"{value}" {what}', fixes.get(value)
+                    yield subject.finding(rule, record, message, pointer, _own_span(record), fix=fix, cause=cause)
+
+
+def _misspelt(value: str, known: set[str]) -> str | None:
+    """Return how to mend an id of a register that is like one of those that are ``known``; None where none is."""
+    import difflib  # Imported when it is needed: most references lead somewhere.
+
+    near = difflib.get_close_matches(value, known, 1, _LIKE) if len(known) <= _MOST_COMPARED else []
+    return f"Is {near[0]} meant? Correct the id, or add the record it names." if near else None
 
 
 def check_circles(subject: Subject) -> Found:

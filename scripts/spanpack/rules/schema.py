@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from spanpack.lines.records import Table
 from spanpack.rules.documents import languages
 from spanpack.rules.windows import window
 from spanpack.schemas.blank import NOT_BLANK
-from spanpack.schemas.layer import Layer, Violation
+from spanpack.schemas.layer import Layer, Violation, matches
 from spanpack.schemas.subschemas import Json, json_types
 
 _RULES = {
@@ -35,6 +36,8 @@ _TYPES = {
     "null": "null",
 }
 _SHOWN = 60
+_SHORT_PATTERN = 40
+"""A longer one is not for people to read."""
 _MOST_WORDS = 50
 """A longer vocabulary is not listed."""
 
@@ -62,8 +65,12 @@ def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str
             fix: str | None = _add_keys(layer, violation, is_yaml=is_yaml) if violation.keyword == "required" else None
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
+            if violation.keyword == "const":
+                fix = f"Write {_show(violation.expected)}, or correct the value that asks for it."
             if violation.keyword == "pattern" and pointer == ("language",):
                 fix = _language(violation.value)
+            elif violation.keyword == "pattern" and not _is_blank(violation):
+                fix = _form(violation.value, violation.expected)
             rule = "S207" if _is_blank(violation) else _RULES.get(violation.keyword, "S206")
             yield rule, pointer, message, fix, _habit(violation)
 
@@ -82,6 +89,14 @@ def _habit(violation: Violation) -> Habit:
             return Habit(("type", where, _kind(violation.value)), is_same=False)
         case keyword:
             return Habit((keyword, where), is_same=False)
+
+
+def _form(value: str, pattern: str) -> str | None:
+    """Return how to mend a text that has not the form of a pattern; None where the description says more of it."""
+    slug = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")
+    if slug != value and matches(pattern, slug):
+        return f"Write {slug}, if that is meant."
+    return f"Write the value in the form {pattern}." if len(pattern) <= _SHORT_PATTERN else None
 
 
 def _language(value: str) -> str:

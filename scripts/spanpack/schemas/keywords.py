@@ -6,7 +6,7 @@ place of ``enum`` would allow everything, and ``spanpack:spam`` would leave a sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spanpack.lines.positions import Pointer
@@ -39,7 +39,7 @@ def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
         for key in part:
             # Later drafts keep x- for the keywords of others.
             if key not in KEYWORDS and key not in OWN and not key.startswith("x-"):
-                return f'the keyword "{key}" is unknown{_meant(key)}', (*pointer, key)
+                return f'the keyword "{key}" is unknown{_meant(key, KEYWORDS | OWN)}', (*pointer, key)
         properties = part.get("properties")
         if isinstance(properties, dict) and properties.keys() >= SPAN.keys() and "spanpack:span" not in part:
             message = 'start, end and text are not marked as a span; write "spanpack:span": true beside properties'
@@ -47,10 +47,25 @@ def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
     return None
 
 
-def _meant(key: str) -> str:
+def required_problem(schema: Json) -> tuple[str, Pointer] | None:
+    """Return the first property that a schema requires and does not describe, with where; or None.
+
+    This tool asks for every property whatever is required, so that only other validators would reject every record.
+    """
+    for pointer, part in _parts(schema):
+        properties, required = part.get("properties"), part.get("required")
+        if isinstance(properties, dict) and isinstance(required, list) and part.get("additionalProperties") is False:
+            for index, name in enumerate(required):
+                if name not in properties:
+                    meant = _meant(str(name), properties)
+                    return f'required names "{name}", which no property describes{meant}', (*pointer, "required", index)
+    return None
+
+
+def _meant(key: str, words: Iterable[str]) -> str:
     import difflib  # Needed for a mistake only.
 
-    near = difflib.get_close_matches(key, sorted(KEYWORDS | OWN), 1)
+    near = difflib.get_close_matches(key, sorted(words), 1)
     return f'; is "{near[0]}" meant?' if near else ""
 
 

@@ -24,7 +24,7 @@ import orjson
 
 from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
-from spanpack.schemas.keywords import keyword_problem
+from spanpack.schemas.keywords import keyword_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
 from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve
 
@@ -253,7 +253,8 @@ def read_layer(name: str, schema: Json, common: Json) -> Layer:
         "required": list(bundled["properties"]),
         "additionalProperties": False,
     }
-    return _derive(name, strict, validator if strict == bundled else _compile(refuse_blank(strict)), is_record=True)
+    validator = validator if strict == bundled else _compile(refuse_blank(strict))
+    return _derive(name, strict, validator, schema, is_record=True)
 
 
 def read_list(name: str, schema: Json, common: Json) -> Layer:
@@ -263,7 +264,8 @@ def read_list(name: str, schema: Json, common: Json) -> Layer:
     """
     bundled, validator = _read_object(schema, common)
     strict = bundled | {"type": "object", "additionalProperties": False}
-    return _derive(name, strict, validator if strict == bundled else _compile(refuse_blank(strict)), is_record=False)
+    validator = validator if strict == bundled else _compile(refuse_blank(strict))
+    return _derive(name, strict, validator, schema, is_record=False)
 
 
 _NO_RECORD = "the schema of a layer describes an object with properties, id among them"
@@ -290,7 +292,7 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
     return bundled, validator
 
 
-def _derive(name: str, bundled: Json, validator: Any, *, is_record: bool) -> Layer:
+def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_record: bool) -> Layer:
     try:
         shape = inline(bundled, bundled)
     except RecursionError:
@@ -300,6 +302,9 @@ def _derive(name: str, bundled: Json, validator: Any, *, is_record: bool) -> Lay
     problem = next((problem for problem in problems if problem), None)
     if problem:
         raise SchemaError(problem)
+    unknown = required_problem(written)
+    if unknown:
+        raise SchemaError(*unknown)
     return Layer(
         name=name,
         schema=bundled,
@@ -436,6 +441,12 @@ def _describe(part: Any) -> str:
     return str(part.get("description", "")) if isinstance(part, dict) else ""
 
 
+def matches(pattern: str, value: str) -> bool:
+    """Return whether a text has the form of a ``pattern`` of JSON Schema; no pattern makes it run for ever."""
+    is_valid: bool = _rust_validator(orjson.dumps({"pattern": pattern})).is_valid(value)
+    return is_valid
+
+
 @functools.cache
 def _rust_validator(schema: bytes) -> Any:
     return _compile(orjson.loads(schema))
@@ -447,8 +458,8 @@ def _python_validator(schema: bytes) -> Any:
     import jsonschema
 
     def pattern(validator: Any, pattern: str, value: Any, schema: Json) -> Iterable[Any]:
-        # The same engine as in the quick check: it gives the same verdict, and no pattern makes it run for ever.
-        if not _rust_validator(orjson.dumps({"pattern": pattern})).is_valid(value):
+        # The same engine as in the quick check gives the same verdict.
+        if isinstance(value, str) and not matches(pattern, value):
             yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
 
     extend: Any = jsonschema.validators.extend

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from spanpack.findings import Finding
-from spanpack.package import COMMON, DESCRIPTOR
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR
 from spanpack.rules.coverage import Phrases
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
@@ -52,7 +53,12 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
-    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these."""
+    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these.
+
+    Where a record of the catalogue cannot be read, any document may be lost.
+    """
+    if any(f.rule.startswith(("F", "S")) and PurePosixPath(f.path).stem == CATALOGUE for f in findings):
+        return [f for f in findings if f.rule not in ("W701", "W702")]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
     lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
     prefixes = {document_prefix(document) for document in lost}
@@ -84,7 +90,8 @@ def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
 
     Nor is it known whether its name needs no waiver any more (W701) while it is not known why nothing names it.
     """
-    unused = {f.cause[1]: f for f in findings if f.rule == "R407" and f.cause}
+    uses = {f: f.cause[1] for f in findings if f.rule == "R407" and f.cause}
+    unused = {name: f for f, name in uses.items()}
     if not unused:
         return findings
     names = Phrases({name: name for name in unused})
@@ -99,7 +106,8 @@ def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
         return dataclasses.replace(gap, message=f"{gap.message}; {use.message}", related=(use.path, use.line))
 
     found = [with_use(f) for f in findings if not (f.rule == "W701" and _name_at(f, names))]
-    return [f for f in found if f not in told]
+    # Those that stay have no cause beside their habit: a register may be full of them.
+    return [dataclasses.replace(f, cause=None) if f in uses else f for f in found if f not in told]
 
 
 def _name_at(finding: Finding, names: Phrases) -> str | None:

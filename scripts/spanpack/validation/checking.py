@@ -10,7 +10,7 @@ import hashlib
 import operator
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -205,7 +205,8 @@ def _check_tables(
     for document in () if documents.is_nameless else groups.keys() - known.keys() - unread:
         for name, records in groups[document].items():
             message = f'the catalogue has no document "{document}"'
-            found = [tables[name].finding("R403", record, message, ("document",)) for record in records]
+            fix = _other_document(document, known)
+            found = [tables[name].finding("R403", record, message, ("document",), fix=fix) for record in records]
             result.findings += [dataclasses.replace(one, cause=("document", document)) for one in found]
     for document in [*known, *sorted(unread)]:
         layers = groups.get(document, {})
@@ -233,6 +234,12 @@ def _check_tables(
         result.findings += check_order(work.layers[name], tables[name], records, texts)
     if work.is_main:
         result.findings += check_order(work.layers[CATALOGUE], documents, documents.rows)
+
+
+def _other_document(document: str, known: Iterable[str]) -> str | None:
+    """Return how to mend the id of a ``document`` that is not known, where one of those begins alike; else None."""
+    meant = next((other for other in known if document_prefix(other) == document_prefix(document)), None)
+    return f'Write "{meant}", if that is meant; or add the document to the catalogue.' if meant else None
 
 
 def _is_outside(shard: Shard, document: str) -> bool:

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from spanpack.findings import Finding
+from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package
+from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, set_folder
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
@@ -169,7 +169,7 @@ def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
     if annotations is None:
         return list(package.sets.values()) or [AnnotationSet(MAIN_SET, {}, {})]
-    folder = annotations.strip("/")
+    folder = set_folder(annotations)
     if folder not in package.sets:
         known = ", ".join(package.sets) or "none"
         raise PackageError(f"{annotations} is no annotation set of this package; there is {known}")
@@ -196,6 +196,8 @@ def _check_set(
     total = ShardResult(findings=findings)
     catalogue = _read_catalogue(package, total.findings if is_main else [])
     if catalogue is None:
+        # Without it the waivers cannot be read: what they may waive waits.
+        total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
         return total
     layers = {}
     for name, resource in group.layers.items():
@@ -273,7 +275,8 @@ def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Findi
     """Yield R407: every valid record of a register is used."""
     for record in register.rows:
         if record.get("id") not in used and layer.is_valid(record):
-            found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",))
+            habit = Habit(("R407",), is_same=False)
+            found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
             name = record.get("name")
             yield dataclasses.replace(found, cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
 
