@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spanpack.formats.items import Item, take_apart
@@ -36,7 +36,8 @@ class Content:
     """What there is to export, or to compare an import with.
 
     ``layers`` are those whose records belong to documents, ``registers`` the others, with their records; ``progress``
-    is told, where there is one, how far the documents have been asked for.
+    is told, where there is one, how far the documents have been asked for; ``counts`` says how many documents and
+    records of each layer there were when they were asked for the last time.
     """
 
     package: Package
@@ -44,6 +45,7 @@ class Content:
     layers: Mapping[str, Layer]
     registers: Mapping[str, list[Json]]
     progress: Progress | None = None
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def name(self) -> str:
@@ -59,6 +61,8 @@ class Content:
         catalogue = _catalogue(self.package)
         lines: Counter[str] = Counter()
         many = done = 0
+        self.counts.clear()
+        self.counts.update(dict.fromkeys([CATALOGUE, *self.layers], 0))
         for shard in shards.cut(files, catalogue, paths):
             rows: dict[str, list[Item]] = defaultdict(list)
             for name, part in shard.layers.items():
@@ -73,6 +77,7 @@ class Content:
                 text = read_document_text(self.package, record["path"])
                 items = tuple(rows.pop(record["id"], ()))
                 _check_spans(record["id"], text, items)
+                self.counts.update([CATALOGUE, *(item.layer for item in items)])
                 yield AnnotatedDocument(record["id"], text, record, items)
             for document in rows:
                 raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
