@@ -245,6 +245,17 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "dist").read_text(encoding="utf-8") == "a file where the folder should be"
 
 
+@pytest.mark.parametrize("kilobytes", [10, 100])
+def test_a_disk_without_room_leaves_nothing(kilobytes: int, tmp_path: Path) -> None:
+    command = f'ulimit -f {kilobytes}; exec "$0" -m spanpack build "$1" --output "$2"'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable, UNICODE, tmp_path / "dist"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "spanpack: nothing was written: disk I/O error; is the disk full?\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_validate_imports_nothing_of_a_release() -> None:
     code = (
         "import sys; from spanpack.cli import main; main(['validate', sys.argv[1]]);"

@@ -17,7 +17,7 @@ from spanpack.release.content import Content
 from spanpack.release.descriptors import PARQUET, SQLITE, records_read, table_descriptors, table_files
 from spanpack.release.members import packaged
 from spanpack.release.watching import counter
-from spanpack.storage.files import FolderFiles
+from spanpack.storage.files import FolderFiles, PackageError
 from spanpack.validation.validate import Progress
 
 BATCH_ROWS = 1024
@@ -35,7 +35,10 @@ def differences(content: Content, files: FolderFiles, progress: Progress) -> Ite
     there = set(files.names(""))
     with tempfile.TemporaryDirectory() as folder:
         watched = replace(content, tick=counter(progress, records_read(content)))
-        same = table_files(watched, Path(folder))
+        try:
+            same = table_files(watched, Path(folder))
+        except OSError as error:
+            raise PackageError(f"the tables cannot be made again in {folder}: {error}") from None
         for path in same:
             if path.startswith((f"{PARQUET}/", f"{SQLITE}/")) and not path.endswith(".json"):
                 if path not in there or not _same_records(files.locate(path), Path(folder) / path):

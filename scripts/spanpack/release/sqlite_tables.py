@@ -29,12 +29,15 @@ _WRITTEN_AS = (3_040_000).to_bytes(4, "big")
 def write_sqlite(path: Path, tables: Iterable[FlatTable], rows: Callable[[FlatTable], Iterable[Row]]) -> None:
     """Write tables, of which ``rows`` gives the rows, to a database that is not there yet.
 
-    Raises PackageError where SQLite cannot hold them.
+    Raises PackageError where SQLite cannot hold them, or the disk has no room.
     """
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         _write(connection, list(tables), rows)
     except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        # The lower byte says what happened, the rest more exactly where.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise PackageError(f"nothing was written: {error}; is the disk full?") from None
         raise PackageError(f"SQLite cannot hold the tables: {error}") from None
     finally:
         connection.close()
