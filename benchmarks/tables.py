@@ -62,7 +62,9 @@ the files of the four layers to those of Parquet: spanpack loads the package, py
 
 Exports and builds read the package, check it, make the objects of the format's library and have them written. Beside
 them the library alone writes the same objects, which were made before (benchmarks/writing.py). CAS and DocBin
-are slow by nature: their libraries write in Python, and spaCy cuts every text into tokens before.
+are slow by nature: their libraries write in Python, and spaCy cuts every text into tokens before. Beside a build, csv
+and sqlite3 (executemany) write the rows of the same tables, without keys, indexes and full-text search, pyarrow the
+same Parquet, and zipfile archives of the same files, which are in memory; the build validates the package first.
 
 - Machine: {processor}, {cores} cores, {memory} GB of memory; load average {before:.1f} before and {after:.1f} after
 - System: {system}, {python}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import functools
 import json
+import sqlite3
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -151,19 +153,20 @@ def archives(package: Path, target: Path) -> Iterator[Action]:
     from spanpack.release.build import full_files, standoff_only_files
     from spanpack.release.content import read_content
     from spanpack.release.flat import flat_tables
-    from spanpack.release.sqlite_tables import sqlite_file
 
     content = read_content(package)
-    flat = flat_tables(content)
-    for name, table in flat.items():
-        yield functools.partial(_csv, target / f"{name}.csv", table.rows)
-    for name, rows in content.rows.items():
-        made = arrow_rows(content.layers[name], rows)
+    for name, table in flat_tables(content).items():
+        rows = list(table.rows(content))
+        yield functools.partial(_csv, target / f"{name}.csv", rows)
+        yield functools.partial(_sqlite, target / "tables.sqlite", name, len(table.columns), rows)
+    del rows
+    for name, layer in content.layers.items():
+        made = arrow_rows(layer, list(content.records(name)))
         yield functools.partial(pyarrow.parquet.write_table, made, target / f"{name}.parquet")
-    yield functools.partial(_write, target / "tables.sqlite", sqlite_file, flat)
-    del flat
+    del made
     for make in (full_files, standoff_only_files):
-        yield functools.partial(_zip, target / f"{make.__name__}.zip", make(content))
+        files = {path: b"".join(member.pieces()) for path, member in make(content, target / make.__name__).items()}
+        yield functools.partial(_zip, target / f"{make.__name__}.zip", files)
 
 
 def _write(path: Path, dump: Callable[[Any], bytes | str], made: Any) -> None:
@@ -179,6 +182,14 @@ def _append(file: IO[bytes], dump: Callable[[Any], bytes | str], made: Any, end:
 def _csv(path: Path, rows: list[tuple[Any, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def _sqlite(path: Path, table: str, width: int, rows: list[tuple[Any, ...]]) -> None:
+    """Write the rows of a table, and neither keys nor indexes nor what full-text search needs."""
+    columns, places = ", ".join(f"c{number}" for number in range(width)), ", ".join("?" * width)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"CREATE TABLE {table} ({columns})")
+        connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
 
 def _zip(path: Path, files: dict[str, bytes]) -> None:

@@ -129,4 +129,4 @@ def _exports() -> Iterator[tuple[str, str, Losses]]:
         choices: list[tuple[str, ...]] = [()] if name in IMPORTABLE else [(layer,) for layer in layers]
         for chosen in choices:
             with tempfile.TemporaryDirectory() as folder:
-                yield name, ", ".join(chosen or layers), export(ROOT, name, Path(folder) / "out", layers=chosen)
+                yield name, ", ".join(chosen or layers), export(ROOT, name, Path(folder) / "out", layers=chosen).losses

@@ -388,6 +388,8 @@ def test_a_waiver_of_the_name_of_an_entity_that_is_not_used_is_not_found_as_well
     assert places(package) == [("R407", ENTITIES, 2), ("W701", "annotations/waivers.yaml", 2)]
     drop(package / ENTITIES, 2)
     assert places(package) == [("W701", "annotations/waivers.yaml", 1), ("W701", "annotations/waivers.yaml", 2)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [

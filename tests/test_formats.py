@@ -60,7 +60,7 @@ def told(losses: Losses) -> Counter[tuple[str, str]]:
 @pytest.mark.parametrize("name", IMPORTABLE)
 def test_what_comes_back_is_what_went_out_but_for_what_was_told(name: str, package: str, tmp_path: Path) -> None:
     content = open_content(PACKAGES[package])
-    losses = export(PACKAGES[package], name, tmp_path / "out")
+    losses = export(PACKAGES[package], name, tmp_path / "out").losses
     read = list(load_format(name).read(tmp_path / "out", content))
     texts = {document.id: document.text for document in content.documents()}
     assert [document.id for document in read] == list(texts)
@@ -234,12 +234,33 @@ def test_the_command_says_what_was_written_and_what_changed(tmp_path: Path, caps
     package, target = copy_base(tmp_path), tmp_path / "corpus.jsonl"
     assert main(["export", "jsonl", str(target), str(package)]) == 0
     stays = "the registers and the catalogue stay in the package"
-    assert capsys.readouterr().out == f"{target}: written, nothing of the annotations is lost; {stays}\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{target}: nothing of the annotations is lost; {stays}",
+        f"written: documents 1, actors 6, numbers 1, dates 4, attributions 5; {target.stat().st_size / 1000:,.0f} kB",
+    ]
     replace(target, '"certainty": "medium", "note": "The body', '"certainty": "low", "note": "The body')
     assert main(["import", "jsonl", str(target), str(package)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "actors: 5 same, 1 changed"
     assert lines[-1] == "now run spanpack validate"
+
+
+def test_the_command_counts_the_layers_that_it_wrote_and_all_files_of_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out"
+    assert main(["export", "stam", str(target), str(BASE), "--layers", "dates,actors"]) == 0
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    assert capsys.readouterr().out.splitlines()[-1] == f"written: documents 1, actors 6, dates 4; {size / 1000:,.0f} kB"
+
+
+def test_the_command_says_where_something_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out"
+    assert main(["export", "conll", str(target), str(BASE), "--layers", "dates"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err.startswith(f"not in {target}: dates ")
+    lost = "something of the annotations is lost; the registers and the catalogue stay in the package"
+    assert shown.out.splitlines()[0] == f"{target}: {lost}"
 
 
 def test_losses_are_sorted_by_layer_and_field() -> None:
@@ -335,7 +356,7 @@ def test_xmi_counts_utf16_code_units_where_the_package_counts_code_points(tmp_pa
 
 
 def test_tags_hold_the_spans_of_one_layer_and_what_they_cannot_hold_is_told(tmp_path: Path) -> None:
-    losses = export(ROOT, "conll", tmp_path / "out", layers=("attributions",))
+    losses = export(ROOT, "conll", tmp_path / "out", layers=("attributions",)).losses
     begun: Counter[str] = Counter()
     for sentence in conllu.parse((tmp_path / "out").read_text(encoding="utf-8")):
         begun.update(token["tag"][2:] for token in sentence if token["tag"].startswith("B-"))

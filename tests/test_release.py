@@ -22,8 +22,10 @@ import yaml
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.release.build import build
-from spanpack.release.zips import zip_bytes
+from spanpack.release.members import held
+from spanpack.release.zips import write_zip
 from spanpack.storage.files import PackageError
+from spanpack.validation.validate import Progress
 from tests.helpers import change, copy_base, replace, run
 from tests.releases import ROOT, UNICODE, release
 
@@ -49,8 +51,10 @@ def test_the_same_package_gives_the_same_bytes_in_another_folder_at_another_time
     command = [sys.executable, "-m", "spanpack", "build", str(second), "--output", str(tmp_path / "b")]
     environment = {**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
     subprocess.run(command, check=True, capture_output=True, env=environment)
-    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == sorted(built)
-    assert {name: (tmp_path / "b" / name).read_bytes() for name in built} == built
+    names = ["SHA256SUMS", "base-1.0.0-standoff.zip", "base-1.0.0.zip"]
+    assert sorted(built.files) == sorted(path.name for path in (tmp_path / "b").iterdir()) == names
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
 def test_entries_are_sorted_dated_by_the_package_and_readable_by_all() -> None:
@@ -66,7 +70,7 @@ def test_entries_are_sorted_dated_by_the_package_and_readable_by_all() -> None:
 def test_a_time_that_a_zip_cannot_write_is_the_nearest_that_it_can(tmp_path: Path) -> None:
     for year, written in ((1066, (1980, 1, 1, 0, 0, 0)), (9999, (2107, 12, 31, 23, 59, 58))):
         path = tmp_path / f"{year}.zip"
-        path.write_bytes(zip_bytes({"a": b"b"}, datetime(year, 1, 1, tzinfo=UTC)))
+        write_zip(path, {"a": held(b"b")}, datetime(year, 1, 1, tzinfo=UTC), lambda size: None)
         assert zipfile.ZipFile(path).infolist()[0].date_time == written
 
 
@@ -120,14 +124,54 @@ def test_an_unpacked_archive_and_the_archive_are_valid_packages(capsys: pytest.C
 def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     done = run("build", UNICODE, "--output", tmp_path / "out")
     assert (done.returncode, done.stderr) == (0, "")
-    lines = [line.split("  ") for line in done.stdout.splitlines()]
+    *files, written = done.stdout.splitlines()
+    lines = [line.split("  ") for line in files]
     assert [Path(line[0]).name for line in lines] == ["unicode-1.0.0.zip", "unicode-1.0.0-standoff.zip", "SHA256SUMS"]
     for path, size, digest in lines:
         raw = Path(path).read_bytes()
         assert size == f"{len(raw):,} bytes"
         assert digest == f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    together = sum(path.stat().st_size for path in (tmp_path / "out").iterdir())
+    counted = "documents 1, actors 6, numbers 1, dates 1, attributions 4, entities 6"
+    assert written == f"written: {counted}; {together / 1000:,.0f} kB"
     sums = (tmp_path / "out" / "SHA256SUMS").read_text(encoding="utf-8")
     assert sums == "".join(f"{line[2][7:]}  {Path(line[0]).name}\n" for line in sorted(lines[:2]))
+
+
+def test_who_waits_is_told_how_far_a_build_is(tmp_path: Path) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def watch(what: str) -> Progress:
+        return lambda done, total: told.setdefault(what, []).append((done, total))
+
+    built = build(UNICODE, tmp_path / "dist", watch)
+    assert list(told) == ["validate", "tables", "standoff", "archives"]
+    for what, steps in told.items():
+        assert {total for _, total in steps} == {steps[-1][0]}, what
+        assert [done for done, _ in steps] == sorted({done for done, _ in steps}), what
+    # Every form reads each table once, but the flat ones each list again: spans of 4 layers, 2 lists of 4
+    # attributions, evidence and zones of 1 document.
+    records = sum(built.counts.values())
+    assert told["tables"][-1] == (2 * (records + 12 + 2 * 4 + 2 * 1) + records,) * 2
+    with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0.zip") as full:
+        sizes = sum(entry.file_size for entry in full.infolist())
+    with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0-standoff.zip") as standoff:
+        sizes += sum(entry.file_size for entry in standoff.infolist())
+    assert told["archives"][-1] == (sizes, sizes)
+
+
+def test_a_file_that_is_changed_meanwhile_is_not_released(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    path = package / "annotations" / "actors.jsonl"
+
+    def watch(what: str) -> Progress:
+        if what == "archives":
+            path.write_bytes(path.read_bytes().replace(b'"high"', b'"low"', 1))
+        return lambda done, total: None
+
+    with pytest.raises(PackageError, match=r"^annotations/actors.jsonl: was changed while it was being released; "):
+        build(package, tmp_path / "dist", watch)
+    assert not (tmp_path / "dist").exists()
 
 
 def test_changes_without_a_version_are_pointed_out(tmp_path: Path) -> None:
@@ -199,6 +243,17 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("spanpack: nothing was written: ")
     assert (tmp_path / "dist").read_text(encoding="utf-8") == "a file where the folder should be"
+
+
+@pytest.mark.parametrize("kilobytes", [10, 100])
+def test_a_disk_without_room_leaves_nothing(kilobytes: int, tmp_path: Path) -> None:
+    command = f'ulimit -f {kilobytes}; exec "$0" -m spanpack build "$1" --output "$2"'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable, UNICODE, tmp_path / "dist"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "spanpack: nothing was written: disk I/O error; is the disk full?\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_validate_imports_nothing_of_a_release() -> None:

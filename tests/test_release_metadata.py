@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,14 +153,12 @@ def test_the_card_makes_each_table_a_configuration() -> None:
 def with_head(**values: Any) -> Content:
     content = read_content(UNICODE)
     descriptor = content.descriptor | values
-    return Content(descriptor, read_head(descriptor), content.files, content.resources, content.layers, content.rows)
+    return replace(content, descriptor=descriptor, head=read_head(descriptor))
 
 
 def test_texts_under_the_licence_of_the_annotations_need_no_other() -> None:
     licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
-    content = with_head(licenses=[licence])
-    for document in content.documents:
-        document["rights"] |= {"path": licence["path"], "title": licence["title"]}
+    content = replace(with_head(licenses=[licence]), stated_rights={licence["path"]: licence["title"]})
     assert content.rights == {}
     assert yaml.safe_load(card(content).split("---\n")[1])["license"] == "cc-by-4.0"
     assert schemaorg(content, [])["license"] == licence["path"]

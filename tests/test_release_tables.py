@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,25 @@ import frictionless
 import jsonschema
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
 import yaml
 
 from spanpack.descriptor.index import index
+from spanpack.release import parquet_tables
 from spanpack.release.content import Content, read_content
-from spanpack.release.csv_tables import csv_files, guarded, unguarded
-from spanpack.release.flat import flat_tables
-from spanpack.release.parquet_tables import parquet_files
-from spanpack.release.sqlite_tables import sqlite_file
+from spanpack.release.csv_tables import guarded, unguarded, write_csv
+from spanpack.release.descriptors import csv_descriptor
+from spanpack.release.flat import Column, FlatTable, flat_tables
+from spanpack.release.members import stored
+from spanpack.release.parquet_tables import write_parquet
+from spanpack.release.sqlite_tables import write_sqlite
 from spanpack.rules.package import PROFILE
+from spanpack.storage import blocks
 from spanpack.storage.files import PackageError
-from tests.helpers import BASE, Json, copy_base, read_records, write_records
+from tests.helpers import Json, copy_base, read_records, write_records
+from tests.packages import generate
 from tests.releases import ROOT, UNICODE, Rows, csv_rows, release
 
 PACKAGES = [pytest.param(ROOT, id="corpus"), pytest.param(UNICODE, id="unicode")]
@@ -174,12 +180,11 @@ def test_csv_is_utf8_without_byte_order_mark_and_ends_its_lines_with_lf() -> Non
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠"])
-def test_what_a_spreadsheet_may_take_for_a_formula_is_guarded_and_comes_back(begin: str) -> None:
+def test_what_a_spreadsheet_may_take_for_a_formula_is_guarded_and_comes_back(begin: str, tmp_path: Path) -> None:
     note = f"{begin}cmd|' /C calc'!A0, \"quoted\"\r\nsecond line"
-    content = read_content(BASE)
-    content.rows["actors"][0]["note"] = note
-    raw = csv_files(flat_tables(content))["actors.csv"].decode()
-    rows = list(csv.DictReader(io.StringIO(raw, newline="")))
+    table = FlatTable("notes", "", [Column("id", "string"), Column("note", "string")], ("id",), {})
+    write_csv(tmp_path / "notes.csv", table, [("a", note), ("b", None)])
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "notes.csv").read_bytes().decode(), newline="")))
     assert rows[0]["note"] == "'" + note
     assert unguarded(rows[0]["note"]) == note
     assert rows[1]["note"] == ""
@@ -218,13 +223,14 @@ def test_each_form_is_a_data_package_that_frictionless_finds_valid(package: Path
 
 def test_frictionless_sees_a_reference_to_nothing_in_the_csv(tmp_path: Path) -> None:
     content = read_content(UNICODE)
-    content.rows["actors"][0]["entity"] = "nobody"
-    from spanpack.release.descriptors import csv_descriptor
-
     tables = flat_tables(content)
-    files = csv_files(tables)
-    for name, raw in files.items():
-        (tmp_path / name).write_bytes(raw)
+    for name, table in tables.items():
+        rows = list(table.rows(content))
+        if name == "actors":
+            place = [column.name for column in table.columns].index("entity")
+            rows[0] = (*rows[0][:place], "nobody", *rows[0][place + 1 :])
+        write_csv(tmp_path / f"{name}.csv", table, rows)
+    files = {path.name: stored(path) for path in tmp_path.glob("*.csv")}
     (tmp_path / "datapackage.json").write_text(json.dumps(csv_descriptor(content, tables, files)), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.flatten(["type", "rowNumber"]) == [["foreign-key", 2]]
@@ -372,24 +378,28 @@ def test_a_layer_of_its_own_is_in_all_tables_with_what_nests_deeper_as_json(tmp_
     columns = [column.name for column in tables["places"].columns]
     head = ["id", "document", "start", "end", "text"]
     assert columns == [*head, "point_latitude", "point_empty", "box", "box_north", "names", "codes"]
-    assert [row[5:] for row in tables["places"].rows] == [
+    assert [row[5:] for row in tables["places"].rows(content)] == [
         (-1.5, "", True, None, '[{"language": "en", "forms": ["-a", "b"]}]', "[1, 2]"),
         (None, None, False, None, "[]", None),
     ]
-    raw = csv_files(tables)["places.csv"].decode()
-    assert raw.splitlines()[1].endswith(
-        ''',-1.5,',true,,"[{""language"": ""en"", ""forms"": [""-a"", ""b""]}]","[1, 2]"'''
+    write_csv(tmp_path / "places.csv", tables["places"], tables["places"].rows(content))
+    assert (
+        (tmp_path / "places.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[1]
+        .endswith(''',-1.5,',true,,"[{""language"": ""en"", ""forms"": [""-a"", ""b""]}]","[1, 2]"''')
     )
-    parquet = pyarrow.parquet.read_table(pa.BufferReader(parquet_files(content)["places.parquet"]))
-    assert parquet.to_pylist() == content.rows["places"]
-    assert sqlite_file(tables)[:15] == b"SQLite format 3"
+    write_parquet(tmp_path / "places.parquet", "places", content)
+    assert pyarrow.parquet.read_table(tmp_path / "places.parquet").to_pylist() == list(content.records("places"))
+    write_sqlite(tmp_path / "places.sqlite", tables.values(), lambda table: table.rows(content))
+    with closing(sqlite3.connect(tmp_path / "places.sqlite")) as connection:
+        assert connection.execute("select id, codes from places").fetchall() == [("100-p1", "[1, 2]"), ("100-p2", None)]
 
 
 def test_a_layer_with_the_name_of_a_table_of_the_release_is_refused(tmp_path: Path) -> None:
     content = with_places(tmp_path)
-    content.layers["spans"] = content.layers.pop("places")
-    content.rows["spans"] = content.rows.pop("places")
-    object.__setattr__(content.layers["spans"], "name", "spans")
+    places = content.layers["places"]
+    content = replace(content, layers={**content.layers, "spans": replace(places, name="spans")})
     with pytest.raises(
         PackageError, match=r"^a release has a table spans of its own; give the layer of this name another$"
     ):
@@ -397,7 +407,21 @@ def test_a_layer_with_the_name_of_a_table_of_the_release_is_refused(tmp_path: Pa
 
 
 def test_a_number_that_sqlite_cannot_hold_is_an_error_that_says_so(tmp_path: Path) -> None:
-    content = with_places(tmp_path)
-    content.rows["places"][0]["start"] = 2**63
+    tables = [FlatTable(name, "", [Column("id", "integer")], ("id",), {}) for name in ("documents", "spans")]
     with pytest.raises(PackageError, match=r"^SQLite cannot hold the tables: "):
-        sqlite_file(flat_tables(content))
+        write_sqlite(tmp_path / "tables.sqlite", tables, lambda table: [(2**63,)])
+
+
+def test_a_large_table_has_several_row_groups_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = read_content(generate(tmp_path / "many", 40))
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(parquet_tables, "GROUP_BYTES", 4_000)
+    for name in ("documents", "actors", "attributions"):
+        path = tmp_path / f"{name}.parquet"
+        write_parquet(path, name, content)
+        groups = pyarrow.parquet.ParquetFile(path).metadata.num_row_groups
+        assert groups > 1, name
+        rows = pyarrow.parquet.read_table(path).to_pylist()
+        if name == "documents":
+            assert [row.pop("text") for row in rows] == [content.text(document) for document in content.texts]
+        assert rows == list(content.records(name))

@@ -23,6 +23,7 @@ from spanpack.descriptor.index import index
 from spanpack.release.build import build
 from spanpack.release.content import read_content
 from spanpack.release.hydrate import TextsError, hydrate
+from spanpack.release.members import held
 from spanpack.release.quotations import rewrite_yaml
 from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
@@ -85,21 +86,24 @@ def test_no_text_and_no_words_of_one_but_titles_names_and_printed_terms_are_in_i
 
 def test_words_that_stay_in_runs_of_seven_are_counted_once() -> None:
     content = read_content(UNICODE)
-    words = re.findall(r"\w+", content.text(content.documents[0]))
+    words = re.findall(r"\w+", "".join(map(content.text, content.texts)))
     many = len(words)
+
+    def left(**files: str) -> tuple[int, int]:
+        return words_left(content, {name.replace("_", "."): held(text.encode()) for name, text in files.items()})
+
     ten, six = " ".join(words[:10]), " ".join(words[20:26])
-    assert words_left(content, {"a.md": f"{ten}. {six}".encode()}) == (10, many)
-    assert words_left(content, {"a.md": b"", "b.jsonl": json.dumps({"a": ten, "b": [ten]}).encode()}) == (10, many)
+    assert left(a_md=f"{ten}. {six}") == (10, many)
+    assert left(a_md="", b_jsonl=json.dumps({"a": ten, "b": [ten]})) == (10, many)
     # Two strings of JSON are no run; a run that goes on after another counts what is new.
     parts = {"a": " ".join(words[:5]), "b": " ".join(words[5:10])}
-    assert words_left(content, {"a.json": json.dumps(parts).encode()}) == (0, many)
-    both = {"a.md": " ".join(words[:7]).encode(), "b.md": " ".join(words[3:12]).encode()}
-    assert words_left(content, both) == (12, many)
+    assert left(a_json=json.dumps(parts)) == (0, many)
+    assert left(a_md=" ".join(words[:7]), b_md=" ".join(words[3:12])) == (12, many)
 
 
-def test_the_readme_says_how_many_words_of_the_texts_stay() -> None:
+def test_the_readme_says_how_many_words_of_the_texts_stay(tmp_path: Path) -> None:
     content = read_content(ROOT)
-    left, many = words_left(content, standoff_files(content))
+    left, many = words_left(content, standoff_files(content, tmp_path))
     assert 0 < left < many / 4
     said = f"{left:,} of the {many:,} words of the texts ({left / many:.0%}) stand in these in runs of 7 words or more;"
     assert said in (release(ROOT).bare / "README.md").read_text(encoding="utf-8")
@@ -201,15 +205,15 @@ def test_with_the_texts_it_becomes_the_package_byte_for_byte(package: Path, unpa
     for path in files:
         assert (made.folder / path).read_bytes() == (package / path).read_bytes(), path
     assert (made.files, made.texts) == (len(files), len(list((package / "seeds").glob("*.txt"))))
-    again = build(made.folder, tmp_path / "dist")
-    assert again[built.full.name] == built.full.read_bytes()
-    assert again[built.standoff.name] == built.standoff.read_bytes()
+    build(made.folder, tmp_path / "dist")
+    for archive in (built.full, built.standoff):
+        assert (tmp_path / "dist" / archive.name).read_bytes() == archive.read_bytes()
 
 
 def test_a_large_catalogue_in_json_lines_is_emptied_and_filled_again(tmp_path: Path) -> None:
     package = generate(tmp_path / "package", 3)
-    built = build(package, tmp_path / "dist")
-    standoff = next(tmp_path / "dist" / name for name in built if name.endswith("-standoff.zip"))
+    build(package, tmp_path / "dist")
+    standoff = tmp_path / "dist" / "base-1.0.0-standoff.zip"
     with zipfile.ZipFile(standoff) as archive:
         assert b'"quote": ""' in archive.read("seeds/documents.jsonl")
         assert b"May 2021" not in archive.read("seeds/documents.jsonl") + archive.read("annotations/dates.jsonl")
@@ -261,11 +265,10 @@ def test_a_list_without_a_schema_has_its_quotations_left_out_as_well(tmp_path: P
 def test_words_that_are_no_quotation_are_refused(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     content = read_content(package)
-    content.files["seeds/documents.yaml"] = content.files["seeds/documents.yaml"].replace(
-        b"quote: May 2021", b"quote: Mai 2021"
-    )
+    assert "seeds/documents.yaml" in content.files  # What it is is known before it is changed.
+    replace(package / "seeds/documents.yaml", "quote: May 2021", "quote: Mai 2021")
     with pytest.raises(PackageError) as error:
-        standoff_files(content)
+        standoff_files(content, tmp_path / "standoff")
     assert str(error.value) == (
         "seeds/documents.yaml: 0.published.evidence.0.quote: 'Mai 2021' is no quotation of 100_ada; "
         "it has to be, to be left out"
@@ -335,8 +338,8 @@ def test_a_text_in_another_normal_form_is_known(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     lines_of(package / "seeds" / "documents.jsonl", lambda rows: rows[0]["zones"][-1].update(end=len(text) - 1))
     index(package)
-    built = build(package, tmp_path / "dist")
-    standoff = next(tmp_path / "dist" / name for name in built if name.endswith("-standoff.zip"))
+    build(package, tmp_path / "dist")
+    standoff = tmp_path / "dist" / "base-1.0.0-standoff.zip"
     path.write_text(unicodedata.normalize("NFD", path.read_text(encoding="utf-8")), encoding="utf-8")
     assert problem(standoff, package / "seeds", tmp_path / "made").endswith(" Mend: write it in Unicode NFC.")
 
@@ -376,6 +379,12 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path, texts: Path) ->
     assert [path.name for path in made.iterdir()] == ["mine.txt"]
     (made / "mine.txt").unlink()
     assert hydrate(release(UNICODE).standoff, texts, made).files == 16
+
+
+def test_what_cannot_be_written_is_no_damage_of_the_archive(tmp_path: Path, texts: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(PackageError, match=r"^nothing was written: "):
+        hydrate(release(UNICODE).standoff, texts, tmp_path / "file" / "made")
 
 
 def test_a_whole_package_and_a_path_that_is_no_folder_are_refused(tmp_path: Path, texts: Path) -> None:

@@ -6,11 +6,12 @@ Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the com
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -327,11 +328,15 @@ def _validate(options: argparse.Namespace) -> int:
         select([], chosen, ignored)
     except ValueError as error:
         raise PackageError(str(error)) from None
-    progress = _progress("validate") if sys.stderr.isatty() else None
     gaps = any(code.startswith("G") for code in chosen)
-    report = check_package(
-        options.package, annotations=options.annotations, gaps=gaps, jobs=options.jobs, progress=progress
-    )
+    with _watching() as watch:
+        report = check_package(
+            options.package,
+            annotations=options.annotations,
+            gaps=gaps,
+            jobs=options.jobs,
+            progress=watch("validate"),
+        )
     findings = select(report.findings, chosen, ignored)
     if options.frictionless:
         from spanpack.descriptor.conformance import check_frictionless, unsafe, unsaid
@@ -385,8 +390,23 @@ def _codes(text: str) -> list[str]:
     return [code.upper() for code in _names(text)]
 
 
-def _progress(what: str) -> Callable[[int, int], None]:
-    """Return a function that draws a progress bar, with ``what`` before it, once the work proves long."""
+@contextlib.contextmanager
+def _watching() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Give a function that begins a progress bar; it is drawn, on a terminal, once the work proves long.
+
+    However the work ends, no bar is left on the terminal.
+    """
+    with contextlib.ExitStack() as bars:
+
+        def watch(what: str) -> Callable[[int, int], None]:
+            bars.close()  # What came before is over.
+            return _progress(what, bars) if sys.stderr.isatty() else lambda done, total: None
+
+        yield watch
+
+
+def _progress(what: str, bars: contextlib.ExitStack) -> Callable[[int, int], None]:
+    """Return a function that draws a progress bar with ``what`` before it; closing ``bars`` stops it at the latest."""
     import time
 
     began = time.monotonic()
@@ -401,6 +421,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
             bar = Progress(console=Console(stderr=True), transient=True)
             bar.add_task(what, total=total)
             bar.start()
+            bars.callback(bar.stop)
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
             if done >= total:
@@ -533,21 +554,21 @@ def _show(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from spanpack.formats.exporting import export
 
-    layers = tuple(_names(options.layers))
-    progress = _progress("export") if sys.stderr.isatty() else None
-    losses = export(
-        options.package,
-        options.format,
-        options.target,
-        annotations=options.annotations,
-        layers=layers,
-        progress=progress,
-    )
-    for loss, count in sorted(losses.items()):
+    with _watching() as watch:
+        done = export(
+            options.package,
+            options.format,
+            options.target,
+            annotations=options.annotations,
+            layers=tuple(_names(options.layers)),
+            progress=watch("export"),
+        )
+    for loss, count in sorted(done.losses.items()):
         records = f"{count:,} record{'s' * (count != 1)}"
         print(f"not in {options.target}: {loss.layer} {loss.field}, of {records}: {loss.why}", file=sys.stderr)
-    held = "not without losses" if losses else "nothing of the annotations is lost"
-    print(f"{options.target}: written, {held}; the registers and the catalogue stay in the package")
+    held = "something of the annotations is lost" if done.losses else "nothing of the annotations is lost"
+    print(f"{options.target}: {held}; the registers and the catalogue stay in the package")
+    print(_written(done.counts, done.size))
     return OK
 
 
@@ -582,14 +603,15 @@ def _build(options: argparse.Namespace) -> int:
     if options.check:
         return _check_archive(options.check)
     from spanpack.release.build import build, has_unreleased
-    from spanpack.release.content import digest
 
     try:
-        written = build(options.package, options.output)
+        with _watching() as watch:
+            built = build(options.package, options.output, watch)
     except ImportError as error:
         raise PackageError(str(error)) from None
-    for name, content in written.items():
-        print(f"{options.output / name}  {len(content):,} bytes  sha256:{digest(content)}")
+    for name, file in built.files.items():
+        print(f"{options.output / name}  {file.size:,} bytes  sha256:{file.sha256}")
+    print(_written(built.counts, sum(file.size for file in built.files.values())))
     if has_unreleased(options.package):
         print(
             "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version", file=sys.stderr
@@ -597,12 +619,20 @@ def _build(options: argparse.Namespace) -> int:
     return OK
 
 
+def _written(counts: Mapping[str, int], size: int) -> str:
+    """Return the line that says how much was written: documents, records by layer, bytes."""
+    held = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    amount = f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{size / 1_000:,.0f} kB"
+    return f"written: {held}; {amount}"
+
+
 def _check_archive(path: Path) -> int:
     from spanpack.findings import visible
     from spanpack.release.check import check
 
     try:
-        checked = check(path)
+        with _watching() as watch:
+            checked = check(path, watch)
     except ImportError as error:
         raise PackageError(str(error)) from None
     for problem in checked.problems:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spanpack.formats.items import Item, take_apart
@@ -37,7 +37,8 @@ class Content:
     """What there is to export, or to compare an import with.
 
     ``layers`` are those whose records belong to documents, ``registers`` the others, with their records; ``progress``
-    is told, where there is one, how far the documents have been asked for.
+    is told, where there is one, how far the documents have been asked for; ``counts`` says how many documents and
+    records of each layer there were when they were asked for the last time.
     """
 
     package: Package
@@ -45,6 +46,7 @@ class Content:
     layers: Mapping[str, Layer]
     registers: Mapping[str, list[Json]]
     progress: Progress | None = None
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def name(self) -> str:
@@ -57,8 +59,12 @@ class Content:
         Raises PackageError where a record breaks its schema or a span does not hold its text.
         """
         done, total = 0, sum(self.package.files.size(self.group.layers[name].path) for name in self.layers)
+        self.counts.clear()
+        self.counts.update(dict.fromkeys([CATALOGUE, *self.layers], 0))
         for shard in self.shards:
-            yield from self.documents_of(shard)
+            for document in self.documents_of(shard):
+                self.counts.update([CATALOGUE, *(item.layer for item in document.items)])
+                yield document
             done += sum(part.end - part.start for part in shard.layers.values())
             if self.progress is not None:
                 self.progress(done, total)

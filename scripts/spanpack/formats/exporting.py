@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from spanpack.formats.content import Progress, open_content
 from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
 from spanpack.storage.files import PackageError
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many documents and records of each layer were written, how many bytes, and what the format cannot hold."""
+
+    counts: dict[str, int]
+    size: int
+    losses: Losses
 
 
 def export(
@@ -20,8 +30,8 @@ def export(
     annotations: str = MAIN_SET,
     layers: tuple[str, ...] = (),
     progress: Progress | None = None,
-) -> Losses:
-    """Write an annotation set of ``package`` to ``target`` in the format ``name``; return what it cannot hold.
+) -> Exported:
+    """Write an annotation set of ``package`` to ``target`` in the format ``name``.
 
     ``target`` is a new file or folder: it is written beside and renamed when it is whole; ``progress`` is called
     with the bytes of annotations done and in all. Raises
@@ -38,7 +48,8 @@ def export(
             if module.IS_FOLDER:
                 beside.mkdir()
             losses = module.write(content, beside)
+            size = sum(path.stat().st_size for path in (beside, *beside.rglob("*")) if path.is_file())
             shutil.move(beside, target)
     except OSError as error:
         raise PackageError(f"{target}: nothing was written: {error}") from None
-    return losses
+    return Exported(dict(content.counts), size, losses)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spanpack.lines.records import Table, read_jsonl, read_text, read_yaml_list
 from spanpack.package import Package, Resource, read_file
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import PackageError
+from spanpack.storage.blocks import blocks, whole_lines
+from spanpack.storage.files import PackageError, UnsafePath, why
 
 PATTERN_BYTES = 1 << 19
 """From this size on a pattern, which takes milliseconds to make, is quicker than record by record."""
@@ -29,6 +32,20 @@ def read_rows(package: Package, resource: Resource | None) -> list[Json]:
         read_jsonl(layer, resource.path, raw, by_pattern=by_pattern) if is_lines else read_yaml_list(resource.path, raw)
     )
     return checked_rows(layer, table)
+
+
+def read_parts(package: Package, layer: Layer, path: str) -> Iterator[Table]:
+    """Yield the records of a table in JSON Lines, of a large one a part after the other. Raises as read_rows does."""
+    before = 0
+    try:
+        by_pattern = package.files.size(path) >= PATTERN_BYTES
+        for raw in whole_lines(blocks(package.files, path)):
+            table = read_jsonl(layer, path, raw, by_pattern=by_pattern)
+            checked_rows(layer, table, before=before)
+            yield table
+            before += table.lines
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
 def checked_rows(layer: Layer, table: Table, *, before: int = 0) -> list[Json]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spanpack.package import open_files
-from spanpack.release.content import Content, read_content, sums
-from spanpack.release.descriptors import as_json, table_files
+from spanpack.release.content import Content, read_content
+from spanpack.release.descriptors import as_json, records_read, table_files
+from spanpack.release.members import Member, held, stored, sums
 from spanpack.release.metadata.card import card, standoff_card
 from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.croissant import croissant
@@ -16,60 +20,101 @@ from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
 from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
-from spanpack.release.zips import zip_bytes
+from spanpack.release.watching import Watch, counter, nobody
+from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
-from spanpack.storage.writing import write_all
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"
 CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org.json"
 
 
-def build(path: Path, output: Path) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class Built:
+    """What was written: the files by name, and how many documents and records of each table are in them."""
+
+    files: dict[str, Member]
+    counts: dict[str, int]
+
+
+def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     """Write the archives of the package at ``path`` to the folder ``output``, and SHA256SUMS of both.
 
     The full one, NAME-VERSION.zip, and NAME-VERSION-standoff.zip without the texts. The same package gives the
-    same bytes. Returns what was written, by file name. Raises PackageError where the package is not valid or its
-    CITATION.cff has drifted, and ImportError without the extra ``release``.
+    same bytes. All is written or nothing: in a folder inside ``output`` first, which needs room for the tables as well.
+
+    Raises PackageError where the package is not valid, its CITATION.cff has drifted, or something cannot be
+    written, and ImportError without the extra ``release``.
     """
-    content = read_content(path)
-    if content.files.get(CITATION, citation(content.head)) != citation(content.head):
+    content = read_content(path, watch("validate"))
+    if CITATION in content.paths and content.read(CITATION) != citation(content.head):
         raise PackageError(
             f"{CITATION} is not what the head of datapackage.json gives: write it anew (in this repository with make "
             "docs), or remove it; a build writes it into the archives."
         )
+    is_new = not output.exists()
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output, prefix=".build.") as folder:
+            names = _write_archives(content, Path(folder), watch)
+            for name in names:
+                os.replace(Path(folder) / name, output / name)
+    except OSError as error:
+        raise PackageError(f"nothing was written: {error}") from None
+    finally:
+        if is_new and output.is_dir() and not any(output.iterdir()):
+            output.rmdir()
+    return Built({name: stored(output / name) for name in names}, dict(content.counts))
+
+
+def _write_archives(content: Content, folder: Path, watch: Watch) -> list[str]:
+    """Write the archives and their sums to ``folder``, and the files in them to folders in it; return the names."""
     archives = {
-        f"{content.stem}.zip": zip_bytes(full_files(content), content.head.created),
-        f"{content.stem}-standoff.zip": zip_bytes(standoff_only_files(content), content.head.created),
+        f"{content.stem}.zip": full_files(content, folder / "full", watch),
+        f"{content.stem}-standoff.zip": standoff_only_files(content, folder / "standoff", watch),
     }
-    written = {**archives, SUMS: sums(archives.items())}
-    write_all(output, written)
-    return written
+    size = sum(member.size for files in archives.values() for member in files.values())
+    tick = counter(watch("archives"), size)
+    for name, files in archives.items():
+        write_zip(folder / name, files, content.head.created, tick)
+    (folder / SUMS).write_bytes(sums((name, stored(folder / name)) for name in archives))
+    return [*archives, SUMS]
 
 
-def full_files(content: Content) -> dict[str, bytes]:
-    """Return the files of the full archive by path: the package, its tables, its descriptions, SHA256SUMS."""
-    files = content.files | table_files(content)
+def full_files(content: Content, folder: Path, watch: Watch = nobody) -> dict[str, Member]:
+    """Return the files of the full archive by path: the package, its tables, its descriptions, SHA256SUMS.
+
+    The tables are written to ``folder``; ``watch`` is told how many records of how many were read for them.
+    """
+    watched = replace(content, tick=counter(watch("tables"), records_read(content)))
+    files = content.files | table_files(watched, folder)
     return _summed(files | descriptions(content, files))
 
 
-def descriptions(content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def descriptions(content: Content, files: Mapping[str, Member]) -> dict[str, Member]:
     """Return the descriptions of a full archive by path; ``files`` are the package and its tables."""
     files = dict(files)
-    files[CITATION] = citation(content.head)
-    files[CARD] = card(content).encode()
-    files[CROISSANT] = as_json(croissant(content, files))
-    files[DATACITE] = as_json(datacite(content))
-    files[SCHEMA_ORG] = as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"]))
-    files[ROCRATE] = as_json(rocrate(content, files))
+    files[CITATION] = held(citation(content.head))
+    files[CARD] = held(card(content).encode())
+    files[CROISSANT] = held(as_json(croissant(content, files)))
+    files[DATACITE] = held(as_json(datacite(content)))
+    files[SCHEMA_ORG] = held(as_json(schemaorg(content, [f"{content.stem}.zip", f"{content.stem}-standoff.zip"])))
+    files[ROCRATE] = held(as_json(rocrate(content, files)))
     return {path: files[path] for path in (CITATION, CARD, CROISSANT, DATACITE, SCHEMA_ORG, ROCRATE)}
 
 
-def standoff_only_files(content: Content) -> dict[str, bytes]:
-    """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS."""
-    files = standoff_files(content)
-    described = {CITATION: citation(content.head), CARD: standoff_card(content, *words_left(content, files)).encode()}
+def standoff_only_files(content: Content, folder: Path, watch: Watch = nobody) -> dict[str, Member]:
+    """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS.
+
+    Tables are written to ``folder``; ``watch`` is told how many bytes of how many were read for them.
+    """
+    size = sum(member.size for path, member in content.files.items() if path.endswith(".jsonl"))
+    files = standoff_files(content, folder, counter(watch("standoff"), size))
+    described = {
+        CITATION: held(citation(content.head)),
+        CARD: held(standoff_card(content, *words_left(content, files)).encode()),
+    }
     return _summed(files | described)
 
 
@@ -83,5 +128,5 @@ def has_unreleased(path: Path) -> bool:
     return any(line.startswith(("- ", "* ")) for line in after.split("\n## ")[0].splitlines())
 
 
-def _summed(files: dict[str, bytes]) -> dict[str, bytes]:
-    return files | {SUMS: sums(files.items())}
+def _summed(files: dict[str, Member]) -> dict[str, Member]:
+    return files | {SUMS: held(sums(files.items()))}

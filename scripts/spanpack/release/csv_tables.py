@@ -9,11 +9,11 @@ is null. To have the exact values again, remove one apostrophe from the beginnin
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from spanpack.release.flat import FlatTable
+from spanpack.release.flat import FlatTable, Row
 
 GUARD = "'"
 RULE = (
@@ -42,19 +42,12 @@ def unguarded(cell: str) -> str:
     return cell.removeprefix(GUARD)
 
 
-def csv_files(tables: Mapping[str, FlatTable]) -> dict[str, bytes]:
-    """Return the bytes of a CSV file for each table, by file name."""
-    return {f"{name}.csv": _csv(table.columns, table.rows) for name, table in tables.items()}
-
-
-def _csv(columns: Iterable[Any], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    raw = io.BytesIO()
-    with io.TextIOWrapper(raw, encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([guarded(column.name) for column in columns])
+def write_csv(path: Path, table: FlatTable, rows: Iterable[Row]) -> None:
+    """Write the rows of a table to a file that is not there yet."""
+    with path.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([guarded(column.name) for column in table.columns])
         writer.writerows([_cell(value) for value in row] for row in rows)
-        stream.flush()
-        return raw.getvalue()
 
 
 def _cell(value: Any) -> str:

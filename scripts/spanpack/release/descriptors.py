@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from spanpack.package import CATALOGUE, DESCRIPTOR
 from spanpack.release import csv_tables, sqlite_tables
-from spanpack.release.content import TEXT, Content, digest
-from spanpack.release.csv_tables import csv_files, guarded
+from spanpack.release.content import TEXT, Content
+from spanpack.release.csv_tables import guarded, write_csv
 from spanpack.release.flat import Column, FlatTable, flat_tables
-from spanpack.release.parquet_tables import parquet_files
-from spanpack.release.sqlite_tables import sqlite_file
+from spanpack.release.members import Member, held, stored
+from spanpack.release.parquet_tables import write_parquet
+from spanpack.release.sqlite_tables import write_sqlite
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -21,23 +23,39 @@ CSV, PARQUET, SQLITE = f"{TABLES}/csv", f"{TABLES}/parquet", f"{TABLES}/sqlite"
 _INHERITED = ("version", "created", "keywords", "licenses", "contributors", "sources", "homepage")
 
 
-def table_files(content: Content) -> dict[str, bytes]:
-    """Return the tables of a package in all forms, each with its descriptor, by path."""
+def table_files(content: Content, folder: Path) -> dict[str, Member]:
+    """Write the tables of a package in all forms to a folder; return them by path, each form with its descriptor."""
     flat = flat_tables(content)
-    csv, parquet = csv_files(flat), parquet_files(content)
-    database = {f"{content.head.name}.sqlite": sqlite_file(flat)}
-    files = {**_in(CSV, csv), **_in(PARQUET, parquet), **_in(SQLITE, database)}
+    for form in (CSV, PARQUET, SQLITE):
+        (folder / form).mkdir(parents=True)
+    database = f"{SQLITE}/{content.head.name}.sqlite"
+    # First what takes longest, so that who waits sees how far it is.
+    write_sqlite(folder / database, flat.values(), lambda table: table.rows(content))
+    paths = [database]
+    for name, table in flat.items():
+        paths.append(f"{CSV}/{name}.csv")
+        write_csv(folder / paths[-1], table, table.rows(content))
+    for name in content.layers:
+        paths.append(f"{PARQUET}/{name}.parquet")
+        write_parquet(folder / paths[-1], name, content)
+    files = {path: stored(folder / path) for path in paths}
     return table_descriptors(content, files) | files
 
 
-def table_descriptors(content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def records_read(content: Content) -> int:
+    """Return how many records table_files reads, each as often as it does."""
+    flat = sum(content.counts[name] for table in flat_tables(content).values() for name in table.makers)
+    return 2 * flat + sum(content.counts.values())
+
+
+def table_descriptors(content: Content, files: Mapping[str, Member]) -> dict[str, Member]:
     """Return the descriptors of the three forms of the tables by path; ``files`` are the tables by path."""
     flat = flat_tables(content)
 
-    def inside(folder: str) -> dict[str, bytes]:
+    def inside(folder: str) -> dict[str, Member]:
         return {
-            path.removeprefix(f"{folder}/"): raw
-            for path, raw in files.items()
+            path.removeprefix(f"{folder}/"): member
+            for path, member in files.items()
             if path.startswith(f"{folder}/") and not path.endswith(DESCRIPTOR)
         }
 
@@ -46,10 +64,10 @@ def table_descriptors(content: Content, files: Mapping[str, bytes]) -> dict[str,
         PARQUET: parquet_descriptor(content, inside(PARQUET)),
         SQLITE: sqlite_descriptor(content, flat, inside(SQLITE)),
     }
-    return {f"{folder}/{DESCRIPTOR}": as_json(descriptor) for folder, descriptor in made.items()}
+    return {f"{folder}/{DESCRIPTOR}": held(as_json(descriptor)) for folder, descriptor in made.items()}
 
 
-def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, bytes]) -> Json:
+def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, Member]) -> Json:
     """Return the descriptor of the CSV tables: typed, with keys and vocabularies."""
     resources = []
     for table in tables.values():
@@ -61,7 +79,7 @@ def csv_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Map
     return _descriptor(content, "csv", "tables as CSV", csv_tables.RULE, resources)
 
 
-def parquet_descriptor(content: Content, files: Mapping[str, bytes]) -> Json:
+def parquet_descriptor(content: Content, files: Mapping[str, Member]) -> Json:
     """Return the descriptor of the Parquet tables; the types of what is nested stand in the files."""
     resources = []
     for name, layer in content.layers.items():
@@ -80,20 +98,16 @@ def parquet_descriptor(content: Content, files: Mapping[str, bytes]) -> Json:
     return _descriptor(content, "parquet", "tables as Parquet", about, resources)
 
 
-def sqlite_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, bytes]) -> Json:
+def sqlite_descriptor(content: Content, tables: Mapping[str, FlatTable], files: Mapping[str, Member]) -> Json:
     """Return the descriptor of the SQLite database, which the standard knows as a file only."""
-    [(path, raw)] = files.items()
+    [(path, member)] = files.items()
     searched = " and ".join(f"{name}_search" for name in sqlite_tables.SEARCHED)
     about = f"The tables {', '.join(tables)}, with keys and indexes; {searched} for full-text search (FTS5)."
-    entry = _entry(content.head.name, path, about, "sqlite", "application/vnd.sqlite3", raw)
+    entry = _entry(content.head.name, path, about, "sqlite", "application/vnd.sqlite3", member)
     del entry["type"], entry["encoding"]
     return _descriptor(
         content, "sqlite", "tables as an SQLite database", about, [_with_rights(content, CATALOGUE, entry)]
     )
-
-
-def _in(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {f"{folder}/{name}": raw for name, raw in files.items()}
 
 
 def as_json(data: Any) -> bytes:
@@ -113,7 +127,7 @@ def _descriptor(content: Content, form: str, what: str, about: str, resources: l
     }
 
 
-def _entry(name: str, path: str, about: str, form: str, media: str, raw: bytes) -> Json:
+def _entry(name: str, path: str, about: str, form: str, media: str, member: Member) -> Json:
     return {
         "name": name.lower(),
         "path": path,
@@ -122,8 +136,8 @@ def _entry(name: str, path: str, about: str, form: str, media: str, raw: bytes) 
         "format": form,
         "mediatype": media,
         "encoding": "utf-8",
-        "bytes": len(raw),
-        "hash": f"sha256:{digest(raw)}",
+        "bytes": member.size,
+        "hash": f"sha256:{member.sha256}",
     }
 
 

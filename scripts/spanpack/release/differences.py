@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from spanpack.release.content import digest
+from spanpack.release.members import digest
 from spanpack.schemas.subschemas import Json
 
 _BOM = b"\xef\xbb\xbf"

@@ -15,13 +15,15 @@ one type, stands as JSON in a column of its own.
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spanpack.package import CATALOGUE
-from spanpack.release.content import TEXT, Content, digest
+from spanpack.release.content import TEXT, Content
+from spanpack.release.members import digest
 from spanpack.schemas.layer import EACH, Layer
 from spanpack.schemas.subschemas import Json, json_types
 from spanpack.storage.files import PackageError
@@ -31,6 +33,7 @@ RECORD = "record"
 _SCALARS = ("string", "integer", "number", "boolean")
 
 Get = Callable[[Any], Any]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,24 @@ class Column:
     target: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class FlatTable:
-    """A table of plain values; ``key`` names the columns that make a row unique."""
+    """A table of plain values; ``key`` names the columns that make a row unique.
+
+    ``makers`` give the rows of one record, by the name of the table of the package in which the record is.
+    """
 
     name: str
     description: str
     columns: list[Column]
     key: tuple[str, ...]
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    makers: Mapping[str, Callable[[Json], Iterable[Row]]]
+
+    def rows(self, content: Content) -> Iterator[Row]:
+        """Yield the rows in the order of the records. Raises PackageError where they cannot be read."""
+        for name, make in self.makers.items():
+            for record in content.records(name):
+                yield from make(record)
 
 
 _OF_TEXT = [
@@ -94,24 +106,28 @@ def _check_columns(table: FlatTable) -> None:
 
 def _layer_tables(layer: Layer, content: Content) -> Iterator[FlatTable]:
     """Yield the table of a layer, then those of its lists."""
-    rows = content.rows[layer.name]
     targets = {ref.path: ref.layer for ref in layer.references if not ref.exceptions and ref.layer in content.layers}
     columns, getters, lists = _flatten(layer.shape["properties"], (), targets, has_spans=layer.has_documents)
-    if layer.name == CATALOGUE:
-        columns += _OF_TEXT
-        getters += [
-            lambda row: digest(content.files[row["path"]]),
-            lambda row: len(content.text(row)),
-            lambda row: len(content.files[row["path"]]),
-            content.text,
-        ]
     description = layer.schema.get("description") or layer.schema.get("title") or ""
-    yield FlatTable(layer.name, description, columns, ("id",), [tuple(get(row) for get in getters) for row in rows])
+    make = functools.partial(_record_row, getters)
+    if layer.name == CATALOGUE:
+        columns, make = columns + _OF_TEXT, functools.partial(_document_row, content, getters)
+    yield FlatTable(layer.name, description, columns, ("id",), {layer.name: make})
     for path, part in lists:
-        yield _list_table(layer, path, part, targets, rows)
+        yield _list_table(layer, path, part, targets)
 
 
-def _list_table(layer: Layer, path: tuple[str, ...], part: Json, targets: Any, rows: list[Json]) -> FlatTable:
+def _record_row(getters: list[Get], record: Json) -> tuple[Row]:
+    return (tuple(get(record) for get in getters),)
+
+
+def _document_row(content: Content, getters: list[Get], record: Json) -> tuple[Row]:
+    raw = content.read(record["path"])
+    text = raw.decode()
+    return ((*(get(record) for get in getters), digest(raw), len(text), len(raw), text),)
+
+
+def _list_table(layer: Layer, path: tuple[str, ...], part: Json, targets: Any) -> FlatTable:
     items = part["items"]
     inner: list[Column]
     getters: list[Get]
@@ -120,7 +136,6 @@ def _list_table(layer: Layer, path: tuple[str, ...], part: Json, targets: Any, r
     else:
         below = {key[len(path) + 1 :]: name for key, name in targets.items() if key[: len(path) + 1] == (*path, EACH)}
         inner, getters, _ = _flatten(items["properties"], (), below, has_spans=False)
-    get = _getter(path)
     return FlatTable(
         "_".join((layer.name, *path)),
         part.get("description", ""),
@@ -130,12 +145,13 @@ def _list_table(layer: Layer, path: tuple[str, ...], part: Json, targets: Any, r
             *inner,
         ],
         (RECORD, "position"),
-        [
-            (row["id"], position, *(one(item) for one in getters))
-            for row in rows
-            for position, item in enumerate(get(row) or (), 1)
-        ],
+        {layer.name: functools.partial(_item_rows, _getter(path), getters)},
     )
+
+
+def _item_rows(items: Get, getters: list[Get], record: Json) -> Iterator[Row]:
+    for position, item in enumerate(items(record) or (), 1):
+        yield record["id"], position, *(get(item) for get in getters)
 
 
 def _flatten(
@@ -180,20 +196,22 @@ def _spans_table(content: Content) -> FlatTable:
         Column("end", "integer", "Offset after the last character, in Unicode code points, half-open."),
         Column("text", "string", "The exact text between start and end."),
     ]
-    table = FlatTable(
-        SPANS, "One row for each part of each span of every layer.", columns, ("layer", RECORD, "field", "part")
+    return FlatTable(
+        SPANS,
+        "One row for each part of each span of every layer.",
+        columns,
+        ("layer", RECORD, "field", "part"),
+        {name: functools.partial(_span_rows, layer) for name, layer in content.layers.items() if layer.has_documents},
     )
-    for name, layer in content.layers.items():
-        if not layer.has_documents:
-            continue
-        for row in content.rows[name]:
-            parts: dict[str, int] = {}
-            for pointer, span in layer.placed_spans(row):
-                where = ".".join(step for step in pointer if isinstance(step, str)) or RECORD
-                parts[where] = parts.get(where, 0) + 1
-                place = (name, row["id"], where, parts[where])
-                table.rows.append((*place, row["document"], span["start"], span["end"], span["text"]))
-    return table
+
+
+def _span_rows(layer: Layer, record: Json) -> Iterator[Row]:
+    parts: dict[str, int] = {}
+    for pointer, span in layer.placed_spans(record):
+        where = ".".join(step for step in pointer if isinstance(step, str)) or RECORD
+        parts[where] = parts.get(where, 0) + 1
+        place = (layer.name, record["id"], where, parts[where])
+        yield *place, record["document"], span["start"], span["end"], span["text"]
 
 
 def _column(name: str, part: Json, target: str | None) -> Column:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import orjson
 import yaml
 
+from spanpack.lines.positions import Pointer
 from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, open_files
-from spanpack.release.content import digest
 from spanpack.release.differences import difference, expected
+from spanpack.release.members import digest
 from spanpack.release.quotations import put, rewrite_yaml
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept
 from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
+from spanpack.storage.blocks import blocks, lines
 from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
+
+T = TypeVar("T")
 
 _DAMAGED = (
     *(KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, OSError),
@@ -62,51 +71,56 @@ def hydrate(package: Path, texts: Path, output: Path | None = None) -> Hydrated:
     if about is None:
         raise PackageError(f"{package}: is no package without texts; there is nothing to put back")
     try:
-        made = _hydrated(files, texts)
         stem = f"{about['name']}-{about['version']}"
         check_relative(stem)
+        places = _places(files, texts)
+        folder = output or Path(stem.replace("/", "-"))
+        with _new_folder(folder) as beside:
+            many = sum(1 for _ in _hydrated(files, places, beside))
     except _DAMAGED as error:
         raise PackageError(f"{package}: damaged: {type(error).__name__}: {error}. Download it again.") from None
-    folder = output or Path(stem.replace("/", "-"))
-    _write(folder, made)
-    return Hydrated(folder, len(made), sum(1 for _ in _records(files, TEXTS)))
+    return Hydrated(folder, many, len(places))
 
 
-def _hydrated(files: Files, where: Path) -> dict[str, bytes]:
-    """Return the files of the package, each proved by its hash."""
-    texts: dict[str, bytes] = {}
+def _places(files: Files, where: Path) -> dict[str, Path]:
+    """Return where each text is, by its path, each proved by its hash. Raises TextsError where one is not."""
+    places: dict[str, Path] = {}
     problems: list[str] = []
     for record in _records(files, TEXTS):
-        raw, problem = _text(record, where)
+        place, problem = _text(record, where)
         problems += [problem] if problem else []
-        texts[record["path"]] = raw
+        places[record["path"]] = place
     if problems:
         raise TextsError(problems)
-    documents = {record["id"]: texts[record["path"]].decode() for record in _records(files, TEXTS)}
-    made = {}
+    return places
+
+
+def _hydrated(files: Files, places: Mapping[str, Path], folder: Path) -> Iterator[str]:
+    """Write the files of the package to ``folder``, each proved by its hash; yield their paths."""
+    documents = {record["id"]: places[record["path"]] for record in _records(files, TEXTS)}
     for record in _records(files, FILES):
         path, how = record["path"], record["made"]
         check_relative(path)
+        pieces: Iterable[bytes]
         if how == TEXT:
-            raw = texts[path]
+            pieces = (places[path].read_bytes(),)
         elif how == KEPT:
-            raw = files.read(kept(path))
+            pieces = blocks(files, kept(path))
         elif how == FILLED:
-            raw = _filled(files, path, documents)
+            pieces = _filled(files, path, documents)
         else:
-            raw = files.read(path)
-        if digest(raw) != record["sha256"]:
+            pieces = blocks(files, path)
+        if _write(folder / path, pieces) != record["sha256"]:
             raise PackageError(f"{files.label}: {path} does not become the file that it was: the archive is damaged")
-        made[path] = raw
-    return made
+        yield path
 
 
-def _records(files: Files, path: str) -> list[Json]:
-    return [orjson.loads(line) for line in files.read(path).splitlines()]
+def _records(files: Files, path: str) -> Iterator[Json]:
+    return map(orjson.loads, lines(files, path))
 
 
-def _text(record: Json, where: Path) -> tuple[bytes, str]:
-    """Return a text, and what is wrong with it or nothing."""
+def _text(record: Json, where: Path) -> tuple[Path, str]:
+    """Return where a text is, and what is wrong with it or nothing."""
     path, name = record["path"], record["path"].rpartition("/")[2]
     check_relative(path)
     for place in dict.fromkeys((path, name)):
@@ -114,23 +128,19 @@ def _text(record: Json, where: Path) -> tuple[bytes, str]:
             continue
         raw = (where / place).read_bytes()
         if digest(raw) == record["sha256"]:
-            return raw, ""
-        return b"", f"{where / place}: {difference(raw, record)}"
+            return where / place, ""
+        return where, f"{where / place}: {difference(raw, record)}"
     looked = " nor ".join(str(where / place) for place in dict.fromkeys((path, name)))
-    return b"", f"{path}: the text is missing: there is neither {looked} ({expected(record)})"
+    return where, f"{path}: the text is missing: there is neither {looked} ({expected(record)})"
 
 
-def _filled(files: Files, path: str, documents: dict[str, str]) -> bytes:
-    """Return a file with the words of the documents in it."""
-    raw = files.read(path)
-    listed = _records(files, QUOTATIONS) if _has(files, QUOTATIONS) else []
-    quotations = {
-        tuple(one["pointer"]): (documents[one["document"]][one["start"] : one["end"]], one["style"])
-        for one in listed
-        if one["path"] == path
-    }
+def _filled(files: Files, path: str, documents: Mapping[str, Path]) -> Iterator[bytes]:
+    """Yield a file with the words of the documents in it, of a table in JSON Lines line after line."""
+    words = _Words(documents)
+    quotations = _quotations(files, path, words)
     if not path.endswith(".jsonl"):
-        return rewrite_yaml(path, raw, quotations)[0]
+        yield rewrite_yaml(path, files.read(path), dict(quotations))[0]
+        return
     stem = path.rpartition("/")[2].removesuffix(".jsonl")
     common = kept(COMMON)
     layer = read_layer(
@@ -138,13 +148,35 @@ def _filled(files: Files, path: str, documents: dict[str, str]) -> bytes:
         json.loads(files.read(kept(f"{SCHEMAS}/{stem}.json"))),
         json.loads(files.read(common)) if _has(files, common) else {},
     )
-    rows = [orjson.loads(line) for line in raw.splitlines()]
-    for row in rows:
+    # They stand in the order of the lines.
+    waiting = next(quotations, None)
+    for number, row in enumerate(_records(files, path)):
         for span in layer.spans(row):
-            span["text"] = documents[row["document"]][span["start"] : span["end"]]
-    for pointer, (words, _) in quotations.items():
-        put(rows, pointer, words)
-    return b"".join(dumps(row) + b"\n" for row in rows)
+            span["text"] = words.of(row["document"], span)
+        while waiting is not None and waiting[0][0] == number:
+            put(row, waiting[0][1:], waiting[1][0])
+            waiting = next(quotations, None)
+        yield dumps(row) + b"\n"
+
+
+def _quotations(files: Files, path: str, words: _Words) -> Iterator[tuple[Pointer, tuple[str, str]]]:
+    """Yield pointer, words and style of each quotation in a file."""
+    for one in _records(files, QUOTATIONS) if _has(files, QUOTATIONS) else ():
+        if one["path"] == path:
+            yield tuple(one["pointer"]), (words.of(one["document"], one), one["style"])
+
+
+class _Words:
+    """The words of the documents; the text of the last one that was asked for is held."""
+
+    def __init__(self, documents: Mapping[str, Path]) -> None:
+        self._documents = documents
+        self._last = ("", "")
+
+    def of(self, document: str, span: Json) -> str:
+        if self._last[0] != document:
+            self._last = (document, self._documents[document].read_bytes().decode())
+        return self._last[1][span["start"] : span["end"]]
 
 
 def _has(files: Files, path: str) -> bool:
@@ -155,24 +187,52 @@ def _has(files: Files, path: str) -> bool:
     return True
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a new folder, which is there with all of its files or not at all."""
+@contextlib.contextmanager
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """Have a new folder to write to, which is there as ``folder`` at the end, or if something fails not at all."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise PackageError(f"{folder}: is there already; nothing was written. Name a new folder with --output.")
-    beside = None
+    beside = _attempt(lambda: _beside(folder))
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        for path, raw in files.items():
-            target = beside / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(raw)
-        os.chmod(beside, 0o755)
-        if folder.exists():
-            folder.rmdir()
-        os.rename(beside, folder)
+        yield beside
+        _attempt(lambda: _rename(beside, folder))
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _beside(folder: Path) -> Path:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+
+
+def _rename(beside: Path, folder: Path) -> None:
+    os.chmod(beside, 0o755)
+    if folder.exists():
+        folder.rmdir()
+    os.rename(beside, folder)
+
+
+def _write(target: Path, pieces: Iterable[bytes]) -> str:
+    """Write a file piece by piece and return its SHA-256."""
+    running = hashlib.sha256()
+    file = _attempt(lambda: _new_file(target))
+    try:
+        for piece in pieces:
+            running.update(piece)
+            _attempt(functools.partial(file.write, piece))
+    finally:
+        _attempt(file.close)
+    return running.hexdigest()
+
+
+def _new_file(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("xb")
+
+
+def _attempt(write: Callable[[], T]) -> T:
+    """Return what writing returns. Raises PackageError: what fails is no damage of the archive."""
+    try:
+        return write()
     except OSError as error:
         raise PackageError(f"nothing was written: {error}") from None
-    finally:
-        if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)

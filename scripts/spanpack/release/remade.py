@@ -2,56 +2,75 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from spanpack.extras import require
 from spanpack.release.build import SUMS, descriptions
 from spanpack.release.content import Content
-from spanpack.release.descriptors import PARQUET, SQLITE, table_descriptors, table_files
-from spanpack.storage.files import Files
+from spanpack.release.descriptors import PARQUET, SQLITE, records_read, table_descriptors, table_files
+from spanpack.release.members import packaged
+from spanpack.release.watching import counter
+from spanpack.storage.files import FolderFiles, PackageError
+from spanpack.validation.validate import Progress
+
+BATCH_ROWS = 1024
+"""How many records of a Parquet file are held at a time."""
 
 
-def differences(content: Content, files: Files) -> Iterator[str]:
-    """Yield where the archive ``files`` is not what a build of its package gives.
+def differences(content: Content, files: FolderFiles, progress: Progress) -> Iterator[str]:
+    """Yield where the archive that was unpacked to ``files`` is not what a build of its package gives.
 
     Descriptions and CSV are compared byte for byte; of Parquet and SQLite, whose bytes depend on the version of a
-    library, the records are. Raises ImportError without the extra ``release``.
+    library, the records are. ``progress`` is told how far they are made again.
+
+    Raises ImportError without the extra ``release``.
     """
-    there, tables = set(files.names("")), table_files(content)
-    same: dict[str, bytes] = {}
-    for path, raw in tables.items():
-        found = files.read(path) if path in there else b""
-        if path.startswith((f"{PARQUET}/", f"{SQLITE}/")) and not path.endswith(".json"):
-            if not _same_records(path, found, raw):
-                yield f"{path}: has not the records of the package"
-            same[path] = found
-        else:
-            same[path] = raw
+    there = set(files.names(""))
+    with tempfile.TemporaryDirectory() as folder:
+        watched = replace(content, tick=counter(progress, records_read(content)))
+        try:
+            same = table_files(watched, Path(folder))
+        except OSError as error:
+            raise PackageError(f"the tables cannot be made again in {folder}: {error}") from None
+        for path in same:
+            if path.startswith((f"{PARQUET}/", f"{SQLITE}/")) and not path.endswith(".json"):
+                if path not in there or not _same_records(files.locate(path), Path(folder) / path):
+                    yield f"{path}: has not the records of the package"
+                if path in there:
+                    same[path] = packaged(files, path)
     # Descriptions have the hashes of the tables as they are here.
     same |= table_descriptors(content, same)
-    expected = {**content.files, **same, **descriptions(content, {**content.files, **same})}
-    yield from (f"{path}: is missing" for path in sorted(expected.keys() - there))
-    yield from (f"{path}: is no file of this package" for path in sorted(there - expected.keys() - {SUMS}))
-    for path in sorted(expected.keys() & there):
-        if files.read(path) != expected[path]:
+    made = same | descriptions(content, content.files | same)
+    expected = made.keys() | content.files.keys()
+    yield from (f"{path}: is missing" for path in sorted(expected - there))
+    yield from (f"{path}: is no file of this package" for path in sorted(there - expected - {SUMS}))
+    for path in sorted(made.keys() & there):
+        if packaged(files, path).sha256 != made[path].sha256:
             yield f"{path}: is not what a build of this package gives"
 
 
-def _same_records(path: str, found: bytes, made: bytes) -> bool:
+def _same_records(found: Path, made: Path) -> bool:
+    pairs = itertools.zip_longest(_records(found), _records(made))
     try:
-        return bool(_records(path, found) == _records(path, made))
+        return all(one == other for one, other in pairs)
     except (sqlite3.Error, ValueError, OSError, MemoryError):
         return False
 
 
-def _records(path: str, raw: bytes) -> Any:
-    if path.endswith(".parquet"):
-        pa, parquet = require("pyarrow", "release"), require("pyarrow.parquet", "release")
-        table = parquet.read_table(pa.BufferReader(raw))
-        return [(field.name, str(field.type)) for field in table.schema], table.to_pylist()
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(raw)
-        return list(connection.iterdump())
+def _records(path: Path) -> Iterator[Any]:
+    """Yield what two tables with the same records have in common, each record in its turn."""
+    if path.suffix == ".parquet":
+        with require("pyarrow.parquet", "release").ParquetFile(path) as file:
+            yield [(field.name, str(field.type)) for field in file.schema_arrow]
+            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+                yield from batch.to_pylist()
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        yield from connection.iterdump()

@@ -6,7 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from spanpack.package import DESCRIPTOR
 from spanpack.release.content import Content
+from spanpack.release.members import Member
+from spanpack.release.standoff_layout import kept
+from spanpack.storage.blocks import whole_lines
 
 RUN = 7
 """As many words of a text one after another are a quotation; fewer may be a name or a turn of phrase."""
@@ -14,33 +18,36 @@ _WORD = re.compile(r"\w+")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def words_left(content: Content, files: Mapping[str, bytes]) -> tuple[int, int]:
+def words_left(content: Content, files: Mapping[str, Member]) -> tuple[int, int]:
     """Return how many words of the texts stand in ``files`` in runs of seven or more, and how many words there are."""
-    texts = [_WORD.findall(content.text(document)) for document in content.documents]
-    asked = {run for words in texts for run in _runs(words)}
-    found = {run for path, raw in files.items() for words in _prose(path, raw) for run in _runs(words) if run in asked}
-    return sum(_covered(words, found) for words in texts), sum(map(len, texts))
+    there = {run for path, member in files.items() for words in _prose(path, member) for run in _runs(words)}
+    left = many = 0
+    for document in content.texts:
+        words = _WORD.findall(content.text(document))
+        left, many = left + _covered(words, there), many + len(words)
+    return left, many
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(RUN)), strict=False)
 
 
-def _covered(words: list[str], found: set[tuple[str, ...]]) -> int:
-    """Return how many of the words stand in a run that was found."""
+def _covered(words: list[str], there: set[tuple[str, ...]]) -> int:
+    """Return how many of the words stand in a run that is there."""
     count = end = 0
     for start, run in enumerate(_runs(words)):
-        if run in found:
+        if run in there:
             count += start + RUN - max(start, end)
             end = start + RUN
     return count
 
 
-def _prose(path: str, raw: bytes) -> Iterator[list[str]]:
+def _prose(path: str, member: Member) -> Iterator[list[str]]:
     """Yield the words of a file: each string of JSON by itself, other files whole."""
-    text = raw.decode("utf-8", "replace")
-    if path.endswith((".json", ".jsonl")):
-        strings = _STRING.findall(text)
+    if not path.endswith((".json", ".jsonl")) and path != kept(DESCRIPTOR):
+        yield _WORD.findall(b"".join(member.pieces()).decode("utf-8", "replace"))
+        return
+    # No string of JSON goes on in the next line.
+    for lines in whole_lines(member.pieces()):
+        strings = _STRING.findall(lines.decode("utf-8", "replace"))
         yield from (_WORD.findall(json.loads(string)) for string in strings if len(string) >= 2 * RUN)
-    else:
-        yield _WORD.findall(text)

@@ -10,12 +10,11 @@ a file of its own, and the version of the library, which it notes in its header 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from spanpack.package import CATALOGUE
-from spanpack.release.flat import SPANS, Column, FlatTable
+from spanpack.release.flat import SPANS, Column, FlatTable, Row
 from spanpack.storage.files import PackageError
 
 SEARCHED = {CATALOGUE: ("title", "text"), SPANS: ("text",)}
@@ -27,25 +26,27 @@ _LIBRARY_VERSION = 96
 _WRITTEN_AS = (3_040_000).to_bytes(4, "big")
 
 
-def sqlite_file(tables: Mapping[str, FlatTable]) -> bytes:
-    """Return the bytes of the database. Raises PackageError where SQLite cannot hold the tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tables.sqlite"
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            _write(connection, tables)
-        except (sqlite3.Error, OverflowError, UnicodeError) as error:
-            raise PackageError(f"SQLite cannot hold the tables: {error}") from None
-        finally:
-            connection.close()
-        with path.open("r+b") as file:
-            file.seek(_LIBRARY_VERSION)
-            file.write(_WRITTEN_AS)
-            file.seek(0)
-            return file.read()
+def write_sqlite(path: Path, tables: Iterable[FlatTable], rows: Callable[[FlatTable], Iterable[Row]]) -> None:
+    """Write tables, of which ``rows`` gives the rows, to a database that is not there yet.
+
+    Raises PackageError where SQLite cannot hold them, or the disk has no room.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        _write(connection, list(tables), rows)
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        # The lower byte says what happened, the rest more exactly where.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise PackageError(f"nothing was written: {error}; is the disk full?") from None
+        raise PackageError(f"SQLite cannot hold the tables: {error}") from None
+    finally:
+        connection.close()
+    with path.open("r+b") as file:
+        file.seek(_LIBRARY_VERSION)
+        file.write(_WRITTEN_AS)
 
 
-def _write(connection: sqlite3.Connection, tables: Mapping[str, FlatTable]) -> None:
+def _write(connection: sqlite3.Connection, tables: list[FlatTable], rows: Callable[[FlatTable], Iterable[Row]]) -> None:
     # Of the settings of a build those that are stored in the file are not left to it.
     connection.execute("PRAGMA page_size = 4096")
     connection.execute("PRAGMA auto_vacuum = NONE")
@@ -53,11 +54,11 @@ def _write(connection: sqlite3.Connection, tables: Mapping[str, FlatTable]) -> N
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    for table in tables.values():
+    for table in tables:
         connection.execute(_create(table))
         places = ", ".join("?" * len(table.columns))
-        connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", table.rows)
-    for table in tables.values():
+        connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", rows(table))
+    for table in tables:
         for statement in _indexes(table):
             connection.execute(statement)
     for name, columns in SEARCHED.items():

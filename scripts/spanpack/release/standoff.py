@@ -11,77 +11,99 @@ It is a valid Data Package. ``standoff/`` holds what hydrate needs to make the p
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from spanpack.lines.positions import Pointer
-from spanpack.lines.records import read_jsonl, read_yaml
-from spanpack.lines.rows import PATTERN_BYTES
-from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS
-from spanpack.release.content import Content, digest
+from spanpack.lines.records import read_yaml
+from spanpack.lines.rows import read_parts
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, SCHEMAS, Resource
+from spanpack.release.content import Content
 from spanpack.release.descriptors import as_json
 from spanpack.release.differences import prefix_sums
+from spanpack.release.members import Member, digest, held, stored
 from spanpack.release.quotations import QUOTE, UNDESCRIBED, Quotation, places, put, quote_paths, rewrite_yaml
 from spanpack.release.standoff_descriptor import EMPTY, standoff_descriptor
-from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
+from spanpack.release.standoff_layout import FILES, FILLED, FOLDER, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
 from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
 
+Note = Callable[[Quotation], None]
+Tick = Callable[[int], None]
 
-def standoff_files(content: Content) -> dict[str, bytes]:
-    """Return the files of the package without texts, by path. Raises PackageError where a quotation is none."""
-    texts = {document["path"] for document in content.documents}
-    quotations: list[Quotation] = []
-    files: dict[str, bytes] = {}
-    made: dict[str, str] = {}
-    for path, raw in content.files.items():
-        if path in texts:
-            made[path] = TEXT
-            continue
-        stripped = _stripped(content, path, raw, quotations)
-        if path == DESCRIPTOR or _is_schema(path):
-            made[path] = KEPT
-            files[kept(path)] = raw
-            files[path] = raw if path == DESCRIPTOR else _without_words(raw)
-        else:
-            made[path] = SAME if stripped == raw else FILLED
-            files[path] = stripped
-    files[TEXTS] = _lines(_text_record(content, document) for document in content.documents)
-    files[FILES] = _lines(
-        {"path": path, "sha256": digest(content.files[path]), "made": how} for path, how in sorted(made.items())
-    )
-    if quotations:
-        files[QUOTATIONS] = _lines(_quotation_record(number, one) for number, one in enumerate(quotations, 1))
-    files[DESCRIPTOR] = as_json(standoff_descriptor(content, files, texts))
+
+def standoff_files(content: Content, folder: Path, tick: Tick = lambda size: None) -> dict[str, Member]:
+    """Return the files of the package without texts, by path; those that are large are written to ``folder``.
+
+    ``tick`` is told how many bytes of the package were read. Raises PackageError where a quotation is none.
+    """
+    texts = set(content.texts.values())
+    resources = {resource.path: resource for resource in content.resources if resource.path not in texts}
+    made = dict.fromkeys(texts, TEXT)
+    files: dict[str, Member] = {}
+    numbers = itertools.count(1)
+    (folder / FOLDER).mkdir(parents=True)
+    with (folder / QUOTATIONS).open("xb") as quotations:
+
+        def note(one: Quotation) -> None:
+            quotations.write(dumps(_quotation_record(next(numbers), one)) + b"\n")
+
+        for path, member in content.files.items():
+            if path in texts:
+                continue
+            if path == DESCRIPTOR or _is_schema(path):
+                made[path], files[kept(path)] = KEPT, member
+                if path != DESCRIPTOR:
+                    files[path] = held(_without_words(content.read(path)))
+                continue
+            files[path] = (
+                _stripped(content, resources[path], member, folder, note, tick) if path in resources else member
+            )
+            made[path] = SAME if files[path].sha256 == member.sha256 else FILLED
+    if next(numbers) > 1:
+        files[QUOTATIONS] = stored(folder / QUOTATIONS)
+    files[TEXTS] = _lines(folder / TEXTS, (_text_record(content, document) for document in content.records(CATALOGUE)))
+    listed = ({"path": path, "sha256": content.files[path].sha256, "made": how} for path, how in sorted(made.items()))
+    files[FILES] = _lines(folder / FILES, listed)
+    files[DESCRIPTOR] = held(as_json(standoff_descriptor(content, files, texts)))
     return files
 
 
-def _stripped(content: Content, path: str, raw: bytes, quotations: list[Quotation]) -> bytes:
-    """Return a file without the words of documents, and add those that are quotations."""
-    resource = next((resource for resource in content.resources if resource.path == path), None)
-    if resource is None or not path.endswith((".jsonl", ".yaml", ".yml")):
-        return raw
+def _stripped(content: Content, resource: Resource, member: Member, folder: Path, note: Note, tick: Tick) -> Member:
+    """Return a file without the words of documents, and note those that are quotations."""
+    path = resource.path
+    if not path.endswith((".jsonl", ".yaml", ".yml")):
+        return member
     schema = _schema(content, resource.stem)
     marked: list[tuple[str, ...]] = quote_paths(schema, _common(content)) if schema else [(UNDESCRIBED,)]
     if not path.endswith(".jsonl"):
+        raw = content.read(path)
         found = list(_quotations(content, path, raw, marked))
         stripped, styles = rewrite_yaml(path, raw, {one.pointer: ("", "double") for one in found})
-        quotations += [dataclasses.replace(one, style=styles[one.pointer]) for one in found]
-        return stripped
+        for one in found:
+            note(dataclasses.replace(one, style=styles[one.pointer]))
+        return held(stripped)
     if schema is None:
-        return raw
-    layer = read_layer(resource.stem, schema, _common(content))
-    rows = read_jsonl(layer, path, raw, by_pattern=len(raw) >= PATTERN_BYTES).rows
-    for number, row in enumerate(rows):
-        for span in layer.spans(row):
-            span["text"] = ""
-        for way in marked:
-            for pointer, words in list(places(row, way)):
-                quotations.append(_locate(content, path, row, (number, *pointer), words))
-                put(row, pointer, "")
-    return b"".join(dumps(row) + b"\n" for row in rows)
+        return member
+    layer, before = read_layer(resource.stem, schema, _common(content)), 0
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    with (folder / path).open("xb") as file:
+        for table in read_parts(content.package, layer, path):
+            for number, row in enumerate(table.rows, before):
+                for span in layer.spans(row):
+                    span["text"] = ""
+                for way in marked:
+                    for pointer, words in list(places(row, way)):
+                        note(_locate(content, path, row, (number, *pointer), words))
+                        put(row, pointer, "")
+                file.write(dumps(row) + b"\n")
+            before += len(table.rows)
+            tick(len(table.raw))
+    return stored(folder / path)
 
 
 def _quotations(content: Content, path: str, raw: bytes, marked: list[tuple[str, ...]]) -> Iterator[Quotation]:
@@ -95,12 +117,12 @@ def _quotations(content: Content, path: str, raw: bytes, marked: list[tuple[str,
 
 def _schema(content: Content, stem: str) -> Json | None:
     """Return the schema by whose name a file of records is called, or None."""
-    raw = content.files.get(f"{SCHEMAS}/{stem}.json")
-    return json.loads(raw) if raw is not None else None
+    path = f"{SCHEMAS}/{stem}.json"
+    return json.loads(content.read(path)) if path in content.files else None
 
 
 def _common(content: Content) -> Json:
-    common: Json = json.loads(content.files[COMMON]) if COMMON in content.files else {}
+    common: Json = json.loads(content.read(COMMON)) if COMMON in content.files else {}
     return common
 
 
@@ -111,8 +133,8 @@ def _is_schema(path: str) -> bool:
 def _locate(content: Content, path: str, item: Json, pointer: Pointer, words: str) -> Quotation:
     """Return where the words of an item stand in its document, for the first time. Raises PackageError."""
     named = str(item.get("document", item.get("id")))
-    document = named if named in content.by_id else content.by_prefix.get(named, "")
-    start = content.text(content.by_id[document]).find(words) if document else -1
+    document = named if named in content.texts else content.by_prefix.get(named, "")
+    start = content.text(document).find(words) if document else -1
     if start < 0:
         place = ".".join(map(str, pointer))
         raise PackageError(f"{path}: {place}: {words[:80]!r} is no quotation of {named}; it has to be, to be left out")
@@ -120,7 +142,7 @@ def _locate(content: Content, path: str, item: Json, pointer: Pointer, words: st
 
 
 def _text_record(content: Content, document: Json) -> Json:
-    raw = content.files[document["path"]]
+    raw = content.read(document["path"])
     return {
         "id": document["id"],
         "path": document["path"],
@@ -143,8 +165,11 @@ def _quotation_record(number: int, one: Quotation) -> Json:
     }
 
 
-def _lines(records: Iterable[Json]) -> bytes:
-    return b"".join(dumps(record) + b"\n" for record in records)
+def _lines(path: Path, records: Iterable[Json]) -> Member:
+    """Write records to a file that is not there yet, each on a line."""
+    with path.open("xb") as file:
+        file.writelines(dumps(record) + b"\n" for record in records)
+    return stored(path)
 
 
 def _without_words(raw: bytes) -> bytes:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Mapping
 
 from spanpack.package import Resource
-from spanpack.release.content import Content, digest
+from spanpack.release.content import Content
+from spanpack.release.members import Member
 from spanpack.release.standoff_layout import FILES, ORIGINAL, QUOTATIONS, TEXTS
 from spanpack.schemas.subschemas import Json
 
 EMPTY = "Empty in this package, which is without the texts; spanpack hydrate puts the words back."
 
 
-def standoff_descriptor(content: Content, files: dict[str, bytes], texts: set[str]) -> Json:
+def standoff_descriptor(content: Content, files: Mapping[str, Member], texts: Collection[str]) -> Json:
     """Return the descriptor of a package with ``files``, of which ``texts`` are the paths that are left out."""
     head = content.head
     resources = [
@@ -35,12 +37,12 @@ def standoff_descriptor(content: Content, files: dict[str, bytes], texts: set[st
     }
 
 
-def _changed(content: Content, resource: Resource, raw: bytes) -> Json:
+def _changed(content: Content, resource: Resource, member: Member) -> Json:
     """Return the entry of a resource as it is without words."""
     entry: Json = copy.deepcopy(resource.data)
-    entry["hash"] = f"sha256:{digest(raw)}"
+    entry["hash"] = f"sha256:{member.sha256}"
     if "bytes" in entry:
-        entry["bytes"] = len(raw)
+        entry["bytes"] = member.size
     layer = content.layers.get(resource.stem)
     if resource.is_table and layer is not None and layer.is_span:
         for field in entry["schema"]["fields"]:
@@ -49,18 +51,18 @@ def _changed(content: Content, resource: Resource, raw: bytes) -> Json:
     return entry
 
 
-def _table(name: str, path: str, raw: bytes, fields: dict[str, tuple[str, str]]) -> Json:
+def _table(name: str, path: str, member: Member, fields: dict[str, tuple[str, str]]) -> Json:
     described = [{"name": key, "type": kind, "description": about} for key, (kind, about) in fields.items()]
     entry: Json = {"name": name, "path": path, "type": "table", "format": "jsonl", "mediatype": "application/jsonl"}
-    entry |= {"encoding": "utf-8", "bytes": len(raw), "hash": f"sha256:{digest(raw)}"}
+    entry |= {"encoding": "utf-8", "bytes": member.size, "hash": f"sha256:{member.sha256}"}
     return entry | {"schema": {"fields": described, "primaryKey": [next(iter(fields))]}}
 
 
-def _original(path: str, raw: bytes) -> Json:
+def _original(path: str, member: Member) -> Json:
     stem, _, form = path.rpartition("/")[2].rpartition(".")
     media = "text/plain" if form == "txt" else "application/schema+json"
     entry: Json = {"name": f"original-{stem}", "path": path, "format": form, "mediatype": media, "encoding": "utf-8"}
-    return entry | {"bytes": len(raw), "hash": f"sha256:{digest(raw)}"}
+    return entry | {"bytes": member.size, "hash": f"sha256:{member.sha256}"}
 
 
 _HASH = ("string", "SHA-256, in hexadecimal.")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from spanpack.storage.files import PackageError, UnsafePath, check_inside, check_relative
 
@@ -35,6 +36,7 @@ class ZipFiles:
         except (*_BROKEN, OSError, ValueError) as error:
             raise PackageError(f"{path}: cannot be read as a zip archive: {error}") from None
         self._cache: tuple[str, bytes] = ("", b"")
+        self._open: dict[str, IO[bytes]] = {}
         total = 0
         for entry in self._archive.infolist():
             self._check_entry(path, entry)
@@ -70,17 +72,37 @@ class ZipFiles:
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
         entry = self._entry(path)
+        if end is not None and end - start < entry.file_size and entry.file_size > SMALL_ENTRY_BYTES:
+            return self._unpack(path, entry, start, max(min(end, entry.file_size) - start, 0))
         if self._cache[0] != path:
-            try:
-                with self._archive.open(entry) as file:
-                    content = file.read(entry.file_size + 1)
-            except (*_BROKEN, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
-                raise PackageError(f"{self.label}: {path} cannot be unpacked: {error}") from None
-            if len(content) != entry.file_size:
-                reason = f"it holds {len(content):,} bytes, not {entry.file_size:,} as its entry says"
-                raise PackageError(f"{self.label}: {path} cannot be unpacked: {reason}")
-            self._cache = (path, content)
+            self._cache = (path, self._unpack(path, entry, 0, entry.file_size))
         return self._cache[1][start:end]
+
+    def _unpack(self, path: str, entry: zipfile.ZipInfo, start: int, many: int) -> bytes:
+        """Return ``many`` bytes of an entry from ``start`` on.
+
+        The entry stays open until its end, so that who reads it piece by piece unpacks it once and holds a piece.
+        """
+        file = self._open.pop(path, None)
+        try:
+            if file is None or file.tell() > start:
+                file = self._archive.open(entry)
+            while (before := start - file.tell()) > 0 and file.read(min(before, SMALL_ENTRY_BYTES)):
+                pass
+            # Where nothing should be, more is asked for, so that what is there is seen.
+            content = file.read(many or 1)
+        except (*_BROKEN, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
+            if file is not None:
+                file.close()
+            raise PackageError(f"{self.label}: {path} cannot be unpacked: {error}") from None
+        if start + many < entry.file_size:
+            self._open[path] = file
+        else:
+            file.close()
+        if len(content) != many:
+            reason = f"it holds {start + len(content):,} bytes, not {entry.file_size:,} as its entry says"
+            raise PackageError(f"{self.label}: {path} cannot be unpacked: {reason}")
+        return content
 
     def _entry(self, path: str) -> zipfile.ZipInfo:
         check_relative(path)

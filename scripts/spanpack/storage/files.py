@@ -110,6 +110,10 @@ class FolderFiles:
         """Return the file, open for reading; raise FileNotFoundError or UnsafePath."""
         return open(self._locate(path)[0], "rb", buffering)
 
+    def locate(self, path: str) -> Path:
+        """Return where the file is; raise FileNotFoundError or UnsafePath."""
+        return Path(self._locate(path)[0])
+
     def _is_inside(self, folder: str) -> bool:
         if folder not in self._inside:
             self._inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)

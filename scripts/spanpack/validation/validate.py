@@ -199,13 +199,7 @@ def _check_set(
         # Without it the waivers cannot be read: what they may waive waits.
         total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
         return total
-    layers = {}
-    for name, resource in group.layers.items():
-        if package_rules.readable(package, resource):
-            if package.files.size(resource.path):
-                layers[name] = resource.path
-            else:
-                total.findings.append(at(resource.path, "F106", "the table has no records"))
+    layers = _tables(package, group, total)
     texts = frozenset(r.path for r in package.resources if r.is_text and package_rules.readable(package, r))
     # What refers to a table that cannot be read is not wrong for that.
     unread = (group.registers.keys() | group.layers.keys()) - registers.keys() - layers.keys()
@@ -257,6 +251,18 @@ def _check_set(
 
     total.findings += [*waivers.findings, *waivers.unused(total.waived, is_asked)]
     return total
+
+
+def _tables(package: Package, group: AnnotationSet, total: ShardResult) -> dict[str, str]:
+    """Return the paths of the layers that can be read, and note F106 for those that hold nothing."""
+    layers = {}
+    for name, resource in group.layers.items():
+        if package_rules.readable(package, resource):
+            if package.files.size(resource.path):
+                layers[name] = resource.path
+            else:
+                total.findings.append(at(resource.path, "F106", "the table has no records"))
+    return layers
 
 
 def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: ShardResult) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from spanpack.package import CATALOGUE
 from spanpack.release.content import LICENCE, Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.schemaorg import cite_as
@@ -102,7 +103,7 @@ Version {head.version}, {head.date}. The annotations are under {head.licence.nam
 
 
 def _front_matter(content: Content) -> str:
-    records = sum(len(rows) for rows in content.rows.values())
+    records = sum(content.counts.values())
     first = _first_layer(content)
     configs: list[dict[str, Any]] = []
     for name in content.layers:
@@ -111,7 +112,7 @@ def _front_matter(content: Content) -> str:
     fields = {
         "pretty_name": content.head.title,
         **_licence(content),
-        "language": sorted({document["language"] for document in content.documents}),
+        "language": list(content.languages),
         "tags": list(content.head.keywords),
         "size_categories": [next((word for most, word in _SIZES if records < most), "n>1M")],
         "configs": configs,
@@ -126,12 +127,12 @@ def _licence(content: Content) -> dict[str, str]:
     if not content.rights:
         return {"license": licence.name.lower()}
     names = "; ".join(f"texts: {title} ({path})" for path, title in content.rights.items())
-    link = {"license_link": LICENCE} if LICENCE in content.files else {}
+    link = {"license_link": LICENCE} if LICENCE in content.paths else {}
     return {"license": "other", "license_name": f"annotations: {licence.name} ({licence.path}); {names}", **link}
 
 
 def _rights_of_texts(content: Content) -> str:
-    stated = f"`{content.table_paths['documents']}` states the rights of each"
+    stated = f"`{content.tables[CATALOGUE].path}` states the rights of each"
     rights = "".join(f",\n{title} ({path})" for path, title in content.rights.items())
     return f"The texts belong to their publishers; {stated}{rights}."
 
@@ -150,7 +151,7 @@ def _first_layer(content: Content) -> str:
 
 def _table_lines(content: Content) -> str:
     titles = {resource.path: resource.data.get("title", resource.stem) for resource in content.resources}
-    paths = content.table_paths
     return "\n".join(
-        f"| `{paths[name]}` | {len(rows):,} | {titles[paths[name]]} |" for name, rows in content.rows.items()
+        f"| `{table.path}` | {content.counts[name]:,} | {titles[table.path]} |"
+        for name, table in content.tables.items()
     )

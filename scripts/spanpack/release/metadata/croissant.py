@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spanpack.package import CATALOGUE
-from spanpack.release.content import TEXT, Content, digest
+from spanpack.release.content import TEXT, Content
 from spanpack.release.descriptors import PARQUET
+from spanpack.release.members import Member
 from spanpack.release.metadata.schemaorg import cite_as, dataset
 from spanpack.schemas.layer import EACH, Layer
 from spanpack.schemas.subschemas import Json, json_types
@@ -67,9 +68,9 @@ _JSON_LINES = "application/jsonlines"
 _PARQUET = "application/x-parquet"
 
 
-def croissant(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
+def croissant(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     """Return the description of an archive with ``files``."""
-    own = {name: path for name, path in content.table_paths.items() if path.endswith(".jsonl")}
+    own = [table.path for table in content.tables.values() if table.path.endswith(".jsonl")]
     parquet = {name: f"{PARQUET}/{name}.parquet" for name in content.layers}
     return {
         "@context": _CONTEXT,
@@ -79,22 +80,22 @@ def croissant(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
         "citeAs": cite_as(content.head),
         "isLiveDataset": False,
         "distribution": [
-            *(_file(path, files[path], _JSON_LINES) for path in own.values()),
+            *(_file(path, files[path], _JSON_LINES) for path in own),
             *(_file(path, files[path], _PARQUET) for path in parquet.values()),
         ],
         "recordSet": [_record_set(layer, parquet[name]) for name, layer in content.layers.items()],
     }
 
 
-def _file(path: str, raw: bytes, media: str) -> Json:
+def _file(path: str, member: Member, media: str) -> Json:
     return {
         "@type": "cr:FileObject",
         "@id": path,
         "name": posixpath.basename(path),
         "contentUrl": path,
-        "contentSize": f"{len(raw)} B",
+        "contentSize": f"{member.size} B",
         "encodingFormat": media,
-        "sha256": digest(raw),
+        "sha256": member.sha256,
     }
 
 

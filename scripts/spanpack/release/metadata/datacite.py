@@ -14,7 +14,6 @@ def datacite(content: Content) -> dict[str, Any]:
     Until then the creators stand as publisher, since the schema asks for one.
     """
     head = content.head
-    languages = sorted({document["language"] for document in content.documents})
     sources = [source["path"] for source in content.descriptor.get("sources", ()) if "path" in source]
     fields: dict[str, Any] = {
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Annotated corpus"},
@@ -24,7 +23,7 @@ def datacite(content: Content) -> dict[str, Any]:
         "publicationYear": str(head.created.year),
         "dates": [{"date": head.date, "dateType": "Issued"}],
         "version": head.version,
-        "language": languages[0] if len(languages) == 1 else None,
+        "language": content.languages[0] if len(content.languages) == 1 else None,
         "subjects": [{"subject": keyword} for keyword in head.keywords],
         "formats": ["application/zip"],
         "rightsList": [

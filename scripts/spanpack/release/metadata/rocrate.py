@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from spanpack.release.content import Content
+from spanpack.release.members import Member
 from spanpack.release.metadata.schemaorg import dataset
 
 ROCRATE = "ro-crate-metadata.json"
@@ -23,7 +24,7 @@ _TYPES = {
 }
 
 
-def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
+def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     """Return the metadata of an archive with ``files``."""
     described = dataset(content)
     authors = [{"@id": f"#author-{number}", **one} for number, one in enumerate(described.pop("creator"), 1)]
@@ -57,14 +58,14 @@ def rocrate(content: Content, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _file(path: str, raw: bytes, data: Mapping[str, Any]) -> dict[str, Any]:
+def _file(path: str, member: Member, data: Mapping[str, Any]) -> dict[str, Any]:
     suffix = posixpath.splitext(path)[1].lower()
     found: dict[str, Any] = {
         "@id": path,
         "@type": "File",
         "name": data.get("title", posixpath.basename(path)),
         "encodingFormat": data.get("mediatype", _TYPES.get(suffix, "text/plain")),
-        "contentSize": str(len(raw)),
+        "contentSize": str(member.size),
     }
     licences = [item["path"] for item in data.get("licenses", ())]
     return found | ({"license": _references(licences)} if licences else {})

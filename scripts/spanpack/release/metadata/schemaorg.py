@@ -36,7 +36,7 @@ def dataset(content: Content) -> dict[str, Any]:
         "license": [head.licence.path, *content.rights] if content.rights else head.licence.path,
         "creator": [creator(one) for one in head.creators],
         "keywords": list(head.keywords),
-        "inLanguage": sorted({document["language"] for document in content.documents}),
+        "inLanguage": list(content.languages),
         "url": head.homepage,
         "citation": cite_as(head),
     }
