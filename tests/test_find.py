@@ -43,6 +43,29 @@ def test_records_that_meet_all_conditions(conditions: dict[str, Any], ids: list[
     assert [record.id for record in CORPUS.find(**conditions)] == ids
 
 
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        ({"form": "dirct"}, "form is never 'dirct'; it is one of direct, indirect, mixed"),
+        ({"zone": "bdy"}, "zone is never 'bdy'; it is one of headline, subhead, body, caption, furniture"),
+        (
+            {"type": "year"},
+            "type is never 'year'; it is one of count, money, percent, measure, date, time, duration, set",
+        ),
+    ],
+)
+def test_a_word_that_no_schema_lists_is_refused_with_those_that_there_are(
+    conditions: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        CORPUS.find(**conditions)
+
+
+def test_a_word_of_one_layer_is_found_in_it_alone() -> None:
+    assert [record.id for record in CORPUS.find(type="count")] == ["100-n1"]
+    assert CORPUS.find(type="count", mod=None) == []
+
+
 def test_without_conditions_all_records_are_found() -> None:
     assert len(CORPUS.find()) == 6 + 1 + 4 + 5
 

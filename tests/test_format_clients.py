@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -52,7 +56,11 @@ def test_bioc_brat_parses_every_ann_file(tmp_path: Path) -> None:
     for path in sorted(folder.glob("*.ann")):
         with path.open(encoding="utf-8") as ann, path.with_suffix(".txt").open(encoding="utf-8", newline="") as text:
             read = bioc.brat.load(text, ann)
-        found.update(one.type for one in (*read.entities, *read.events))
+        triggers = {event.trigger_id: event.type for event in read.events}
+        found.update(event.type for event in read.events)
+        found.update(entity.type for entity in read.entities if entity.id not in triggers)
+        # brat shows an event as its trigger: under another type it would be no event there.
+        assert triggers.items() <= {(entity.id, entity.type) for entity in read.entities}
         for entity in read.entities:
             spans = sorted((span.begin, span.end) for span in entity.locations)
             assert " ".join(read.text[start:end] for start, end in spans) == entity.text
@@ -63,6 +71,51 @@ def test_bioc_brat_parses_every_ann_file(tmp_path: Path) -> None:
             [form] = [one for one in read.attributes if one.type == "attributions-form" and one.refid == third.id]
             assert form.attributes == {"direct"}
     assert {name: found[name] for name in LAYERS} == counts()
+
+
+def test_brat_knows_every_type_that_is_written(tmp_path: Path) -> None:
+    export(BASE, "brat", tmp_path / "out")
+    assert (tmp_path / "out" / "annotation.conf").read_text(encoding="utf-8").split("\n\n")[:3] == [
+        "[entities]\nactors\nnumbers\nnumbers-counted\ndates\n"
+        "attributions-source\nattributions-content\nattributions-addressee_spans",
+        "[relations]\ncounted\tArg1:numbers, Arg2:numbers-counted\n"
+        "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>",
+        "[events]\nattributions\tsource?:attributions-source, content?:attributions-content, "
+        "addressee_spans?:attributions-addressee_spans, parent?:attributions, repeat_of?:attributions",
+    ]
+    lines = (tmp_path / "out" / "100_ada.ann").read_text(encoding="utf-8").splitlines()
+    kinds = {line.split("\t")[1].split(" ")[0] for line in lines if line.startswith("T")}
+    assert kinds == {
+        *("actors", "numbers", "numbers-counted", "dates"),
+        *("attributions", "attributions-source", "attributions-content"),
+    }
+
+
+@pytest.mark.parametrize("name", ["cas-xmi", "cas-json"])
+def test_inception_makes_a_layer_of_every_type(name: str, tmp_path: Path) -> None:
+    # What its TypeSystemAnalysis asks of a layer of spans and of its links, and what features it can show.
+    export(ROOT, name, tmp_path / "out")
+    with (tmp_path / "out" / "TypeSystem.xml").open("rb") as file:
+        types = {kind.name: kind for kind in cassis.load_typesystem(file).get_types()}
+    layers = {kind.name for kind in types.values() if kind.supertype.name == "uima.tcas.Annotation"}
+    assert {f"spanpack.{name.title()}" for name in LAYERS} <= layers
+    linked = set()
+    for layer in layers:
+        for feature in types[layer].features:
+            if feature.rangeType.name == "uima.cas.FSArray":
+                link = types[feature.elementType.name]
+                assert link.name == f"{layer}{feature.name[0].upper()}{feature.name[1:]}Link"
+                assert link.supertype.name == "uima.cas.TOP"
+                parts = {part.name: part.rangeType.name for part in link.features}
+                assert parts == {"role": "uima.cas.String", "target": "spanpack.Span"}
+                linked.add(link.name)
+            else:
+                shown = {"uima.cas.String", "uima.cas.Boolean", "uima.cas.StringArray"}
+                assert feature.rangeType.name in shown, (layer, feature.name)
+    assert linked == {
+        "spanpack.NumbersCountedLink",
+        *(f"spanpack.Attributions{role}Link" for role in ("Source", "Cue", "Content", "Addressee_spans")),
+    }
 
 
 @pytest.mark.parametrize("name", ["cas-xmi", "cas-json"])
@@ -80,8 +133,10 @@ def test_dkpro_cassis_loads_every_cas(name: str, tmp_path: Path) -> None:
         found.update({layer: len(cas.select(f"spanpack.{layer.title()}")) for layer in LAYERS})
         if path.stem == DOCUMENT:
             [quoted] = [one for one in cas.select("spanpack.Attributions") if one.identifier == QUOTED]
-            assert [(span.begin, span.end) for span in quoted.content.elements] == CONTENT
-            assert quoted.content.elements[0].get_covered_text().startswith("“They have no country")
+            assert [link.role for link in quoted.content.elements] == ["content", "content"]
+            spans = [link.target for link in quoted.content.elements]
+            assert [(span.begin, span.end) for span in spans] == CONTENT
+            assert spans[0].get_covered_text().startswith("“They have no country")
             assert (quoted.form, quoted.negated) == ("direct", False)
     assert found == counts()
 
@@ -118,4 +173,34 @@ def test_stam_loads_every_store(tmp_path: Path) -> None:
             assert [(place.begin(), place.end()) for place in content.textselections()] == CONTENT
             values = {one.key().id(): one.value().get() for one in store.annotation(QUOTED).data()}
             assert values["attributions.form"] == "direct"
+            assert values["attributions.negated"] is False
     assert found == counts()
+
+
+EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
+PRINTED = {
+    "cas-xmi": "003-q8 003-q7 ['that Russia was directly supplying arms to the Taliban']\n",
+    "docbin": "003-q8 003-q7 that Russia was directly supplying arms to the Taliban\n",
+    "stam": "'attributions.negated': False",
+    "bioc": "003-q29 003-q28 [('source', '003-q29/source'), ('cue', '003-q29/cue'), ('content', '003-q29/content')]\n",
+    "webannotation": "direct\nsource 317 an unnamed Afghan military source\ncue 351 told\ncontent 246 “They have no",
+    "jsonl": " 41\n",
+    "conll": "['Russia', 'US', '-', 'trained', 'Afghan', 'soldiers']\n",
+}
+"""What is seen among the lines that the example of a format prints."""
+
+
+def test_every_example_of_the_page_is_run() -> None:
+    assert len(EXAMPLES) == len(PRINTED)
+
+
+@pytest.mark.parametrize(("name", "code"), list(zip(PRINTED, EXAMPLES, strict=True)))
+def test_an_example_of_the_page_prints_what_it_should(name: str, code: str, tmp_path: Path) -> None:
+    export(ROOT, name, tmp_path / name, layers=("actors",) if name == "conll" else ())
+    environment = os.environ | {"HF_HOME": str(tmp_path / "cache"), "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert PRINTED[name] in done.stdout

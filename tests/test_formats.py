@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 UNICODE = BASE.parent / "unicode"
 PACKAGES = {"corpus": ROOT, "base": BASE, "unicode": UNICODE}
 TABLES = ["actors", "numbers", "dates", "attributions"]
+START, END, TAG = "spanpack:start", "spanpack:end", "spanpack:tag"
+"""The columns of CoNLL-U Plus that are none of its own, as conllu names them."""
 
 
 def items(content: Content) -> dict[str, Item]:
@@ -359,7 +361,7 @@ def test_tags_hold_the_spans_of_one_layer_and_what_they_cannot_hold_is_told(tmp_
     losses = export(ROOT, "conll", tmp_path / "out", layers=("attributions",)).losses
     begun: Counter[str] = Counter()
     for sentence in conllu.parse((tmp_path / "out").read_text(encoding="utf-8")):
-        begun.update(token["tag"][2:] for token in sentence if token["tag"].startswith("B-"))
+        begun.update(token[TAG][2:] for token in sentence if token[TAG].startswith("B-"))
     items = [i for doc in open_content(ROOT, layers=("attributions",)).documents() for i in doc.items]
     spans = Counter(part.role for item in items for part in item.parts)
     over = {loss.field: n for loss, n in losses.items() if loss.why == "lies over another span, and tags are flat"}
@@ -375,13 +377,28 @@ def test_tags_hold_all_spans_of_a_flat_layer(tmp_path: Path) -> None:
     sentences = conllu.parse((tmp_path / "out").read_text(encoding="utf-8"))
     found, begun = [], -1
     for token in [token for sentence in sentences for token in sentence]:
-        begun = int(token["start"]) if token["tag"] == "B-actors" else begun if token["tag"] == "I-actors" else -1
-        if token["tag"] == "B-actors":
-            found.append([begun, int(token["end"])])
+        begun = int(token[START]) if token[TAG] == "B-actors" else begun if token[TAG] == "I-actors" else -1
+        if token[TAG] == "B-actors":
+            found.append([begun, int(token[END])])
         elif begun >= 0:
-            found[-1][1] = int(token["end"])
+            found[-1][1] = int(token[END])
     parts = [item.parts[0] for doc in open_content(ROOT, layers=("actors",)).documents() for item in doc.items]
     assert found == [[part.start, part.end] for part in parts]
+
+
+def test_a_token_that_is_a_number_sign_is_no_comment(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    replace(package / "seeds" / "100_ada.txt", "1 of 2\n", "# of 2\n")
+    export(package, "conll", tmp_path / "out", layers=("actors",))
+    sentences = conllu.parse((tmp_path / "out").read_text(encoding="utf-8"))
+    assert len(sentences) == 5
+    assert sentences[3].metadata == {"sent_id": "100_ada-4", "text": "# of 2"}
+    assert [(token["id"], token["form"], token[START], token[END], token[TAG]) for token in sentences[3]] == [
+        (1, "#", "196", "197", "O"),
+        (2, "of", "198", "200", "O"),
+        (3, "2", "201", "202", "O"),
+    ]
+    assert sentences[0].metadata["newdoc id"] == "100_ada"
 
 
 def test_tags_of_several_layers_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

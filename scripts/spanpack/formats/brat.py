@@ -2,9 +2,9 @@
 
 The spans of a role are one text-bound annotation (brat joins the fragments with semicolons). A record that
 is a span is such an annotation itself; its other spans hang on it by relations. A record that is none is an
-event: its trigger is the role that has exactly one span, the others are arguments, and so are the records
-of the same layer that it names. A choice of words is an attribute; what is left is JSON in a note, since
-brat has no place for it. Offsets are code points, half-open.
+event: its trigger, which has the type of the event, is the role that every record has, the others are arguments, and
+so are the records of the same layer that it names. A choice of words is an attribute; what is left is JSON in a note,
+since brat has no place for it. Offsets are code points, half-open.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bioc.brat import (
     dumps_ann,
 )
 
-from spanpack.formats.choices import choices, leading_role
+from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
 from spanpack.formats.items import WHOLE, Item, Part, given, roles
@@ -41,16 +41,20 @@ IS_FOLDER = True
 
 _NOTE = "AnnotatorNotes"
 _OWN = {"*": "an equivalence", "N": "a normalisation"}
+_OVERLAP = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
+"""That spans may lie over each other, which brat calls an error where it is not allowed."""
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(content: Content, target: Path) -> Losses:
     """Write a text and an .ann file for each document, and annotation.conf."""
     (target / "annotation.conf").write_text(configuration(content), encoding="utf-8")
+    losses: Losses = Counter()
     for document in content.documents():
         (target / f"{document.id}.txt").write_bytes(document.text.encode())
-        (target / f"{document.id}.ann").write_bytes(dumps_ann(to_brat(content, document)).encode())
-    return Counter()
+        brat = to_brat(content, with_own_span(content, document, losses))
+        (target / f"{document.id}.ann").write_bytes(dumps_ann(brat).encode())
+    return losses
 
 
 def to_brat(content: Content, document: AnnotatedDocument) -> BratDocument:
@@ -67,20 +71,20 @@ def configuration(content: Content) -> str:
     entities, relations, events, attributes = [], [], [], []
     for layer in content.layers.values():
         kind = _type(layer)
-        entities += [kind] if layer.is_span else [_role_type(layer, role) for role in roles(layer)]
+        inner = [role for role in roles(layer) if role != own_role(layer)]
+        entities += [kind] if layer.is_span else []
+        entities += [_role_type(layer, role) for role in inner]
         if layer.is_span:
-            inner = [role for role in roles(layer) if role != WHOLE]
-            entities += [_role_type(layer, role) for role in inner]
             relations += [f"{_word(role)}\tArg1:{kind}, Arg2:{_role_type(layer, role)}" for role in inner]
         else:
-            arguments = [f"{_word(role)}?:{_role_type(layer, role)}" for role in roles(layer)]
+            arguments = [f"{_word(role)}?:{_role_type(layer, role)}" for role in inner]
             arguments += [f"{_word(path)}?:{kind}" for path in _links(layer)]
             events.append(f"{kind}\t{', '.join(arguments)}")
         attributes += [
             f"{_attribute_type(layer, path)}\tArg:{kind}" + (f", Value:{'|'.join(words)}" if words else "")
             for path, words in choices(layer).items()
         ]
-    sections = {"entities": entities, "relations": relations, "events": events, "attributes": attributes}
+    sections = {"entities": entities, "relations": [*relations, _OVERLAP], "events": events, "attributes": attributes}
     return "\n".join(line for name, lines in sections.items() for line in [f"[{name}]", *lines, ""])
 
 
@@ -131,7 +135,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
         entity = BratEntity()
         counts["T"] += 1
         entity.id = name if role == WHOLE else f"T{len(names) + counts['T']}"
-        entity.type = _type(layer) if role == WHOLE else _role_type(layer, role)
+        entity.type = _type(layer) if role == own_role(layer) else _role_type(layer, role)
         entity.text = _one_line(" ".join(part.text for part in parts))
         for part in parts:
             entity.add_span(part.start, part.end)
@@ -145,7 +149,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
             relation.arguments = {"Arg1": name, "Arg2": spans[role]}
             brat.add_annotation(relation)
     else:
-        trigger = leading_role(layer)
+        trigger = own_role(layer)
         event = BratEvent()
         event.id, event.type, event.trigger_id = name, _type(layer), spans[trigger]
         event.arguments = {_word(role): span for role, span in spans.items() if role != trigger}
@@ -242,7 +246,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             yield item(layer, entity.id, parts, {})
     for event in brat.events:
         layer = layers[event.type]
-        arguments = {_word(leading_role(layer)): event.trigger_id, **event.arguments}
+        arguments = {_word(own_role(layer)): event.trigger_id, **event.arguments}
         words = {_word(role): role for role in roles(layer)}
         links = {_word(path): path for path in _links(layer)}
         left |= {

@@ -1,8 +1,12 @@
 """UIMA CAS (OASIS, 2009), which INCEpTION and DKPro read: what its two serialisations share.
 
-A layer is a type of annotation; a value is a feature; the spans of a role are an array of annotations of
-the type Span. A record that is no span itself lies where its first span does. The CAS counts UTF-16 code units
-when it is written: the library converts from and to code points.
+A layer is a type of annotation; a value is a feature; the spans of a role are an array of links, each with its role
+and its target, an annotation of the type Span. A record that is no span itself lies where its first span does, or
+at the beginning of the text. The CAS counts UTF-16 code units when it is written: the library converts from and to
+code points.
+
+INCEpTION takes a type for a layer where its features are texts, truth values, lists of texts and such links (its
+class TypeSystemAnalysis); it knows numbers of 32 bits only. So all other values are texts in JSON.
 """
 
 from __future__ import annotations
@@ -19,10 +23,13 @@ from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part, roles, value_schemas
+from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, roles, value_schemas
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 from spanpack.storage.files import PackageError
+
+TYPES = "TypeSystem.xml"
+"""The file with the types, from which INCEpTION makes the layers of a project."""
 
 _PACKAGE = "spanpack"
 _SPAN = f"{_PACKAGE}.Span"
@@ -30,6 +37,8 @@ _ID = "identifier"
 _ANNOTATION = "uima.tcas.Annotation"
 _TAKEN = frozenset(("self", "type", "begin", "end", "sofa", "id", _ID))
 _METADATA = f"{_PACKAGE}.Document"
+_TEXTS = "uima.cas.StringArray"
+_LINK_ROLE, _LINK_TARGET = "role", "target"
 
 
 def type_system(content: Content) -> TypeSystem:
@@ -42,9 +51,12 @@ def type_system(content: Content) -> TypeSystem:
         kind = types.create_type(name=_type(layer), supertypeName=_ANNOTATION)
         types.create_feature(kind, _ID, "uima.cas.String")
         for _, feature in _role_features(layer):
-            types.create_feature(kind, feature, "uima.cas.FSArray", elementType=_SPAN)
-        for _, feature, range_type in _value_features(layer):
-            types.create_feature(kind, feature, range_type)
+            link = types.create_type(name=_link_type(layer, feature), supertypeName="uima.cas.TOP")
+            types.create_feature(link, _LINK_ROLE, "uima.cas.String")
+            types.create_feature(link, _LINK_TARGET, _SPAN)
+            types.create_feature(kind, feature, "uima.cas.FSArray", elementType=link.name)
+        for path, feature in _value_features(layer):
+            types.create_feature(kind, feature, _range(value_schemas(layer)[path]))
     return types
 
 
@@ -53,21 +65,20 @@ def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> 
     cas = Cas(typesystem=types, sofa_string=document.text, sofa_mime="text/plain")
     metadata, span = types.get_type(_METADATA), types.get_type(_SPAN)
     cas.add(metadata(begin=0, end=len(document.text), **{_ID: document.id}))
-    array, kinds = (
-        types.get_type("uima.cas.FSArray"),
-        {name: types.get_type(_type(layer)) for name, layer in content.layers.items()},
-    )
+    array = types.get_type("uima.cas.FSArray")
     for item in document.items:
         layer = content.layers[item.layer]
-        place = item.parts[0]
+        begin, end = (item.parts[0].start, item.parts[0].end) if item.parts else (0, 0)
         features: dict[str, Any] = {_ID: item.id}
         for role, feature in _role_features(layer):
             spans = [span(begin=part.start, end=part.end) for part in item.spans(role)]
             cas.add_all(spans)
-            features[feature] = array(elements=spans) if spans else None
-        for path, feature, range_type in _value_features(layer):
-            features[feature] = _to_feature(types, range_type, item.values.get(path))
-        cas.add(kinds[item.layer](begin=place.start, end=place.end, **features))
+            link = types.get_type(_link_type(layer, feature))
+            links = [link(**{_LINK_ROLE: role, _LINK_TARGET: target}) for target in spans]
+            features[feature] = array(elements=links) if links else None
+        for path, feature in _value_features(layer):
+            features[feature] = _to_feature(types, value_schemas(layer)[path], item.values.get(path))
+        cas.add(types.get_type(_type(layer))(begin=begin, end=end, **features))
     return cas
 
 
@@ -87,10 +98,10 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
     return dataclasses.replace(read, unread=tuple(dict.fromkeys(told)))
 
 
-def require_offset(place: Path, kind: str, has: Collection[str]) -> None:
+def require_offset(place: Path, types: TypeSystem, kind: str, has: Collection[str]) -> None:
     """Raise ImportProblem where an annotation of the package lacks an offset: the library would take 0 for it."""
     missing = [name for name in ("begin", "end") if name not in has]
-    if missing and kind.startswith(f"{_PACKAGE}."):
+    if missing and types.contains_type(kind) and types.get_type(kind).supertype.name == _ANNOTATION:
         raise ImportProblem(f"{place}: an annotation of {kind} lacks {missing[0]}")
 
 
@@ -131,13 +142,16 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
     for annotation in cas.select(_type(layer)):
         parts = [Part(WHOLE, *_span(text, annotation))] if layer.is_span else []
         for role, feature in _role_features(layer):
-            spans = annotation.get(feature)
-            elements = spans.elements if spans else []
-            parts += [Part(role, *_span(text, span)) for span in elements]
-            for span in elements:
+            links = annotation.get(feature)
+            spans = [link.get(_LINK_TARGET) for link in links.elements] if links else []
+            if None in spans:
+                raise ValueError(f"a link of {feature} of {annotation.get(_ID)} leads to no span")
+            parts += [Part(role, *_span(text, span)) for span in spans]
+            for span in spans:
                 left.pop(span.xmiID, None)
-        features = {path: annotation.get(feature) for path, feature, _ in _value_features(layer)}
-        values = {path: _from_feature(value) for path, value in features.items() if value is not None}
+        features = {path: annotation.get(feature) for path, feature in _value_features(layer)}
+        schemas = value_schemas(layer)
+        values = {path: _from_feature(schemas[path], value) for path, value in features.items() if value is not None}
         yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values)
 
 
@@ -148,23 +162,28 @@ def _span(text: str, annotation: Any) -> tuple[int, int, str]:
     return start, end, text[start:end]
 
 
-def _to_feature(types: TypeSystem, range_type: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return types.get_type("uima.cas.StringArray")(elements=list(value)) if value else None
-    return float(value) if range_type == "uima.cas.Double" and value is not None else value
+def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
+    if value is None or _range(part) == "uima.cas.Boolean":
+        return value
+    if _range(part) == _TEXTS:
+        return types.get_type(_TEXTS)(elements=list(value)) if value else None
+    return as_text(part, value)
 
 
-def _from_feature(value: Any) -> Any:
-    if hasattr(value, "elements"):
-        return list(value.elements)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _from_feature(part: Json, value: Any) -> Any:
+    if _range(part) == "uima.cas.Boolean":
+        return value
+    if _range(part) == _TEXTS:
+        return [text or "" for text in value.elements]  # Of an empty text in a list, the library makes None.
+    return from_text(part, value)
 
 
 def _range(part: Json) -> str:
     """Return the UIMA type of a value."""
-    kinds = [kind for kind in json_types(part) if kind != "null"]
-    named = {"boolean": "Boolean", "integer": "Long", "number": "Double", "array": "StringArray"}
-    return f"uima.cas.{named.get(kinds[0], 'String') if len(kinds) == 1 else 'String'}"
+    kinds = json_types(part)
+    if kinds == ["array"] and json_types(part.get("items", {})) == ["string"]:
+        return _TEXTS
+    return "uima.cas.Boolean" if [kind for kind in kinds if kind != "null"] == ["boolean"] else "uima.cas.String"
 
 
 @lru_cache
@@ -174,13 +193,18 @@ def _role_features(layer: Layer) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache
-def _value_features(layer: Layer) -> tuple[tuple[str, str, str], ...]:
-    """Return path, feature and UIMA type of each value of a layer."""
-    return tuple((path, _feature(path), _range(part)) for path, part in value_schemas(layer).items())
+def _value_features(layer: Layer) -> tuple[tuple[str, str], ...]:
+    """Return path and feature of each value of a layer."""
+    return tuple((path, _feature(path)) for path in value_schemas(layer))
 
 
 def _type(layer: Layer) -> str:
     return f"{_PACKAGE}.{_feature(layer.name).capitalize()}"
+
+
+def _link_type(layer: Layer, feature: str) -> str:
+    """Return the type of the links of a role, named as INCEpTION names its own."""
+    return f"{_type(layer)}{feature[:1].upper()}{feature[1:]}Link"
 
 
 def _feature(path: str) -> str:

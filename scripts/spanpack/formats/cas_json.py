@@ -1,4 +1,7 @@
-"""UIMA CAS in JSON (version 0.4.0), the type system inside: what INCEpTION imports as «UIMA CAS JSON»."""
+"""UIMA CAS in JSON (version 0.4.0), what INCEpTION imports as «UIMA CAS JSON».
+
+The type system stands in each file, and in TypeSystem.xml besides, from which INCEpTION makes its layers.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 
 from cassis import load_cas_from_json
 
-from spanpack.formats.cas import read_cas, require_offset, type_system, write_each
+from spanpack.formats.cas import TYPES, read_cas, require_offset, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json, read_utf8
@@ -19,8 +22,10 @@ IS_FOLDER = True
 
 
 def write(content: Content, target: Path) -> Losses:
-    """Write one JSON file a document."""
-    write_each(content, type_system(content), lambda cas, name: cas.to_json(target / f"{name}.json"))
+    """Write one JSON file a document, and the type system."""
+    types = type_system(content)
+    types.to_xml(target / TYPES)
+    write_each(content, types, lambda cas, name: cas.to_json(target / f"{name}.json"))
     return Counter()
 
 
@@ -29,7 +34,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     types = type_system(content)
     for path in sorted(source.glob("*.json")):
         for structure in _structures(path, read_json(path)):  # Says where it is no JSON, which the library does not.
-            require_offset(path, str(structure.get("%TYPE")), structure)
+            require_offset(path, types, str(structure.get("%TYPE")), structure)
         text = read_utf8(path)
         load = partial(load_cas_from_json, text, typesystem=types, lenient=True, merge_typesystem=False)
         yield read_cas(content, path, load)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import read_cas, require_offset, type_system, write_each
+from spanpack.formats.cas import TYPES, read_cas, require_offset, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import Losses, ReadDocument
 from spanpack.formats.sources import read_xml
@@ -22,7 +22,7 @@ IS_FOLDER = True
 def write(content: Content, target: Path) -> Losses:
     """Write one XMI file a document, and the type system."""
     types = type_system(content)
-    types.to_xml(target / "TypeSystem.xml")
+    types.to_xml(target / TYPES)
     write_each(content, types, lambda cas, name: cas.to_xmi(target / f"{name}.xmi"))
     return Counter()
 
@@ -39,5 +39,5 @@ def _load(path: Path, types: TypeSystem) -> Cas:
     for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
         namespace, _, name = element.tag.removeprefix("{").rpartition("}")
         package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
-        require_offset(path, f"{package}.{name}", element.attrib)
+        require_offset(path, types, f"{package}.{name}", element.attrib)
     return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)

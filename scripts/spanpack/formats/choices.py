@@ -1,13 +1,16 @@
-"""What formats with choices and with leading spans need to know of a layer, from its schema."""
+"""What formats with choices, and with a span for each record, need to know of a layer and of its records."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from spanpack.formats.items import roles, value_schemas
+from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.formats.interface import Loss, Losses
+from spanpack.formats.items import WHOLE, roles, value_schemas
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import json_types
 
@@ -26,11 +29,25 @@ def choices(layer: Layer) -> Mapping[str, list[str]]:
 
 
 @lru_cache
-def leading_role(layer: Layer) -> str:
-    """Return the role that leads a record which is no span itself: one that every record has, once at best.
+def own_role(layer: Layer) -> str:
+    """Return the role of the span that stands for a record: the record itself, or what leads it where it is no span.
 
-    Of an attribution it is the cue, as in brat the trigger of an event.
+    A leading role is one that every record has, once at best. Of an attribution it is the cue, as in brat the trigger
+    of an event.
     """
+    if layer.is_span:
+        return WHOLE
     always = [role for role in roles(layer) if layer.shape["properties"].get(role, {}).get("minItems")]
     once = [role for role in always if layer.shape["properties"][role].get("maxItems") == 1]
     return [*once, *always, *roles(layer)][0]
+
+
+def with_own_span(content: Content, document: AnnotatedDocument, losses: Losses) -> AnnotatedDocument:
+    """Return a document without the records that lack the span that stands for them, and count these in ``losses``."""
+    lost = [item for item in document.items if not item.spans(own_role(content.layers[item.layer]))]
+    if not lost:
+        return document
+    losses.update(
+        Loss(item.layer, "record", f"has no {own_role(content.layers[item.layer])} to stand at") for item in lost
+    )
+    return dataclasses.replace(document, items=tuple(item for item in document.items if item not in lost))

@@ -1,6 +1,8 @@
 """CoNLL-U Plus with IOB2 tags: one token a line, one layer, one file.
 
-The columns are FORM, START, END (code points, half-open) and TAG. Paragraphs are what CoNLL calls sentences.
+The columns are ID, FORM, and with the name space that CoNLL-U Plus asks of columns beyond its own SPANPACK:START,
+SPANPACK:END (code points, half-open) and SPANPACK:TAG. Paragraphs are what CoNLL calls sentences. The ID comes first:
+a line that begins with the sign # is a comment, and a token may be one.
 A tag names the layer, or the role of the span where a record is no span itself. Tags are flat: of spans that lie over
 each other the first and longest is kept. Values and ids have no place; what is lost is told.
 """
@@ -23,7 +25,7 @@ from spanpack.storage.files import PackageError
 
 IS_FOLDER = False
 
-COLUMNS = ("FORM", "START", "END", "TAG")
+COLUMNS = ("ID", "FORM", "SPANPACK:START", "SPANPACK:END", "SPANPACK:TAG")
 _NO_PLACE = "tags have no place for it"
 _OVER = "lies over another span, and tags are flat"
 
@@ -45,8 +47,11 @@ def write(content: Content, target: Path) -> Losses:
 
 def to_conll(document: AnnotatedDocument, losses: Losses) -> Iterator[TokenList]:
     """Yield the tokens of each paragraph with their tags; count in ``losses`` the spans that have none."""
-    for number, paragraph in enumerate(_paragraphs(document, _tags(document, losses))):
-        yield TokenList(paragraph, Metadata({} if number else {"newdoc id": document.id}))
+    for number, paragraph in enumerate(_paragraphs(document, _tags(document, losses)), 1):
+        first, last = paragraph[0]["SPANPACK:START"], paragraph[-1]["SPANPACK:END"]
+        about = {"newdoc id": document.id} if number == 1 else {}
+        about |= {"sent_id": f"{document.id}-{number}", "text": document.text[first:last]}
+        yield TokenList(paragraph, Metadata(about))
 
 
 def _values_lost(content: Content, item: Item) -> Iterator[Loss]:
@@ -80,9 +85,9 @@ def _paragraphs(document: AnnotatedDocument, tags: list[tuple[int, int, str]]) -
     numbered = itertools.groupby(tags, key=lambda place: bisect.bisect_left(ends, place[0]))
     for _, group in numbered:
         forms = [(document.text[start:end], start, end, tag) for start, end, tag in group]
-        lines = [Token(zip(COLUMNS, form, strict=True)) for form in forms if form[0].strip()]
-        if lines:
-            yield lines
+        words = [form for form in forms if form[0].strip()]
+        if words:
+            yield [Token(zip(COLUMNS, (number, *word), strict=True)) for number, word in enumerate(words, 1)]
 
 
 def _label(item: Item, part: Part) -> str:

@@ -19,7 +19,7 @@ from xml.sax.saxutils import quoteattr
 
 import orjson
 
-from spanpack.formats.choices import choices, leading_role
+from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
 from spanpack.formats.items import WHOLE, Item, Part, given, roles
@@ -37,13 +37,14 @@ _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#
 def write(content: Content, target: Path) -> Losses:
     """Write the tasks, one a document, and the set-up of the project."""
     (target / CONFIGURATION).write_text(configuration(content), encoding="utf-8")
+    losses: Losses = Counter()
     with (target / TASKS).open("wb") as file:
         before = b"[\n"
         for document in content.documents():
-            file.write(before + orjson.dumps(to_task(content, document)))
+            file.write(before + orjson.dumps(to_task(content, with_own_span(content, document, losses))))
             before = b",\n"
         file.write(b"\n]\n" if before == b",\n" else b"[]\n")
-    return Counter()
+    return losses
 
 
 def configuration(content: Content) -> str:
@@ -52,8 +53,8 @@ def configuration(content: Content) -> str:
     for layer in content.layers.values():
         own = [_label(layer, role) for role in roles(layer)]
         labels += own
-        relations += [role for role in roles(layer) if role not in (WHOLE, leading_role(layer))]
-        first = quoteattr(own[0] if layer.is_span else _label(layer, leading_role(layer)))
+        relations += [role for role in roles(layer) if role != own_role(layer)]
+        first = quoteattr(_label(layer, own_role(layer)))
         for path, words in choices(layer).items():
             options = "".join(f"<Choice value={quoteattr(word)}/>" for word in words or ["true", "false"])
             name = quoteattr(_choice(layer, path))
@@ -107,7 +108,7 @@ def to_task(content: Content, document: AnnotatedDocument) -> Json:
 
 def _regions(layer: Layer, item: Item) -> Iterator[Json]:
     """Yield the regions of a record, its values, and the relations between them."""
-    main = item.spans(WHOLE if layer.is_span else leading_role(layer))[0]
+    main = item.spans(own_role(layer))[0]
     counts: Counter[str] = Counter()
     others = []
     for part in item.parts:
@@ -173,7 +174,7 @@ def _document(content: Content, task: Json) -> ReadDocument:
     taken = set()
     for name, (layer, part) in regions.items():
         is_first = name not in {other for others in related.values() for other in others}
-        if is_first and part.role in (WHOLE, leading_role(layer)):
+        if is_first and part.role == own_role(layer):
             # What leads to a region of another layer is no part of this record, and is refused below.
             joined = [other for other in related[name] if regions[other][0] is layer]
             parts = [part, *(regions[other][1] for other in joined)]

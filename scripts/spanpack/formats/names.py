@@ -3,7 +3,7 @@
 IMPORTABLE = {
     "bioc": "BioC in XML: a folder with a collection a document",
     "brat": "brat standoff: a folder with an .ann file and the text of each document, and annotation.conf",
-    "cas-json": "UIMA CAS in JSON, for INCEpTION: a folder with a file a document",
+    "cas-json": "UIMA CAS in JSON, for INCEpTION: a folder with a file a document, and TypeSystem.xml",
     "cas-xmi": "UIMA CAS in XMI, for INCEpTION: a folder with a file a document, and TypeSystem.xml",
     "docbin": "spaCy DocBin: one file with a Doc for each document, its spans in groups",
     "jsonl": "one line a document: its text and its annotations, as loaders of data sets read them",

@@ -1,8 +1,8 @@
 """STAM, the Stand-off Text Annotation Model, in STAM JSON: a store and the text of each document.
 
 A span is an annotation on the text, several spans of one role are one on all of them, in order; a record
-that is no span itself is an annotation on those of its roles. Layer, role and values are data of the
-set ``spanpack``. STAM counts code points, half-open, as this package does.
+that is no span itself is an annotation on those of its roles, or on the whole text where it has none. Layer, role
+and values are data of the set ``spanpack``. STAM counts code points, half-open, as this package does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import stam
 
 from spanpack.formats.content import AnnotatedDocument, Content
@@ -20,7 +21,7 @@ from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refu
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.schemas.layer import Layer
-from spanpack.schemas.subschemas import json_types
+from spanpack.schemas.subschemas import Json, json_types
 
 IS_FOLDER = True
 
@@ -40,9 +41,8 @@ def write(content: Content, target: Path) -> Losses:
 def to_store(document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
     """Return a store with the annotations of a document, to be saved in ``target``, where its text is written."""
     (target / f"{document.id}.txt").write_bytes(document.text.encode())
-    store = stam.AnnotationStore(id=document.id, config={"workdir": str(target)})
+    store = stam.AnnotationStore(string=_beginning(document), config={"workdir": str(target)})
     resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
-    store.add_dataset(_SET)
     for item in document.items:
         _annotate(store, resource, item)
     store.set_filename(str(target / f"{document.id}{SUFFIX}"))
@@ -97,9 +97,34 @@ def _cursor(value: Any) -> int | None:
     return value["value"] if is_cursor and isinstance(value.get("value"), int) else None
 
 
+def _beginning(document: AnnotatedDocument) -> str:
+    """Return a store with the data that are true or false: the library can read them, and would write 1 or 0."""
+    found = {
+        _truth(item.layer, path, value): {"key": f"{item.layer}.{path}", "value": {"@type": "Bool", "value": value}}
+        for item in document.items
+        for path, value in item.values.items()
+        if isinstance(value, bool)
+    }
+    data = [{"@type": "AnnotationData", "@id": name, **one} for name, one in found.items()]
+    keys = [{"@type": "DataKey", "@id": name} for name in dict.fromkeys(one["key"] for one in found.values())]
+    dataset = {"@type": "AnnotationDataSet", "@id": _SET, "keys": keys, "data": data}
+    return orjson.dumps({"@type": "AnnotationStore", "@id": document.id, "annotationsets": [dataset]}).decode()
+
+
+def _truth(layer: str, path: str, value: bool) -> str:
+    return f"{layer}.{path}={orjson.dumps(value).decode()}"
+
+
+def _data(layer: str, path: str, value: Any) -> Json:
+    """Return a value as the data of an annotation."""
+    if isinstance(value, bool):
+        return {"set": _SET, "id": _truth(layer, path, value)}
+    return {"set": _SET, "key": f"{layer}.{path}", "value": value}
+
+
 def _annotate(store: Any, resource: Any, item: Item) -> None:
     data = [{"set": _SET, "key": _LAYER, "value": item.layer}]
-    data += [{"set": _SET, "key": f"{item.layer}.{path}", "value": value} for path, value in item.values.items()]
+    data += [_data(item.layer, path, value) for path, value in item.values.items()]
     roles: dict[str, list[Any]] = defaultdict(list)
     for part in item.parts:
         roles[part.role].append(stam.Selector.textselector(resource, stam.Offset.simple(part.start, part.end)))
@@ -112,6 +137,8 @@ def _annotate(store: Any, resource: Any, item: Item) -> None:
             named = [{"set": _SET, "key": _ROLE, "value": role}]
             annotation = store.annotate(id=f"{item.id}/{role}", target=selector, data=named)
             targets.append(stam.Selector.annotationselector(annotation))
+    if not targets:
+        targets = [stam.Selector.resourceselector(resource)]
     selector = targets[0] if len(targets) == 1 else stam.Selector.compositeselector(*targets)
     store.annotate(id=item.id, target=selector, data=data)
 
@@ -152,5 +179,7 @@ def _parts(role: str, annotation: Any) -> list[Part]:
 def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for path, part in value_schemas(layer).items():
         value = data.get(f"{layer.name}.{path}")
-        # The library writes true and false as 1 and 0.
-        yield path, bool(value) if json_types(part) == ["boolean"] else value
+        kinds = set(json_types(part))
+        # Whoever changes a store with the library has 1 and 0 for true and false.
+        is_truth = kinds <= {"boolean", "null"} and (value in (0, 1) or (value is None and "null" not in kinds))
+        yield path, bool(value) if is_truth else value

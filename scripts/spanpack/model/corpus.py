@@ -19,6 +19,7 @@ from spanpack.model.records import Actor, AnyAnnotation, Attribution
 from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
 from spanpack.model.tabular import Tabular
+from spanpack.package import CATALOGUE
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
@@ -121,8 +122,8 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         is a field and its value, under the name that the file has (``form="direct"``, ``parent=None``);
         layers without the field have no such record.
 
-        Raises KeyError where there is no such entity, document or layer, and TypeError where no layer has
-        such a field.
+        Raises KeyError where there is no such entity, document or layer, TypeError where no layer has
+        such a field, and ValueError where the schema lists the words of a field or a zone, and this is none.
 
         >>> import spanpack
         >>> corpus = spanpack.load("tests/fixtures/base")
@@ -138,6 +139,9 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         if unknown:
             known = dict.fromkeys(field for layer in layers for field in self.schemas[layer].fields)
             raise TypeError(f"no layer of {', '.join(layers)} has a field {unknown[0]!r}; there is {', '.join(known)}")
+        for name, value in fields.items():
+            _require_word(name, value, [self.schemas[layer].shape["properties"].get(name) for layer in layers])
+        _require_word("zone", zone, [_zone_shape(self.schemas[CATALOGUE])])
         tests = list(_tests(self._entity_id(entity), text, zone, fields))
         if document is None:
             documents = self.documents
@@ -219,6 +223,22 @@ def _document(corpus: Corpus, data: Json, text: str) -> Document:
     if publisher is not None:
         settle(publisher, document)
     return document
+
+
+def _zone_shape(documents: Layer) -> Json | None:
+    shape: Json | None = (
+        documents.shape["properties"].get("zones", {}).get("items", {}).get("properties", {}).get("zone")
+    )
+    return shape
+
+
+def _require_word(name: str, value: Any, shapes: list[Json | None]) -> None:
+    """Raise ValueError where a value is a text, and all layers that have the field list its words without this one."""
+    listed = [shape.get("enum") for shape in shapes if shape is not None]
+    if isinstance(value, str) and listed and all(listed):
+        words = dict.fromkeys(word for one in listed for word in one or () if word is not None)
+        if value not in words:
+            raise ValueError(f"{name} is never {value!r}; it is one of {', '.join(map(str, words))}")
 
 
 def _tests(

@@ -1,0 +1,126 @@
+"""A layer of its own with values of every type: nothing of it is lost on the way, or what is lost is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spanpack
+from spanpack.descriptor.index import index
+from spanpack.formats.content import open_content
+from spanpack.formats.exporting import export
+from spanpack.formats.importing import import_annotations
+from spanpack.formats.interface import Loss, load_format
+from spanpack.formats.items import put_together
+from spanpack.formats.names import IMPORTABLE
+from tests.helpers import Json, copy_base, write_records
+
+SPAN: Json = {
+    "type": ["object", "null"],
+    "spanpack:span": True,
+    "properties": {"start": {"type": "integer"}, "end": {"type": "integer"}, "text": {"type": "string"}},
+    "required": ["start", "end", "text"],
+    "additionalProperties": False,
+}
+POINT: Json = {
+    "type": ["object", "null"],
+    "properties": {"lat": {"type": "number"}, "lon": {"type": "number"}},
+    "required": ["lat", "lon"],
+    "additionalProperties": False,
+}
+FIELDS: Json = {
+    "id": {"type": "string", "pattern": "^[A-Za-z0-9]+-e[1-9][0-9]*$"},
+    "document": {"$ref": "common.json#/$defs/document_id"},
+    "trigger": SPAN,
+    "size": {"type": "integer"},
+    "score": {"type": ["number", "null"]},
+    "flag": {"type": ["boolean", "null"]},
+    "tags": {"type": "array", "items": {"type": "string"}},
+    "codes": {"type": "array", "items": {"type": "integer"}},
+    "maybe": {"type": ["array", "null"], "items": {"type": "string"}},
+    "point": POINT,
+    "cause": {"type": ["string", "null"], "spanpack:ref": "events"},
+    "free": {"type": ["string", "null"]},
+}
+SCHEMA: Json = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Event",
+    "description": "One event.",
+    "type": "object",
+    "properties": {name: {"description": f"The {name}.", **part} for name, part in FIELDS.items()},
+    "required": list(FIELDS),
+    "additionalProperties": False,
+}
+BEYOND = 2**53 + 1
+"""The first whole number that a float does not hold."""
+NOTHING: Json = dict.fromkeys(FIELDS) | {"document": "100_ada", "tags": [], "codes": []}
+FULL: Json = NOTHING | {
+    "id": "100-e1",
+    "trigger": {"start": 29, "end": 33, "text": "will"},
+    "size": BEYOND,
+    "score": 0.1,
+    "flag": False,
+    "tags": ["a,b", "", "c|d"],
+    "codes": [1, 0],
+    "maybe": [],
+    "point": {"lat": 1.5, "lon": -3},
+    "cause": "100-e2",
+    "free": "",
+}
+ODD: Json = NOTHING | {
+    "id": "100-e2",
+    "trigger": {"start": 235, "end": 239, "text": "will"},
+    "size": -1,
+    "score": BEYOND,
+    "flag": True,
+    "tags": ["𝔘 «x»\t"],
+    "maybe": ["z"],
+    "free": 'a\nb {"x": 1}',
+}
+PATH = "annotations/events.jsonl"
+
+
+def package(folder: Path, *records: Json) -> Path:
+    """Return the base package with a layer of events."""
+    made = copy_base(folder)
+    (made / "schemas" / "events.json").write_text(json.dumps(SCHEMA, indent=2) + "\n", encoding="utf-8")
+    write_records(made / PATH, list(records))
+    index(made)
+    assert spanpack.validate(made) == []
+    return made
+
+
+def read_back(name: str, made: Path, out: Path) -> list[Any]:
+    """Return the events that a format holds, without a look at those of the package."""
+    content = open_content(made)
+    documents = list(load_format(name).read(out, content))
+    items = [item for document in documents for item in document.items if item.layer == "events"]
+    return sorted((put_together(content.layers["events"], item) for item in items), key=lambda record: record["id"])
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_values_of_every_type_come_back_as_they_were(name: str, tmp_path: Path) -> None:
+    made = package(tmp_path, FULL, ODD)
+    assert export(made, name, tmp_path / "out") == {}
+    # As JSON, since to Python 0 is False and 3.0 is 3.
+    assert json.dumps(read_back(name, made, tmp_path / "out")) == json.dumps([FULL, ODD])
+    before = (made / PATH).read_bytes()
+    import_annotations(made, name, tmp_path / "out")
+    assert (made / PATH).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_record_without_a_span_is_held_or_told(name: str, tmp_path: Path) -> None:
+    placeless = FULL | {"trigger": None}
+    made = package(tmp_path, placeless, ODD)
+    losses = export(made, name, tmp_path / "out")
+    back = read_back(name, made, tmp_path / "out")
+    if name in ("brat", "label-studio"):
+        assert losses == {Loss("events", "record", "has no trigger to stand at"): 1}
+        assert json.dumps(back) == json.dumps([ODD])
+    else:
+        assert losses == {}
+        assert json.dumps(back) == json.dumps([placeless, ODD])
