@@ -19,7 +19,7 @@ from spacy.tokens import DocBin
 
 from spanpack.formats.content import open_content
 from spanpack.formats.exporting import export
-from tests.helpers import read_records
+from tests.helpers import BASE, read_records
 from tests.releases import ROOT, release
 
 LAYERS = ("actors", "numbers", "dates", "attributions")
