@@ -21,7 +21,7 @@ from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
 from spanpack.formats.names import FORMATS, IMPORTABLE
-from spanpack.storage.files import FolderFiles, OverlaidFiles
+from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.validation import shards
 from tests.helpers import BASE, copy_base, read_records, replace
 
@@ -197,6 +197,17 @@ def test_an_import_of_some_documents_of_a_large_corpus_in_any_order_changes_noth
     assert sorted(changed) == ["annotations/dates.jsonl", "datapackage.json"]
     assert [r for r in read_records(large / "annotations/dates.jsonl") if r["id"] == removed["id"]] == []
     assert spanpack.validate(large) == []
+
+
+def test_records_that_stand_among_those_of_another_part_are_not_passed_over(large: Path, tmp_path: Path) -> None:
+    export(large, "jsonl", tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "some.jsonl").write_bytes(lines[5])
+    path = large / "annotations" / "actors.jsonl"
+    *rest, last = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([last, *rest]))
+    with pytest.raises(PackageError, match=r"^annotations/actors.jsonl: its records are not sorted by document; run "):
+        import_annotations(large, "jsonl", tmp_path / "some.jsonl")
 
 
 def test_of_a_large_corpus_a_part_is_held_while_it_is_imported(

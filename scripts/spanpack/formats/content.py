@@ -89,9 +89,16 @@ class Content:
             raise PackageError(f'records belong to "{document}", which is no document; run spanpack validate')
 
     def records_of(self, shard: Shard) -> Iterator[tuple[str, Json]]:
-        """Yield the records of one of ``shards``, each with the name of its layer. Raises PackageError as documents."""
+        """Yield the records of one of ``shards``, each with the name of its layer.
+
+        Raises PackageError where one breaks its schema, or is of another shard.
+        """
         for name, part in shard.layers.items():
-            yield from ((name, record) for record in self._rows(self.layers[name], part))
+            for record in self._rows(self.layers[name], part):
+                document = record["document"]
+                if document < (shard.first or "") or (shard.after is not None and document >= shard.after):
+                    raise PackageError(f"{part.path}: its records are not sorted by document; run spanpack format")
+                yield name, record
 
     def _listed(self, part: Part) -> list[Json]:
         """Return the records of a part of the catalogue."""

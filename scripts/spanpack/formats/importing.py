@@ -112,7 +112,8 @@ class _Before:
     def others(self, names: Set[str]) -> Iterator[tuple[str, Json]]:
         """Yield the records of the documents that are not in ``names``, each with the name of its layer."""
         for number, shard in enumerate(self.content.shards):
-            if not self.names.get(number, {""}) <= names:
+            is_done = number in self.names and self.names[number] <= names
+            if not is_done:
                 records = self.content.records_of(shard)
                 yield from ((layer, record) for layer, record in records if record["document"] not in names)
 
