@@ -60,7 +60,7 @@ def test_what_is_held_grows_by_less_than_the_corpus_does(tmp_path: Path, monkeyp
         held["check"].append(peak(check, full))
         held["check without texts"].append(peak(check, standoff))
         held["hydrate"].append(peak(hydrate, standoff, package / "seeds", tmp_path / f"made{number}"))
-        assert check(full).problems == check(standoff).problems == []
+    assert check(full).problems == check(standoff).problems == []
     growth = size(packages[-1]) - size(packages[0])
     assert growth > 1_000_000
     for what, (_, few, many) in held.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from spanpack.extras import require
 from spanpack.package import CATALOGUE, DESCRIPTOR
 from spanpack.release import csv_tables, sqlite_tables
 from spanpack.release.content import TEXT, Content
@@ -24,7 +25,11 @@ _INHERITED = ("version", "created", "keywords", "licenses", "contributors", "sou
 
 
 def table_files(content: Content, folder: Path) -> dict[str, Member]:
-    """Write the tables of a package in all forms to a folder; return them by path, each form with its descriptor."""
+    """Write the tables of a package in all forms to a folder; return them by path, each form with its descriptor.
+
+    Raises PackageError where a form cannot hold them, and ImportError without the extra ``release``.
+    """
+    require("pyarrow", "release")  # What is missing is said now, not when half of the work is done.
     flat = flat_tables(content)
     for form in (CSV, PARQUET, SQLITE):
         (folder / form).mkdir(parents=True)
