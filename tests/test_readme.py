@@ -117,21 +117,21 @@ def draft_of_the_help(capsys: pytest.CaptureFixture[str]) -> str:
     return shown[shown.index("  document:") : shown.index("a quotation is exact words")]
 
 
-def test_the_draft_of_the_help_is_added_as_it_is_printed_and_all_is_valid(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_draft_of_the_help_is_there_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "draft.yaml").write_text(draft_of_the_help(capsys), encoding="utf-8")
     package = copy_of_the_package(tmp_path)
     done = run_command("add", "draft.yaml", cwd=package)
-    assert (done.returncode, done.stdout, done.stderr) == (
-        0,
-        "entities: added enemy-of-the-taliban\n"
-        "actors: added 003-a172\n"
-        "attributions: added 003-q42\n"
-        "now run spanpack validate\n",
-        "",
-    )
-    assert check_package(package).findings == []
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.findall(r"^draft\.yaml:(\d+):\d+: (\w+)", done.stderr, re.MULTILINE) == [
+        ("3", "R401"),
+        ("4", "R401"),
+        ("6", "C502"),
+        ("7", "C502"),
+        ("9", "C502"),
+        ("10", "C502"),
+        ("12", "C502"),
+    ]
+    assert done.stderr.endswith("nothing was added: 7 problems in draft.yaml\n")
 
 
 def test_the_draft_of_the_help_begins_an_annotation_set_as_the_help_says(
@@ -141,10 +141,19 @@ def test_the_draft_of_the_help_begins_an_annotation_set_as_the_help_says(
     package = copy_of_the_package(tmp_path)
     (package / "annotations" / "passes" / "mine").mkdir()
     done = run_command("add", "draft.yaml", "--annotations", "annotations/passes/mine", cwd=package)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "entities: added taliban, us-watchdog\n"
+        "actors: added 003-a1, 003-a2\n"
+        "dates: added 003-d1, 003-d2\n"
+        "attributions: added 003-q1\n"
+        "now run spanpack validate\n",
+        "",
+    )
     assert {path.name for path in (package / "annotations" / "passes" / "mine").iterdir()} == {
         "entities.jsonl",
         "actors.jsonl",
+        "dates.jsonl",
         "attributions.jsonl",
     }
     assert check_package(package).findings == []

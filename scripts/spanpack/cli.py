@@ -61,7 +61,8 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
 
   document: "003"                 # the id of a document, or its part before the first underscore
   entities:
-    - {id: us-watchdog, name: U.S. watchdog, type: organization, country: USA, sector: GOV, note: not named in 003}
+    - {id: taliban, name: Taliban, type: organization, country: AFG, sector: REB}
+    - {id: us-watchdog, name: U.S. watchdog, type: organization, country: USA, sector: GOV}
   actors:
     - {quote: U.S. watchdog, entity: us-watchdog, mention: nominal}
     - {quote: Taliban, after: " announced", entity: taliban, mention: name}
@@ -87,7 +88,8 @@ all records of a draft are added, or none. A draft is refused where a quotation 
 and where spanpack validate would find something wrong with its records (levels S, A, R and C); what is wrong
 is told with its place in the draft. What was wrong before with other records is no reason to refuse it.
 
-the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set needs its folder:
+the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set needs its folder.
+The records above are in annotations/ already; in a set of your own they are new:
 
   mkdir annotations/passes/mine
   spanpack add draft.yaml --annotations annotations/passes/mine"""

@@ -314,24 +314,28 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
 def _leave_out_conflicts(table: Table, lines: list[bytes]) -> None:
     """Leave out what stands between the marks of conflicts that git has left, with one finding for each of these."""
     torn = [finding.line for finding in table.findings if finding.rule == "F107"]
-    last = 0
-    for first in [number for number in torn if lines[number - 1].startswith(conflicts.BEGINS)]:
-        if first < last:
-            continue
-        last = next(
-            (number for number in torn if number > first and lines[number - 1].startswith(conflicts.ENDS)), first
-        )
+    ends: dict[int, int] = {}
+    first = None
+    for number in torn:
+        if lines[number - 1].startswith(conflicts.BEGINS) and first is None:
+            first = ends[number] = number
+        elif lines[number - 1].startswith(conflicts.ENDS) and first is not None:
+            ends[first], first = number, None
+    if not ends:
+        return
+    # It is not known which of the versions is meant.
+    inside = {number for first, last in ends.items() for number in range(first, last + 1)}
+    rows = list(zip(table.rows, table.numbers, strict=True))
+    table.lost_ids |= {str(row.get("id")) for row, number in rows if number in inside}
+    kept = [(row, number) for row, number in rows if number not in inside]
+    table.rows, table.numbers = [row for row, _ in kept], [number for _, number in kept]
+    known = set(map(id, table.rows))
+    table.doubtful = [row for row in table.doubtful if id(row) in known]
+    told = [finding for finding in table.findings if finding.line not in inside]
+    for first, last in ends.items():
         message = f"{conflicts.MESSAGE}, which goes on to line {last}" if last > first else conflicts.MESSAGE
-        found = at(table.path, "F107", message, first, fix=conflicts.MEND)
-        table.findings = [other for other in table.findings if not first <= other.line <= last]
-        table.findings = sorted([*table.findings, found], key=lambda other: (other.line, other.column))
-        # It is not known which of the versions is meant.
-        unsure = [row for row, number in zip(table.rows, table.numbers, strict=True) if first < number < last]
-        table.lost_ids |= {str(row.get("id")) for row in unsure}
-        left = set(map(id, unsure))
-        kept = [(row, number) for row, number in zip(table.rows, table.numbers, strict=True) if id(row) not in left]
-        table.rows, table.numbers = [row for row, _ in kept], [number for _, number in kept]
-        table.doubtful = [row for row in table.doubtful if id(row) not in left]
+        told.append(at(table.path, "F107", message, first, fix=conflicts.MEND))
+    table.findings = sorted(told, key=lambda finding: (finding.line, finding.column))
 
 
 def _last_of_record(lines: list[bytes], first: int, torn: Collection[int]) -> int | None:
