@@ -63,6 +63,7 @@ def refused(name: str, folder: Path) -> str:
 ANN, BIOC, TASKS = "100_ada.ann", "100_ada.xml", "tasks.json"
 CAS, XMI, STORE, PAGE = "100_ada.json", "100_ada.xmi", "100_ada.store.stam.json", "100_ada.jsonld"
 NO_SPAN = "out: 100_ada: 100-a1: there is no span 11 to {} in the text, which ends at 259"
+NO_TARGET = "a link of counted of 100-n1 leads to no span"
 TASK = "out/tasks.json: task 0: is no task as spanpack writes it"
 SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers has one span of counted"
 
@@ -144,6 +145,33 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             "expected one of ['medium', 'low'], so remove the oth",
         ),
         ("webannotation", PAGE, '"role": ""', '"role": "place"', "100-a1: a record of actors has no 'place'"),
+        # What leads nowhere.
+        (
+            "label-studio",
+            TASKS,
+            '"labels":["actors"]',
+            '"labels":["PER"]',
+            "out/tasks.json: task of 100_ada: the region 100-a1 has the label 'PER'; there is actors, numbers, ",
+        ),
+        (
+            "label-studio",
+            TASKS,
+            '"to_id":"100-n1/counted/0"',
+            '"to_id":"100-n9"',
+            "task of 100_ada: a relation leads from 100-n1 to '100-n9', which is no region; remove it",
+        ),
+        ("label-studio", TASKS, '"start":11,', "", "out/tasks.json: task 0: lacks 'start'"),
+        (
+            "bioc",
+            BIOC,
+            'refid="100-q1/cue"',
+            'refid="100-q9/cue"',
+            "out/100_ada.xml: 100_ada: refers to '100-q9/cue', which is not there",
+        ),
+        ("cas-xmi", XMI, 'target="9"', 'target="999"', "out/100_ada.xmi: refers to 999, which is not there"),
+        ("cas-xmi", XMI, 'target="9"', "", f"out/100_ada.xmi: {NO_TARGET}"),
+        ("cas-json", CAS, '"@target": 9', '"@target": 999', f"out/100_ada.json: {NO_TARGET}"),
+        ("cas-json", CAS, '"@target": 9', '"target": 9', f"out/100_ada.json: {NO_TARGET}"),
     ],
 )
 def test_what_is_no_annotation_of_the_text_is_refused_with_its_place(

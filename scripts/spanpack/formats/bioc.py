@@ -52,7 +52,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 raise ImportProblem("\n".join(f"{path}: {line}" for line in lines)) from None
             except ValueError as error:
                 raise ImportProblem(f"{path}: {document.id}: {error}") from None
-            except (KeyError, IndexError, TypeError, AttributeError) as error:
+            except KeyError as error:
+                raise ImportProblem(f"{path}: {document.id}: refers to {error}, which is not there") from None
+            except (IndexError, TypeError, AttributeError) as error:
                 raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
 
 

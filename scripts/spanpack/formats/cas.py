@@ -90,6 +90,8 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
             cas = load()
         except ImportProblem:
             raise
+        except KeyError as error:
+            raise ImportProblem(f"{place}: refers to {error}, which is not there") from None
         except Exception as error:  # The library and the parser under it raise many kinds.
             raise ImportProblem(f"{place}: is no CAS: {error!r:.300}") from None
     # Its own deprecations concern the library's authors.
@@ -144,7 +146,7 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
         for role, feature in _role_features(layer):
             links = annotation.get(feature)
             spans = [link.get(_LINK_TARGET) for link in links.elements] if links else []
-            if None in spans:
+            if not all(hasattr(span, "begin") for span in spans):
                 raise ValueError(f"a link of {feature} of {annotation.get(_ID)} leads to no span")
             parts += [Part(role, *_span(text, span)) for span in spans]
             for span in spans:

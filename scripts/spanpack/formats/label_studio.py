@@ -93,7 +93,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             yield _document(content, task)
         except ImportProblem as error:
             raise ImportProblem("\n".join(f"{path}: {line}" for line in str(error).split("\n"))) from None
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except KeyError as error:
+            raise ImportProblem(f"{path}: task {number}: lacks {error}") from None
+        except (TypeError, ValueError, IndexError, AttributeError) as error:
             raise ImportProblem(f"{path}: task {number}: is no task as spanpack writes it: {error!r}") from None
 
 
@@ -159,7 +161,13 @@ def _document(content: Content, task: Json) -> ReadDocument:
         if kind == "relation":
             related[one["from_id"]].append(one["to_id"])
         elif kind == "labels":
-            layer, role = labels[_only(value["labels"])]
+            label = _only(value["labels"])
+            if label not in labels:
+                raise ImportProblem(
+                    f"task of {document}: the region {one['id']} has the label {label!r:.100}; "
+                    f"there is {', '.join(labels)}. Give it one of these, or remove it"
+                )
+            layer, role = labels[label]
             if one["id"] in regions:
                 raise ValueError(f"two regions have the id {one['id']}")
             # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
@@ -175,6 +183,12 @@ def _document(content: Content, task: Json) -> ReadDocument:
     for name, (layer, part) in regions.items():
         is_first = name not in {other for others in related.values() for other in others}
         if is_first and part.role == own_role(layer):
+            nowhere = [other for other in related[name] if other not in regions]
+            if nowhere:
+                raise ImportProblem(
+                    f"task of {document}: a relation leads from {name} to {nowhere[0]!r:.100}, which is no region; "
+                    "remove it"
+                )
             # What leads to a region of another layer is no part of this record, and is refused below.
             joined = [other for other in related[name] if regions[other][0] is layer]
             parts = [part, *(regions[other][1] for other in joined)]
