@@ -84,9 +84,12 @@ PATH = "annotations/events.jsonl"
 
 
 def package(folder: Path, *records: Json) -> Path:
-    """Return the base package with a layer of events."""
+    """Return the base package with a layer of events, which have the fields that the records have."""
     made = copy_base(folder)
-    (made / "schemas" / "events.json").write_text(json.dumps(SCHEMA, indent=2) + "\n", encoding="utf-8")
+    fields = list(records[0])
+    properties = {name: SCHEMA["properties"][name] for name in fields}
+    schema = SCHEMA | {"properties": properties, "required": fields}
+    (made / "schemas" / "events.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     write_records(made / PATH, list(records))
     index(made)
     assert spanpack.validate(made) == []
@@ -124,3 +127,19 @@ def test_a_record_without_a_span_is_held_or_told(name: str, tmp_path: Path) -> N
     else:
         assert losses == {}
         assert json.dumps(back) == json.dumps([placeless, ODD])
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_layer_without_spans_is_held_or_told(name: str, tmp_path: Path) -> None:
+    topic = {"id": "100-e1", "document": "100_ada", "free": "bridges", "flag": True}
+    made = package(tmp_path, topic)
+    losses = export(made, name, tmp_path / "out")
+    back = read_back(name, made, tmp_path / "out")
+    if name in ("brat", "label-studio"):
+        assert losses == {Loss("events", "record", "has no span to stand at"): 1}
+        assert back == []
+        file, kind = {"brat": ("annotation.conf", "\nevents"), "label-studio": ("label_config.xml", '"events')}[name]
+        assert kind not in (tmp_path / "out" / file).read_text(encoding="utf-8")
+    else:
+        assert losses == {}
+        assert json.dumps(back) == json.dumps([topic])
