@@ -83,22 +83,25 @@ ODD: Json = NOTHING | {
 PATH = "annotations/events.jsonl"
 
 
-def package(folder: Path, *records: Json) -> Path:
-    """Return the base package with a layer of events."""
+def package(folder: Path, *records: Json, layer: str = "events") -> Path:
+    """Return the base package with a layer of events, which have the fields that the records have."""
     made = copy_base(folder)
-    (made / "schemas" / "events.json").write_text(json.dumps(SCHEMA, indent=2) + "\n", encoding="utf-8")
-    write_records(made / PATH, list(records))
+    fields = list(records[0])
+    properties = {name: SCHEMA["properties"][name] for name in fields}
+    schema = SCHEMA | {"properties": properties, "required": fields}
+    (made / "schemas" / f"{layer}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    write_records(made / "annotations" / f"{layer}.jsonl", list(records))
     index(made)
     assert spanpack.validate(made) == []
     return made
 
 
-def read_back(name: str, made: Path, out: Path) -> list[Any]:
+def read_back(name: str, made: Path, out: Path, *, layer: str = "events") -> list[Any]:
     """Return the events that a format holds, without a look at those of the package."""
     content = open_content(made)
     documents = list(load_format(name).read(out, content))
-    items = [item for document in documents for item in document.items if item.layer == "events"]
-    return sorted((put_together(content.layers["events"], item) for item in items), key=lambda record: record["id"])
+    items = [item for document in documents for item in document.items if item.layer == layer]
+    return sorted((put_together(content.layers[layer], item) for item in items), key=lambda record: record["id"])
 
 
 @pytest.mark.parametrize("name", IMPORTABLE)
@@ -124,3 +127,28 @@ def test_a_record_without_a_span_is_held_or_told(name: str, tmp_path: Path) -> N
     else:
         assert losses == {}
         assert json.dumps(back) == json.dumps([placeless, ODD])
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_layer_without_spans_is_held_or_told(name: str, tmp_path: Path) -> None:
+    topic = {"id": "100-e1", "document": "100_ada", "free": "bridges", "flag": True}
+    made = package(tmp_path, topic)
+    losses = export(made, name, tmp_path / "out")
+    back = read_back(name, made, tmp_path / "out")
+    if name in ("brat", "label-studio"):
+        assert losses == {Loss("events", "record", "has no span to stand at"): 1}
+        assert back == []
+        file, kind = {"brat": ("annotation.conf", "\nevents"), "label-studio": ("label_config.xml", '"events')}[name]
+        assert kind not in (tmp_path / "out" / file).read_text(encoding="utf-8")
+    else:
+        assert losses == {}
+        assert json.dumps(back) == json.dumps([topic])
+
+
+@pytest.mark.parametrize("layer", ["span", "document"])
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_layer_may_have_the_name_of_what_a_format_has_of_its_own(name: str, layer: str, tmp_path: Path) -> None:
+    record = {field: FULL[field] for field in ("id", "document", "trigger", "size")}
+    made = package(tmp_path, record, layer=layer)
+    assert export(made, name, tmp_path / "out") == {}
+    assert json.dumps(read_back(name, made, tmp_path / "out", layer=layer)) == json.dumps([record])

@@ -69,7 +69,7 @@ def to_brat(content: Content, document: AnnotatedDocument) -> BratDocument:
 def configuration(content: Content) -> str:
     """Return the annotation.conf for the layers: brat refuses types that it does not know."""
     entities, relations, events, attributes = [], [], [], []
-    for layer in content.layers.values():
+    for layer in filter(roles, content.layers.values()):
         kind = _type(layer)
         inner = [role for role in roles(layer) if role != own_role(layer)]
         entities += [kind] if layer.is_span else []

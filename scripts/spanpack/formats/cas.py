@@ -201,7 +201,8 @@ def _value_features(layer: Layer) -> tuple[tuple[str, str], ...]:
 
 
 def _type(layer: Layer) -> str:
-    return f"{_PACKAGE}.{_feature(layer.name).capitalize()}"
+    name = f"{_PACKAGE}.{_feature(layer.name).capitalize()}"
+    return f"{name}_layer" if name in (_SPAN, _METADATA) else name
 
 
 def _link_type(layer: Layer, feature: str) -> str:

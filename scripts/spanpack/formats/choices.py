@@ -33,9 +33,9 @@ def own_role(layer: Layer) -> str:
     """Return the role of the span that stands for a record: the record itself, or what leads it where it is no span.
 
     A leading role is one that every record has, once at best. Of an attribution it is the cue, as in brat the trigger
-    of an event.
+    of an event. A layer without spans has none, which is the empty role as well: no record has a span of it.
     """
-    if layer.is_span:
+    if layer.is_span or not roles(layer):
         return WHOLE
     always = [role for role in roles(layer) if layer.shape["properties"].get(role, {}).get("minItems")]
     once = [role for role in always if layer.shape["properties"][role].get("maxItems") == 1]
@@ -47,7 +47,6 @@ def with_own_span(content: Content, document: AnnotatedDocument, losses: Losses)
     lost = [item for item in document.items if not item.spans(own_role(content.layers[item.layer]))]
     if not lost:
         return document
-    losses.update(
-        Loss(item.layer, "record", f"has no {own_role(content.layers[item.layer])} to stand at") for item in lost
-    )
+    for item in lost:
+        losses[Loss(item.layer, "record", f"has no {own_role(content.layers[item.layer]) or 'span'} to stand at")] += 1
     return dataclasses.replace(document, items=tuple(item for item in document.items if item not in lost))

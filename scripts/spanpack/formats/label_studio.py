@@ -50,7 +50,7 @@ def write(content: Content, target: Path) -> Losses:
 def configuration(content: Content) -> str:
     """Return the set-up of a project: labels for the spans, choices for the values that are words."""
     labels, relations, fields = [], [], []
-    for layer in content.layers.values():
+    for layer in filter(roles, content.layers.values()):
         own = [_label(layer, role) for role in roles(layer)]
         labels += own
         relations += [role for role in roles(layer) if role != own_role(layer)]
