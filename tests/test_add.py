@@ -20,7 +20,6 @@ WAIVER = """\
 """
 ABSENT = 'document: "100"\nactors:\n  - {quote: the Mayor, entity: ada-brown, mention: nominal}\n'
 AMBIGUOUS = 'document: "100"\nactors:\n  - {quote: bridge, entity: ada-brown, mention: nominal}\n'
-ONE = 'document: "100"\nactors:\n  - {quote: left, entity: officials, mention: nominal}\n'
 
 
 @pytest.fixture
