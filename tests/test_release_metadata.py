@@ -158,8 +158,11 @@ def with_head(**values: Any) -> Content:
 
 def test_texts_under_the_licence_of_the_annotations_need_no_other() -> None:
     licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
-    content = replace(with_head(licenses=[licence]), stated_rights={licence["path"]: licence["title"]})
-    assert content.rights == {}
+    resources = read_content(UNICODE).descriptor["resources"]
+    texts = [entry | {"licenses": [licence]} for entry in resources if entry.get("mediatype") == "text/plain"]
+    content = with_head(licenses=[licence], resources=texts)
+    assert len(texts) == 1
+    assert content.head.rights == {}
     assert yaml.safe_load(card(content).split("---\n")[1])["license"] == "cc-by-4.0"
     assert schemaorg(content, [])["license"] == licence["path"]
     assert "states the rights of each.\n" in card(content)

@@ -39,8 +39,8 @@ class Content:
 
     ``layers`` are what the schemas say of the tables of the main annotation set and of the catalogue, in the order of
     the descriptor; ``counts`` how many records each has; ``texts`` the paths of the texts by id of their document;
-    ``languages`` and ``stated_rights`` (title by address) what the catalogue says of them; ``listed`` the records of
-    tables that can be read only as a whole, as YAML is; ``tick`` is told how many records were read.
+    ``languages`` what the catalogue says of them; ``listed`` the records of tables that can be read only as a whole, as
+    YAML is; ``tick`` is told how many records were read.
     """
 
     package: Package
@@ -50,7 +50,6 @@ class Content:
     counts: Mapping[str, int]
     texts: Mapping[str, str]
     languages: tuple[str, ...]
-    stated_rights: Mapping[str, str]
     listed: Mapping[str, list[Json]]
     tick: Callable[[int], None] = _nobody
 
@@ -73,11 +72,6 @@ class Content:
     def by_prefix(self) -> dict[str, str]:
         """The ids of the documents by their parts before the first underscore."""
         return {name.partition("_")[0]: name for name in self.texts}
-
-    @property
-    def rights(self) -> dict[str, str]:
-        """The rights of the texts that are not those of the annotations: address and title of each."""
-        return {path: title for path, title in self.stated_rights.items() if path != self.head.licence.path}
 
     @cached_property
     def paths(self) -> list[str]:
@@ -149,10 +143,8 @@ def content_of(package: Package, report: Report) -> Content:
     head = read_head(package.descriptor)
     listed = {name: read_rows(package, r) for name, r in tables.items() if not r.path.endswith(".jsonl")}
     languages: set[str] = set()
-    rights: dict[str, str] = {}
     for documents in _batches(package, tables[CATALOGUE], listed):
         languages |= {document["language"] for document in documents}
-        rights |= {document["rights"]["path"]: document["rights"]["title"] for document in documents}
     return Content(
         package=package,
         descriptor=package.descriptor,
@@ -161,7 +153,6 @@ def content_of(package: Package, report: Report) -> Content:
         counts={name: many for name, many in report.counts.items() if name in tables},
         texts=report.texts,
         languages=tuple(sorted(languages)),
-        stated_rights=rights,
         listed=listed,
     )
 

@@ -150,7 +150,7 @@ def _with_rights(content: Content, name: str, entry: Json) -> Json:
     """Return an entry with the rights of the texts, if it is one that has them."""
     if name != CATALOGUE:
         return entry
-    rights = [{"path": path, "title": title} for path, title in content.rights.items()]
+    rights = [{"path": path, "title": title} for path, title in content.head.rights.items()]
     return entry | {"licenses": [*content.descriptor["licenses"], *rights]}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanpack.storage.blocks import blocks, file_blocks
+from spanpack.storage.blocks import blocks, file_blocks, size_and_sha256
 from spanpack.storage.files import Files
 
 
@@ -51,8 +51,4 @@ def sums(files: Iterable[tuple[str, Member]]) -> bytes:
 
 
 def _measured(pieces: Callable[[], Iterable[bytes]]) -> Member:
-    size, running = 0, hashlib.sha256()
-    for piece in pieces():
-        size += len(piece)
-        running.update(piece)
-    return Member(size, running.hexdigest(), pieces)
+    return Member(*size_and_sha256(pieces()), pieces)

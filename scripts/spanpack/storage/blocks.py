@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,19 @@ def file_blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
             yield block
+
+
+def size_and_sha256(pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Return the number of bytes of a file, and their SHA-256 in hexadecimal.
+
+    >>> size_and_sha256([b"a", b"bc"])
+    (3, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+    """
+    size, running = 0, hashlib.sha256()
+    for piece in pieces:
+        size += len(piece)
+        running.update(piece)
+    return size, running.hexdigest()
 
 
 def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:

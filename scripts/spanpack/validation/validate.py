@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
 import os
 import posixpath
 from collections import Counter
@@ -28,7 +27,8 @@ from spanpack.rules.catalogue import RULES
 from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
-from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath
+from spanpack.storage.blocks import blocks, size_and_sha256
+from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
 from spanpack.validation.cascades import UNUSED, joined
 from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
@@ -474,7 +474,7 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
     for resource in package.resources:
         if resource.path in done or not package_rules.readable(package, resource):
             continue
-        digest, size = _hash(package.files, resource.path)
+        size, digest = size_and_sha256(blocks(package.files, resource.path))
         yield from package_rules.check_hash(package, resource, digest, size)
         layer = package.lists.get(resource.stem)
         if resource.is_waivers and layer:
@@ -493,17 +493,6 @@ def _check_list(layer: Layer, table: Table) -> Iterator[Finding]:
     for row in table.rows:
         if not layer.is_valid(row):
             yield from schema_rules.check(layer, table, row)
-
-
-def _hash(files: Files, path: str, block: int = 1 << 20) -> tuple[str, int]:
-    digest, size, total = hashlib.sha256(), 0, files.size(path)
-    while size < total:
-        piece = files.read(path, size, size + block)
-        if not piece:
-            break  # The file has become shorter since its size was asked.
-        digest.update(piece)
-        size += len(piece)
-    return digest.hexdigest(), size
 
 
 def _in_file_order(package: Package, findings: Iterable[Finding]) -> list[Finding]:

@@ -124,16 +124,16 @@ def _front_matter(content: Content) -> str:
 def _licence(content: Content) -> dict[str, str]:
     """Return what the head says of licences: one that hubs know, or, with texts of other rights, all by name."""
     licence = content.head.licence
-    if not content.rights:
+    if not content.head.rights:
         return {"license": licence.name.lower()}
-    names = "; ".join(f"texts: {title} ({path})" for path, title in content.rights.items())
+    names = "; ".join(f"texts: {title} ({path})" for path, title in content.head.rights.items())
     link = {"license_link": LICENCE} if LICENCE in content.paths else {}
     return {"license": "other", "license_name": f"annotations: {licence.name} ({licence.path}); {names}", **link}
 
 
 def _rights_of_texts(content: Content) -> str:
     stated = f"`{content.tables[CATALOGUE].path}` states the rights of each"
-    rights = "".join(f",\n{title} ({path})" for path, title in content.rights.items())
+    rights = "".join(f",\n{title} ({path})" for path, title in content.head.rights.items())
     return f"The texts belong to their publishers; {stated}{rights}."
 
 

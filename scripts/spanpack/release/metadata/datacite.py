@@ -34,7 +34,7 @@ def datacite(content: Content) -> dict[str, Any]:
                 "rightsIdentifierScheme": "SPDX",
                 "schemeUri": "https://spdx.org/licenses/",
             },
-            *({"rights": f"{title} (the texts)", "rightsUri": path} for path, title in content.rights.items()),
+            *({"rights": f"{title} (the texts)", "rightsUri": path} for path, title in content.head.rights.items()),
         ],
         "descriptions": [{"description": head.description, "descriptionType": "Abstract"}],
         "relatedIdentifiers": [

@@ -35,13 +35,15 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
         for data in listed.values()
         for item in data.get("licenses", ())
     }
-    rights |= {path: {"@id": path, "@type": "CreativeWork", "name": title} for path, title in content.rights.items()}
+    rights |= {
+        path: {"@id": path, "@type": "CreativeWork", "name": title} for path, title in content.head.rights.items()
+    }
     rights[licence.path] = {"@id": licence.path, "@type": "CreativeWork", "name": licence.title}
     root = {
         "@id": "./",
         "@type": "Dataset",
         **{name: _compact(value) for name, value in described.items()},
-        "license": _references([licence.path, *content.rights]),
+        "license": _references([licence.path, *content.head.rights]),
         "author": _references([one["@id"] for one in authors]),
         "hasPart": [{"@id": path} for path in sorted(files)],
     }

@@ -33,7 +33,7 @@ def dataset(content: Content) -> dict[str, Any]:
         "version": head.version,
         "datePublished": head.date,
         # Of the annotations, and of the texts.
-        "license": [head.licence.path, *content.rights] if content.rights else head.licence.path,
+        "license": [head.licence.path, *content.head.rights] if content.head.rights else head.licence.path,
         "creator": [creator(one) for one in head.creators],
         "keywords": list(head.keywords),
         "inLanguage": list(content.languages),
