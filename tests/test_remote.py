@@ -179,9 +179,9 @@ def test_a_path_that_leaves_the_package_is_not_fetched(memory: fsspec.AbstractFi
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("nowhere", "datapackage.json cannot be read: "),
+        ("nowhere", "there is no datapackage.json. Give the folder of a package, its datapackage.json, or its zip."),
         ("nowhere.zip", "there is no such file"),
-        ("base/seeds/100_ada.txt", "datapackage.json cannot be read: "),
+        ("base/seeds/100_ada.txt", "there is no datapackage.json. Give the folder of a package, "),
     ],
 )
 def test_a_url_that_leads_nowhere_is_an_error_that_names_it(server: str, path: str, message: str) -> None:

@@ -20,7 +20,7 @@ from spanpack.lines.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath, check_relative, why
+from spanpack.storage.files import Files, FolderFiles, NotAFile, PackageError, UnsafePath, check_relative, why
 
 DESCRIPTOR = "datapackage.json"
 CATALOGUE = "documents"
@@ -183,7 +183,11 @@ def read_package(files: Files) -> Package:
     try:
         raw = files.read(DESCRIPTOR)
     except (OSError, UnsafePath) as error:
-        raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {error}") from None
+        if isinstance(error, FileNotFoundError) and not isinstance(error, NotAFile):
+            raise PackageError(
+                f"{files.label}: there is no {DESCRIPTOR}. Give the folder of a package, its {DESCRIPTOR}, or its zip."
+            ) from None
+        raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {why(error)}") from None
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
         return Package(files, {}, [], findings=findings)
