@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -175,32 +171,3 @@ def test_stam_loads_every_store(tmp_path: Path) -> None:
             assert values["attributions.form"] == "direct"
             assert values["attributions.negated"] is False
     assert found == counts()
-
-
-EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8"), re.DOTALL)
-PRINTED = {
-    "cas-xmi": "003-q8 003-q7 ['that Russia was directly supplying arms to the Taliban']\n",
-    "docbin": "003-q8 003-q7 that Russia was directly supplying arms to the Taliban\n",
-    "stam": "'attributions.negated': False",
-    "bioc": "003-q29 003-q28 [('source', '003-q29/source'), ('cue', '003-q29/cue'), ('content', '003-q29/content')]\n",
-    "webannotation": "direct\nsource 317 an unnamed Afghan military source\ncue 351 told\ncontent 246 “They have no",
-    "jsonl": " 41\n",
-    "conll": "['Russia', 'US', '-', 'trained', 'Afghan', 'soldiers']\n",
-}
-"""What is seen among the lines that the example of a format prints."""
-
-
-def test_every_example_of_the_page_is_run() -> None:
-    assert len(EXAMPLES) == len(PRINTED)
-
-
-@pytest.mark.parametrize(("name", "code"), list(zip(PRINTED, EXAMPLES, strict=True)))
-def test_an_example_of_the_page_prints_what_it_should(name: str, code: str, tmp_path: Path) -> None:
-    export(ROOT, name, tmp_path / name, layers=("actors",) if name == "conll" else ())
-    environment = os.environ | {"HF_HOME": str(tmp_path / "cache"), "HF_HUB_OFFLINE": "1"}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environment
-    )
-    assert done.returncode == 0, done.stderr
-    assert PRINTED[name] in done.stdout

@@ -1,4 +1,8 @@
-"""The examples of docs/release.md, and those of the README in the archive, run in the unpacked archive."""
+"""The examples of the documentation, run.
+
+Those of docs/release.md, and those of the README in the archive, in the unpacked archive; those of docs/formats.md
+beside an export in each format.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from spanpack.formats.exporting import export
 from tests.releases import ROOT, release
 
-PAGE = (ROOT / "docs" / "release.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+def examples(page: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+EXAMPLES, EXAMPLES_OF_FORMATS = examples(ROOT / "docs" / "release.md"), examples(ROOT / "docs" / "formats.md")
 PRINTED = [
     "name       ",
     "mean   ",
@@ -29,6 +38,17 @@ PRINTED = [
     "Attribution(id='003-q1'",
 ]
 
+PRINTED_FROM = {
+    "cas-xmi": "003-q8 003-q7 ['that Russia was directly supplying arms to the Taliban']\n",
+    "docbin": "003-q8 003-q7 that Russia was directly supplying arms to the Taliban\n",
+    "stam": "'attributions.negated': False",
+    "bioc": "003-q29 003-q28 [('source', '003-q29/source'), ('cue', '003-q29/cue'), ('content', '003-q29/content')]\n",
+    "webannotation": "direct\nsource 317 an unnamed Afghan military source\ncue 351 told\ncontent 246 “They have no",
+    "jsonl": " 41\n",
+    "conll": "['Russia', 'US', '-', 'trained', 'Afghan', 'soldiers']\n",
+}
+"""What is seen among the lines that the example of a format prints."""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -39,7 +59,7 @@ def run(code: str, folder: Path) -> str:
     environment = os.environ | {"HF_HOME": str(folder.parent / "cache"), "NO_COLOR": "1", "COLUMNS": "200"}
     command = [sys.executable, "-c", code]
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=environment
+        command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environment
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -47,6 +67,7 @@ def run(code: str, folder: Path) -> str:
 
 def test_every_example_is_run() -> None:
     assert len(EXAMPLES) == len(PRINTED)
+    assert len(EXAMPLES_OF_FORMATS) == len(PRINTED_FROM)
 
 
 @pytest.mark.parametrize(("code", "printed"), list(zip(EXAMPLES, PRINTED, strict=True)))
@@ -55,5 +76,11 @@ def test_an_example_prints_what_it_should(code: str, printed: str, folder: Path)
 
 
 def test_the_lines_of_the_readme_in_the_archive_run(folder: Path) -> None:
-    [code] = re.findall(r"```python\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    [code] = examples(folder / "README.md")
     assert run(code, folder) == ""
+
+
+@pytest.mark.parametrize(("name", "code"), list(zip(PRINTED_FROM, EXAMPLES_OF_FORMATS, strict=True)))
+def test_an_example_opens_the_export_of_a_format(name: str, code: str, tmp_path: Path) -> None:
+    export(ROOT, name, tmp_path / name, layers=("actors",) if name == "conll" else ())
+    assert PRINTED_FROM[name] in run(code, tmp_path)
