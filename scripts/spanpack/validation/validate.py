@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from spanpack.findings import Finding, Habit
-from spanpack.lines.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
+from spanpack.lines.records import Table, at, read_jsonl, read_text
+from spanpack.lines.yamldata import read_yaml, read_yaml_list
 from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, set_folder
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules

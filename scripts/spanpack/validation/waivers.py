@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from spanpack.findings import Excerpt, Finding, excerpt
 from spanpack.lines.positions import Pointer
-from spanpack.lines.records import Table, read_yaml_list
+from spanpack.lines.records import Table
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import OF_ENGLISH, RULES
