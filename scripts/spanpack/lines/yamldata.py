@@ -157,7 +157,6 @@ class _Reader:
 
     def _value(self, event: _Event, depth: int) -> Any:
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_more(event)
             return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
             # Of one that stands for something, its anchor says more.
@@ -208,6 +207,8 @@ class _Reader:
 
     def _scalar(self, event: _Event) -> Any:
         text: str = event.value
+        if event.anchor or event.tag:
+            self._refuse_more(event)
         # No control character is printable.
         problem = None if text.isprintable() else control_problem(text)
         if problem:

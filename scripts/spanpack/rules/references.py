@@ -85,7 +85,7 @@ def lost_id(path: str, prefix: str) -> tuple[str, ...]:
 
 def check_references(subject: Subject) -> Found:
     """Yield R404 and R405: every id that a record refers to is the id of a record, of this document."""
-    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record else {})
+    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record and subject.is_main else {})
     for name, records in tables.items():
         layer = subject.schemas[name]
         for reference in layer.references:

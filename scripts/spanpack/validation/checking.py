@@ -226,6 +226,7 @@ def _check_tables(
                 for name, table in tables.items()
                 if not table.is_nameless
             },
+            is_main=work.is_main,
         )
         _check_subject(work, subject, result)
         for name, records in subject.layers.items():

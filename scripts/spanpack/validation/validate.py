@@ -138,12 +138,23 @@ def check_opened(
     waived: list[Finding] = []
     waiting: list[str] = []
     unasked = False
+    catalogue, problems = _read_catalogue(package)
+    sections = _sections(package)
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
         asked = gaps and number == 0
         result = _check_set(
-            package, group, is_main=is_main, is_whole=is_whole, gaps=asked, jobs=jobs, progress=progress
+            package,
+            group,
+            catalogue,
+            problems if is_main else [],
+            sections,
+            is_main=is_main,
+            is_whole=is_whole,
+            gaps=asked,
+            jobs=jobs,
+            progress=progress,
         )
         findings += result.findings
         waived += result.waived
@@ -164,7 +175,11 @@ def check_opened(
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
-    return _check_set(package, group, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None).findings
+    catalogue, _ = _read_catalogue(package)
+    sections = _sections(package)
+    return _check_set(
+        package, group, catalogue, [], sections, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
+    ).findings
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
@@ -180,6 +195,9 @@ def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSe
 def _check_set(
     package: Package,
     group: AnnotationSet,
+    catalogue: Catalogue | None,
+    problems: list[Finding],
+    sections: list[str] | None,
     *,
     is_main: bool,
     is_whole: bool,
@@ -189,13 +207,13 @@ def _check_set(
 ) -> ShardResult:
     """Check the records of an annotation set, and with the main one the documents.
 
-    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
-    ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
-    descriptor asks for it, documents wait in which something else is found.
+    ``catalogue`` is None where it cannot be read, and ``problems`` is what is wrong with it as a file; ``sections``
+    are those of the guidelines. ``is_whole`` says that every file of the package is listed and there, so that what
+    no record uses is not used; ``gaps`` that level G is asked even where the descriptor does not ask for it, and of
+    every document. Where the descriptor asks for it, documents wait in which something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
-    total = ShardResult(findings=findings)
-    catalogue = _read_catalogue(package, total.findings if is_main else [])
+    total = ShardResult(findings=[*findings, *problems])
     if catalogue is None:
         # Without it the waivers cannot be read: what they may waive waits.
         total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
@@ -226,7 +244,7 @@ def _check_set(
         total.findings += _check_texts(package, catalogue, total)
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
-    waivers = _read_waivers(package, group, catalogue)
+    waivers = _read_waivers(package, group, catalogue, sections)
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
@@ -297,7 +315,7 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
         yield from findings
 
 
-def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers:
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, sections: list[str] | None) -> Waivers:
     """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     layer = package.lists.get(WAIVERS)
@@ -316,7 +334,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
             return None
 
     raw = package.files.read(resource.path)
-    return read_waivers(layer, resource.path, raw, languages, read, _sections(package))
+    return read_waivers(layer, resource.path, raw, languages, read, sections)
 
 
 def _sections(package: Package) -> list[str] | None:
@@ -366,19 +384,20 @@ def _read_registers(
     return ids, tables, findings
 
 
-def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | None:
-    """Return the path of a JSONL catalogue or the table of a YAML one; None where it cannot be read."""
+def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
+    """Return the path of a JSONL catalogue or the table of a YAML one, and what is wrong with the file.
+
+    The first is None where it cannot be read.
+    """
     resource = package.catalogue
     if resource is None or not package_rules.readable(package, resource):
-        return None
+        return None, []
     if resource.path.endswith(".jsonl"):
         if package.files.read(resource.path, 0, 1 << 16).strip() or package.files.read(resource.path).strip():
-            return resource.path
-        findings.append(at(resource.path, "F106", "the table has no records"))
-        return None
+            return resource.path, []
+        return None, [at(resource.path, "F106", "the table has no records")]
     table = read_yaml_list(resource.path, package.files.read(resource.path))
-    findings += table.findings
-    return table if table.rows else None
+    return table if table.rows else None, table.findings
 
 
 def _run(

@@ -8,7 +8,6 @@ record where it shows none or is about the record as a whole. What it no longer 
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -145,6 +144,8 @@ def _without_waivers(finding: Finding) -> Finding:
 
 
 def _no_section(section: str, sections: Collection[str]) -> str:
+    import difflib  # Imported when it is needed: most waivers name a section.
+
     near = difflib.get_close_matches(section, sections, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f'{GUIDELINES} has no section "{section}"{hint}'
