@@ -296,7 +296,7 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
             fix = f"Write the record on one line: join the lines {number} to {last}."
             joined = at(path, "F107", message, number, fix=fix, habit=Habit(("F107", "line breaks")))
             name = next((name for line in range(number, last + 1) if (name := torn[line].record)), None)
-            torn[number] = dataclasses.replace(joined, record=name)
+            torn[number] = joined._replace(record=name)
             followers.update(range(number + 1, last + 1))
     if not followers:
         return findings
@@ -370,7 +370,7 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
     lost = {match.decode("utf-8", "replace") for match in _ID.findall(line[:MAX_LINE_BYTES])}
     if problem is not None:
         name = next(iter(lost)) if len(lost) == 1 else None
-        table.findings.append(dataclasses.replace(problem, record=name))
+        table.findings.append(problem._replace(record=name))
     table.lost_ids |= lost
     # A blank line is taken for one that never held a record.
     table.is_nameless |= not lost and problem is not None and problem.rule != "F105"

@@ -10,8 +10,8 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -66,8 +66,7 @@ class Phrases:
                     break
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """What the annotation set calls a name, in the case in which it stands; the words of its cues by their stems."""
 
     names: Phrases
@@ -121,8 +120,7 @@ def _lists(language: str) -> Json | None:
     return orjson.loads(path.read_bytes()) if path.exists() else None
 
 
-@dataclass(frozen=True)
-class Expressions:
+class Expressions(NamedTuple):
     """How figures and dates are written: what they begin with in lower case, besides digits, and what they are."""
 
     first_words: frozenset[str]

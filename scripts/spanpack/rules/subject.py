@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -103,7 +102,7 @@ class Subject:
             table = self.table(related)
             other = (table.path, table.locate(related)[0])
         found = self.table(record).finding(rule, record, message, pointer, fix=fix, excerpt=shown, related=other)
-        return record, dataclasses.replace(found, cause=cause, of_record=span is None)
+        return record, found._replace(cause=cause, of_record=span is None)
 
     def folder(self, record: Json) -> str:
         """Return the folder of the table that holds a record: that of its annotation set, or of the catalogue."""

@@ -17,7 +17,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema_rs
 import orjson
@@ -43,8 +43,7 @@ Path = tuple[str, ...]
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A property that holds the id of a record of ``layer``."""
 
     path: Path
@@ -52,8 +51,7 @@ class Reference:
     exceptions: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """One way in which a record breaks its schema, in the terms of the JSON Schema keyword."""
 
     keyword: str

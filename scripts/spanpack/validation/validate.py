@@ -7,15 +7,13 @@ findings in the same order.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import os
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text
@@ -60,8 +58,7 @@ Asked = TypeVar("Asked", Work, Search)
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
@@ -72,7 +69,7 @@ class Report:
     findings: list[Finding]
     waived: list[Finding]
     counts: dict[str, int]
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str]
     gaps_unasked: bool = False
     waiting: tuple[str, ...] = ()
 
@@ -127,7 +124,7 @@ def check_opened(
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
-        return Report(package.files.label, _in_file_order(package, package.findings), [], {})
+        return Report(package.files.label, _in_file_order(package, package.findings), [], {}, {})
     findings = [*package.findings, *package_rules.check(package)]
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
@@ -231,7 +228,7 @@ def _check_set(
     )
     results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
-        work = dataclasses.replace(work, memory=_memory() if size >= LARGE else None)
+        work = work._replace(memory=_memory() if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
@@ -303,7 +300,7 @@ def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Findi
             habit = Habit(("R407",), is_same=False)
             found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
             name = record.get("name")
-            yield dataclasses.replace(found, cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
+            yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
@@ -311,7 +308,7 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
     vocabulary = Vocabulary()
     for found in _run(gather, search, plan, jobs):
         vocabulary.add(found)
-    for findings in _run(find_gaps, dataclasses.replace(search, lexicons=vocabulary.lexicons()), plan, jobs):
+    for findings in _run(find_gaps, search._replace(lexicons=vocabulary.lexicons()), plan, jobs):
         yield from findings
 
 
@@ -446,7 +443,7 @@ def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
         related = (related[0], related[1] + lines.get(related[0], 0))
     if not offset and related == finding.related:
         return finding
-    return dataclasses.replace(finding, line=finding.line + offset, related=related)
+    return finding._replace(line=finding.line + offset, related=related)
 
 
 def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
@@ -459,7 +456,7 @@ def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) 
             message = f'"{document}" and "{other}" both begin with {prefix}'
             if isinstance(catalogue, str):
                 found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
-                yield dataclasses.replace(found, record=document)
+                yield found._replace(record=document)
             else:
                 yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
 
