@@ -6,7 +6,6 @@ import ast
 import inspect
 import json
 import re
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule)
 
 def test_each_finding_prints_its_section() -> None:
     findings = [Finding(code, "a.jsonl", 1, 1, "message", "fix") for code in RULES]
-    report = replace(check_package(BASE), findings=findings)
+    report = check_package(BASE)._replace(findings=findings)
     printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
     assert printed == [f"    rule: {rule.section} (spanpack rules {rule.code})" for rule in RULES.values()]
     shown = json.loads(json_report.dumps(report))["findings"]

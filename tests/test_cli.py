@@ -18,7 +18,7 @@ import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.editing.drafts import build, read_entries
-from spanpack.lines.records import read_yaml
+from spanpack.lines.yamldata import read_yaml
 from spanpack.package import open_package
 from spanpack.rules.catalogue import RULES
 from tests.helpers import BASE, change, copy_base, read_records, replace, run

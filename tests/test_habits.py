@@ -327,7 +327,7 @@ def test_all_places_are_in_the_reports_for_programs(
 def test_a_sarif_log_holds_the_first_of_many_places() -> None:
     many = tuple((ACTORS, line) for line in range(2, 500))
     finding = Finding("F105", ACTORS, 1, 1, "the line is blank", "Run spanpack format.", also=many)
-    log = json.loads(sarif.dumps(Report("no folder", [finding], [], {})))
+    log = json.loads(sarif.dumps(Report("no folder", [finding], [], {}, {})))
     assert len(log["runs"][0]["results"][0]["relatedLocations"]) == sarif.MOST_PLACES == 100
 
 

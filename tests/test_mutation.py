@@ -10,7 +10,7 @@ import pytest
 import spanpack
 from spanpack.descriptor.index import index
 from spanpack.findings import Finding
-from spanpack.lines import records
+from spanpack.lines import yamldata
 from spanpack.rules.catalogue import RULES
 from spanpack.validation import validate as validation
 from tests.helpers import BASE
@@ -66,8 +66,8 @@ def test_findings_are_the_same_by_quick_ways_and_by_plain_ones(
     corpus: Original, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The decisions on the passes are the same file each time, and would take most of the time.
-    read_yaml = functools.cache(records.read_yaml)
-    for module in (records, validation):
+    read_yaml = functools.cache(yamldata.read_yaml)
+    for module in (yamldata, validation):
         monkeypatch.setattr(module, "read_yaml", read_yaml)
     planted = [kind.plant(corpus, site) for kind in KINDS.values() for site in sample(corpus, kind, 1)]
     changed = [contents for contents in planted if contents is not None]

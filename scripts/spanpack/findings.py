@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WINDOW = 40
 """Code points of the document shown on each side of a span."""
@@ -11,8 +11,7 @@ LONGEST = 400
 """Code points of a span that are shown: of a longer one its beginning and its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A stretch of a document around a span, on one line; what is left out is shown as the sign ….
 
     ``start`` and ``end`` are the offsets of the span in the document (code points, half-open);
@@ -25,8 +24,7 @@ class Excerpt:
     marked: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """What is wrong, named alike wherever it is wrong in that way.
 
     ``is_same`` says that it is the very same each time, as a blank line is, and not only of one kind, as are
@@ -37,8 +35,7 @@ class Habit:
     is_same: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One mistake: which rule it breaks, where it is, what is wrong and how to mend it.
 
     ``line`` and ``column`` count from 1, columns in code points; a finding about a whole file is at

@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -76,8 +76,7 @@ class Resource:
         return self.data.get("mediatype") == "text/plain"
 
 
-@dataclass(frozen=True)
-class AnnotationSet:
+class AnnotationSet(NamedTuple):
     """A folder of layers over the documents: annotations/, or one annotator's pass.
 
     ``layers`` are those whose records belong to documents, ``registers`` the others.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spanpack.findings import excerpt
 from spanpack.schemas.subschemas import Json
@@ -26,8 +25,7 @@ class QuotationError(Exception):
     """A quotation that is absent, ambiguous or malformed; the message shows the candidates."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """The stretch [start, end) of ``text``, in code points, in which quotations are looked up."""
 
     text: str

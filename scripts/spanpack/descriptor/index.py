@@ -17,7 +17,8 @@ from spanpack.descriptor.differences import differences
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.lines.conflicts import MEND, MESSAGE, conflict_line
 from spanpack.lines.positions import duplicate_key, line_and_column
-from spanpack.lines.records import read_jsonl, read_yaml_list
+from spanpack.lines.records import read_jsonl
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import (
     CATALOGUE,
     COMMON,

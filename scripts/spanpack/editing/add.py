@@ -19,8 +19,9 @@ from spanpack.editing.ids import free_ids, named_ids
 from spanpack.editing.trial import Locate, try_out
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer, yaml_position
-from spanpack.lines.records import other_encoding, read_jsonl, read_yaml, read_yaml_list
+from spanpack.lines.records import other_encoding, read_jsonl
 from spanpack.lines.rows import read_document_text
+from spanpack.lines.yamldata import read_yaml, read_yaml_list
 from spanpack.package import (
     CATALOGUE,
     DESCRIPTOR,

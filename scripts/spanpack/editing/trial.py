@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -65,7 +64,7 @@ def try_out(
                 entry = named[0]
                 fix = _other_first(finding, entry, related)
         line, column = locate((*entry.pointer, *pointer))
-        yield dataclasses.replace(finding, path=draft, line=line, column=column, related=related, fix=fix)
+        yield finding._replace(path=draft, line=line, column=column, related=related, fix=fix)
 
 
 def _mend(finding: Finding, *, is_own: bool) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spanpack.formats.items import Item, take_apart
-from spanpack.lines.records import Table, read_jsonl, read_yaml_list
+from spanpack.lines.records import Table, read_jsonl
 from spanpack.lines.rows import PATTERN_BYTES, checked_rows, read_document_text, read_rows
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spanpack.lines.records import Table, read_jsonl, read_text, read_yaml_list
+from spanpack.lines.records import Table, read_jsonl, read_text
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import Package, Resource, read_file
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from spanpack.lines.positions import Pointer
-from spanpack.lines.records import read_yaml
 from spanpack.lines.rows import read_parts
+from spanpack.lines.yamldata import read_yaml
 from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, SCHEMAS, Resource
 from spanpack.release.content import Content
 from spanpack.release.descriptors import as_json

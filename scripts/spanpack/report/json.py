@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from typing import Any
@@ -52,7 +51,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "section": rule.section if rule else None,
         "record": finding.record,
         "document": finding.document,
-        "excerpt": dataclasses.asdict(finding.excerpt) if finding.excerpt else None,
+        "excerpt": finding.excerpt._asdict() if finding.excerpt else None,
         "related": {"path": related[0], "line": related[1]} if related else None,
         "also": [{"path": path, "line": line} for path, line in finding.also],
     }

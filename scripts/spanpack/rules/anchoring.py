@@ -34,7 +34,7 @@ def check(subject: Subject) -> Found:
     if unit:
         fix = f"The offsets fit if they count {unit}: let them count Unicode code points, as spanpack add does."
         for record, finding in found:
-            counted = dataclasses.replace(finding, fix=fix, cause=("unit", subject.id))
+            counted = finding._replace(fix=fix, cause=("unit", subject.id))
             yield record, counted if finding.rule in ("A302", "A303") else finding
         return
     change = _change(subject, quotes) if quotes else None

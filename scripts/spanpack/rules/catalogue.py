@@ -6,7 +6,7 @@ which the levels are asked; docs/rules.md is generated from this table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LEVELS = {
     "P": ("package", "The descriptor and the files it lists."),
@@ -31,8 +31,7 @@ OF_ENGLISH = ("C512", "C523", "C525", "C526", "C533", "C534", "C535", "C547", "C
 """How the rules begin that are asked of documents in English only, since they read words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: ``asks`` is what must hold, ``why`` the reason, ``mend`` what a person does."""
 
     code: str

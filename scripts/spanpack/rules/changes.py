@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Quote = tuple[int, int, str]
 """A span: start, end (code points, half-open) and the text that it should have."""
@@ -26,8 +26,7 @@ _LONGEST = 5
 """How many of the longest quotations tell how far the text has moved."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A change of a text: ``place`` is its offset in the text as it is now, ``message`` says what it was.
 
     ``restored`` is the text as it was, or None where another text stands in its place; ``is_complete`` says that
@@ -111,8 +110,7 @@ def _shifts(text: str, wrong: list[Quote]) -> Iterator[int]:
         yield from (place.start() - start for place in itertools.islice(places, _MOST_PLACES))
 
 
-@dataclass(frozen=True)
-class _Edit:
+class _Edit(NamedTuple):
     """What became of the characters from ``start`` to ``stop`` of the text as it was, which are ``old``.
 
     ``place`` is where that shows in the text as it is now, ``is_known`` that a span tells what was there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spanpack import edtf
 from spanpack.findings import Finding
@@ -52,8 +52,7 @@ def _problems(subject: Subject, record: Json, anchor_value: str | None) -> tuple
     return problems(*said, anchor_value, subject.is_english)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """A date of publication that was changed: ``value`` is one that the dates fit, ``finding`` says so of all."""
 
     value: str
@@ -164,8 +163,7 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
     return f"{text!r} has the value {value}; {problem}" if problem else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """What the words of a date say, whatever its digits: ``day`` is where it stands."""
 
     has_decade: bool
@@ -202,8 +200,7 @@ def _said(text: str) -> _Said:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What a date says in words and digits: its decade, its years and its day."""
 
     words: _Words

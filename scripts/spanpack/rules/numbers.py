@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spanpack.rules import english
 from spanpack.rules.common import overlapping
@@ -138,8 +138,7 @@ def _words_problems(
         yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """What the words of a figure say, whatever its digits."""
 
     vague: float | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import json
@@ -65,11 +64,11 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
     if stated != f"sha256:{digest}":
         message = f"{resource.path} has changed: its SHA-256 is {digest[:12]}…, listed is {stated[7:19]}…"
         found = package.at(("resources", resource.index, "hash"), "P006", message)
-        yield dataclasses.replace(found, related=(resource.path, 1))
+        yield found._replace(related=(resource.path, 1))
     elif not _is_size(resource, size):
         message = f"{resource.path} has {size:,} bytes, {_listed(resource)}"
         found = package.at(("resources", resource.index, "bytes"), "P008", message)
-        yield dataclasses.replace(found, related=(resource.path, 1))
+        yield found._replace(related=(resource.path, 1))
 
 
 def _listed(resource: Resource) -> str:
@@ -111,16 +110,16 @@ def check_texts(
         if rights and package.catalogue is not None:
             found = _text_problem(package, document, path, taken.get(path))
             if found:
-                problem = dataclasses.replace(at(package.catalogue.path, *found, *locate(index)), record=document)
+                problem = at(package.catalogue.path, *found, *locate(index))._replace(record=document)
                 # Where it is that of another document, the records of this one do not fit.
-                yield dataclasses.replace(problem, cause=("document", document)) if path in taken else problem
+                yield problem._replace(cause=("document", document)) if path in taken else problem
     for path, resource in texts.items() if whole else ():
         if path in taken:
             continue
         message = f"the text {path} is no document of the catalogue"
         lost = package.at(("resources", resource.index, "path"), "P014", message)
         # The records of the document have lost it as well.
-        yield dataclasses.replace(lost, cause=("document", resource.stem))
+        yield lost._replace(cause=("document", resource.stem))
 
 
 def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str] | None:
@@ -170,7 +169,7 @@ def _check_profile(package: Package) -> Iterator[Finding]:
             place = ".".join(map(str, pointer)) or "the descriptor"
             found = package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
             is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
-            yield dataclasses.replace(found, cause=(_TABLE_SCHEMA, str(pointer[1]))) if is_schema else found
+            yield found._replace(cause=(_TABLE_SCHEMA, str(pointer[1]))) if is_schema else found
 
 
 def _check_profile_names(package: Package) -> Iterator[Finding]:
@@ -276,7 +275,7 @@ def _check_unlisted(package: Package) -> Iterator[Finding]:
             continue
         found = at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
         # The records of a text have lost their document as well, where it was one.
-        yield dataclasses.replace(found, cause=("document", PurePosixPath(path).stem)) if _is_text(path) else found
+        yield found._replace(cause=("document", PurePosixPath(path).stem)) if _is_text(path) else found
 
 
 def _list_it(package: Package, path: str) -> str:
@@ -368,7 +367,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
             said = f"says version {found[1]}" if found else "names no version"
             problem = at(path, "P009", f"{path} {said}; datapackage.json {stated}", line)
             # Where the other files agree, the descriptor alone has another one.
-            yield dataclasses.replace(problem, cause=("version", found[1]) if found else None)
+            yield problem._replace(cause=("version", found[1]) if found else None)
 
 
 def _check_tables(package: Package) -> Iterator[Finding]:
@@ -418,12 +417,12 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
             found = package.at(("resources", resource.index, "schema"), "P012", message)
             place, cause = (f"{SCHEMAS}/{resource.stem}.json", 1), (_TABLE_SCHEMA, str(resource.index))
-            drifted.setdefault(resource.stem, []).append(dataclasses.replace(found, related=place, cause=cause))
+            drifted.setdefault(resource.stem, []).append(found._replace(related=place, cause=cause))
     for stem, findings in drifted.items():
         # Where all tables of a layer have drifted, its schema has changed.
         is_schema = 1 < len(findings) == sum(resource.stem == stem for resource in tables)
         cause = (_TABLE_SCHEMA, stem)
-        yield from (dataclasses.replace(found, cause=cause) if is_schema else found for found in findings)
+        yield from (found._replace(cause=cause) if is_schema else found for found in findings)
     if package.is_listing_clear and not any(_is_catalogue(path) for path in paths):
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
 

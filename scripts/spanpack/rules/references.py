@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from spanpack.editing.ids import free_id
 from spanpack.findings import Habit
 from spanpack.package import CATALOGUE
@@ -59,7 +57,7 @@ def check_ids(subject: Subject) -> Found:
                 cause = None if first == record else lost_id(subject.table(record).path, subject.prefix)
                 fix = _one_too_many(subject, record) if first != record else "Remove the line: it stands twice."
                 found = subject.finding("R401", record, message, ("id",), fix=fix, related=first, cause=cause)
-                yield record, dataclasses.replace(found[1], habit=Habit(("R401",)) if first == record else None)
+                yield record, found[1]._replace(habit=Habit(("R401",)) if first == record else None)
 
 
 def _one_too_many(subject: Subject, record: Json) -> str | None:
@@ -85,7 +83,7 @@ def lost_id(path: str, prefix: str) -> tuple[str, ...]:
 
 def check_references(subject: Subject) -> Found:
     """Yield R404 and R405: every id that a record refers to is the id of a record, of this document."""
-    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record else {})
+    tables = subject.layers | ({CATALOGUE: [subject.record]} if subject.record and subject.is_main else {})
     for name, records in tables.items():
         layer = subject.schemas[name]
         for reference in layer.references:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +30,9 @@ class Subject:
     that passed so far, in file order; ``tables`` the files they come from, the catalogue's too. ``ids``
     are all ids of the document by layer, of rejected records as well, so that what refers to them is not
     rejected too; ``registers`` the ids of the tables that belong to no document. ``clear_text`` is the text
-    with a NUL character for each that no span may hold: line feeds and furniture.
+    with a NUL character for each that no span may hold: line feeds and furniture. ``is_main`` says that the
+    catalogue is checked as well, which is done with one annotation set only: the registers of another one may
+    lack what it refers to.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Subject:
     tables: Mapping[str, Table]
     registers: Mapping[str, set[str]]
     ids: Mapping[str, set[str]]
+    is_main: bool = True
     _spans: dict[str, list[list[Json]]] = field(default_factory=dict)
 
     @property
@@ -100,7 +102,7 @@ class Subject:
             table = self.table(related)
             other = (table.path, table.locate(related)[0])
         found = self.table(record).finding(rule, record, message, pointer, fix=fix, excerpt=shown, related=other)
-        return record, dataclasses.replace(found, cause=cause, of_record=span is None)
+        return record, found._replace(cause=cause, of_record=span is None)
 
     def folder(self, record: Json) -> str:
         """Return the folder of the table that holds a record: that of its annotation set, or of the catalogue."""

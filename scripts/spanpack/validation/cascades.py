@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -103,11 +102,11 @@ def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
             return gap
         use = unused[name]
         told.add(use)
-        return dataclasses.replace(gap, message=f"{gap.message}; {use.message}", related=(use.path, use.line))
+        return gap._replace(message=f"{gap.message}; {use.message}", related=(use.path, use.line))
 
     found = [with_use(f) for f in findings if not (f.rule == "W701" and _name_at(f, names))]
     # Those that stay have no cause beside their habit: a register may be full of them.
-    return [dataclasses.replace(f, cause=None) if f in uses else f for f in found if f not in told]
+    return [f._replace(cause=None) if f in uses else f for f in found if f not in told]
 
 
 def _name_at(finding: Finding, names: Phrases) -> str | None:
@@ -153,4 +152,4 @@ def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
         shown = ", ".join(str(line) for _, line in places[:_SHOWN])
     more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
     message = f"{first.message}; the same mistake shows in {many}{shown}{more}"
-    return dataclasses.replace(first, message=message, also=places)
+    return first._replace(message=message, also=places)

@@ -5,7 +5,6 @@ A record that fails one level is not asked at the next, so that one mistake give
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import operator
 import sys
@@ -13,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from spanpack.editing.ids import free_id
 from spanpack.findings import Finding, Habit
@@ -61,8 +60,7 @@ Texts = Mapping[str, str | None]
 NO_TEXTS: Texts = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """What every shard needs to know: the files, the schemas, and the ids of the registers.
 
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
@@ -207,7 +205,7 @@ def _check_tables(
             message = f'the catalogue has no document "{document}"'
             fix = _other_document(document, known)
             found = [tables[name].finding("R403", record, message, ("document",), fix=fix) for record in records]
-            result.findings += [dataclasses.replace(one, cause=("document", document)) for one in found]
+            result.findings += [one._replace(cause=("document", document)) for one in found]
     for document in [*known, *sorted(unread)]:
         layers = groups.get(document, {})
         lost_ids = ids.get(document_prefix(document), {})
@@ -226,6 +224,7 @@ def _check_tables(
                 for name, table in tables.items()
                 if not table.is_nameless
             },
+            is_main=work.is_main,
         )
         _check_subject(work, subject, result)
         for name, records in subject.layers.items():
@@ -357,7 +356,7 @@ def unique(layer: Layer, table: Table, records: list[Json]) -> tuple[list[Json],
             habit = Habit(("R401",)) if is_same else None
             found = table.finding("R401", record, message, ("id",), fix=fix, related=place, habit=habit)
             cause = None if other == record else references.lost_id(table.path, "")
-            findings.append(dataclasses.replace(found, cause=cause))
+            findings.append(found._replace(cause=cause))
     return kept, findings
 
 

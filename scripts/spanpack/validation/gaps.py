@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -28,8 +29,7 @@ SHORTEST_IN_CAPITALS = 3
 """Characters of a name that is looked for in capitals too: two capitals are most often an abbreviation (IT, OR)."""
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(NamedTuple):
     """What every shard needs to know: the files, the folder of the annotation set, schemas, and what is to be found.
 
     ``catalogue`` is a YAML one, and None for one in JSON Lines, of which each shard reads its part; ``waiting`` are

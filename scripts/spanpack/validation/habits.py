@@ -6,7 +6,6 @@ become one finding (see cascades.py). A few of a kind stay what they most likely
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -72,4 +71,4 @@ def _with_cause(finding: Finding, cause: tuple[str, ...], *, is_schema_to_blame:
     if is_schema_to_blame:
         stem = posixpath.splitext(posixpath.basename(finding.path))[0]
         fix += f" Or correct schemas/{stem}.json, if the records are right."
-    return dataclasses.replace(finding, cause=cause, fix=fix)
+    return finding._replace(cause=cause, fix=fix)

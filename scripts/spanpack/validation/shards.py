@@ -11,8 +11,7 @@ import itertools
 import operator
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO, TypeGuard
+from typing import BinaryIO, NamedTuple, TypeGuard
 
 from spanpack.lines.records import Table
 from spanpack.storage.files import Files, FolderFiles, OverlaidFiles
@@ -28,8 +27,7 @@ Catalogue = str | Table
 """The path of a JSONL catalogue, or what was read from a YAML one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A range of the bytes of a file, from the beginning of a line to the end of one.
 
     In a YAML catalogue, which is read at once, it is a range of its records.
@@ -40,8 +38,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(NamedTuple):
     """Some documents: their part of the catalogue and of each layer.
 
     ``first`` and ``after`` bound the ids of the documents (half-open); None is no bound.

@@ -7,18 +7,17 @@ findings in the same order.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import os
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from spanpack.findings import Finding, Habit
-from spanpack.lines.records import Table, at, read_jsonl, read_text, read_yaml, read_yaml_list
+from spanpack.lines.records import Table, at, read_jsonl, read_text
+from spanpack.lines.yamldata import read_yaml, read_yaml_list
 from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, set_folder
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
@@ -59,8 +58,7 @@ Asked = TypeVar("Asked", Work, Search)
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
@@ -71,7 +69,7 @@ class Report:
     findings: list[Finding]
     waived: list[Finding]
     counts: dict[str, int]
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str]
     gaps_unasked: bool = False
     waiting: tuple[str, ...] = ()
 
@@ -126,7 +124,7 @@ def check_opened(
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
-        return Report(package.files.label, _in_file_order(package, package.findings), [], {})
+        return Report(package.files.label, _in_file_order(package, package.findings), [], {}, {})
     findings = [*package.findings, *package_rules.check(package)]
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
@@ -137,12 +135,23 @@ def check_opened(
     waived: list[Finding] = []
     waiting: list[str] = []
     unasked = False
+    catalogue, problems = _read_catalogue(package)
+    sections = _sections(package)
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
         asked = gaps and number == 0
         result = _check_set(
-            package, group, is_main=is_main, is_whole=is_whole, gaps=asked, jobs=jobs, progress=progress
+            package,
+            group,
+            catalogue,
+            problems if is_main else [],
+            sections,
+            is_main=is_main,
+            is_whole=is_whole,
+            gaps=asked,
+            jobs=jobs,
+            progress=progress,
         )
         findings += result.findings
         waived += result.waived
@@ -163,7 +172,11 @@ def check_opened(
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
-    return _check_set(package, group, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None).findings
+    catalogue, _ = _read_catalogue(package)
+    sections = _sections(package)
+    return _check_set(
+        package, group, catalogue, [], sections, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
+    ).findings
 
 
 def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSet]:
@@ -179,6 +192,9 @@ def _chosen_sets(package: Package, annotations: str | None) -> list[AnnotationSe
 def _check_set(
     package: Package,
     group: AnnotationSet,
+    catalogue: Catalogue | None,
+    problems: list[Finding],
+    sections: list[str] | None,
     *,
     is_main: bool,
     is_whole: bool,
@@ -188,13 +204,13 @@ def _check_set(
 ) -> ShardResult:
     """Check the records of an annotation set, and with the main one the documents.
 
-    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
-    ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
-    descriptor asks for it, documents wait in which something else is found.
+    ``catalogue`` is None where it cannot be read, and ``problems`` is what is wrong with it as a file; ``sections``
+    are those of the guidelines. ``is_whole`` says that every file of the package is listed and there, so that what
+    no record uses is not used; ``gaps`` that level G is asked even where the descriptor does not ask for it, and of
+    every document. Where the descriptor asks for it, documents wait in which something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
-    total = ShardResult(findings=findings)
-    catalogue = _read_catalogue(package, total.findings if is_main else [])
+    total = ShardResult(findings=[*findings, *problems])
     if catalogue is None:
         # Without it the waivers cannot be read: what they may waive waits.
         total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
@@ -212,7 +228,7 @@ def _check_set(
     )
     results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
-        work = dataclasses.replace(work, memory=_memory() if size >= LARGE else None)
+        work = work._replace(memory=_memory() if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         results = list(_run(check_shard, work, plan, jobs, progress))
     for result in results:
@@ -225,7 +241,7 @@ def _check_set(
         total.findings += _check_texts(package, catalogue, total)
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
-    waivers = _read_waivers(package, group, catalogue)
+    waivers = _read_waivers(package, group, catalogue, sections)
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
@@ -284,7 +300,7 @@ def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Findi
             habit = Habit(("R407",), is_same=False)
             found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
             name = record.get("name")
-            yield dataclasses.replace(found, cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
+            yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
@@ -292,11 +308,11 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
     vocabulary = Vocabulary()
     for found in _run(gather, search, plan, jobs):
         vocabulary.add(found)
-    for findings in _run(find_gaps, dataclasses.replace(search, lexicons=vocabulary.lexicons()), plan, jobs):
+    for findings in _run(find_gaps, search._replace(lexicons=vocabulary.lexicons()), plan, jobs):
         yield from findings
 
 
-def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) -> Waivers:
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, sections: list[str] | None) -> Waivers:
     """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     layer = package.lists.get(WAIVERS)
@@ -315,7 +331,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue) 
             return None
 
     raw = package.files.read(resource.path)
-    return read_waivers(layer, resource.path, raw, languages, read, _sections(package))
+    return read_waivers(layer, resource.path, raw, languages, read, sections)
 
 
 def _sections(package: Package) -> list[str] | None:
@@ -365,19 +381,20 @@ def _read_registers(
     return ids, tables, findings
 
 
-def _read_catalogue(package: Package, findings: list[Finding]) -> Catalogue | None:
-    """Return the path of a JSONL catalogue or the table of a YAML one; None where it cannot be read."""
+def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
+    """Return the path of a JSONL catalogue or the table of a YAML one, and what is wrong with the file.
+
+    The first is None where it cannot be read.
+    """
     resource = package.catalogue
     if resource is None or not package_rules.readable(package, resource):
-        return None
+        return None, []
     if resource.path.endswith(".jsonl"):
         if package.files.read(resource.path, 0, 1 << 16).strip() or package.files.read(resource.path).strip():
-            return resource.path
-        findings.append(at(resource.path, "F106", "the table has no records"))
-        return None
+            return resource.path, []
+        return None, [at(resource.path, "F106", "the table has no records")]
     table = read_yaml_list(resource.path, package.files.read(resource.path))
-    findings += table.findings
-    return table if table.rows else None
+    return table if table.rows else None, table.findings
 
 
 def _run(
@@ -426,7 +443,7 @@ def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
         related = (related[0], related[1] + lines.get(related[0], 0))
     if not offset and related == finding.related:
         return finding
-    return dataclasses.replace(finding, line=finding.line + offset, related=related)
+    return finding._replace(line=finding.line + offset, related=related)
 
 
 def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
@@ -439,7 +456,7 @@ def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) 
             message = f'"{document}" and "{other}" both begin with {prefix}'
             if isinstance(catalogue, str):
                 found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
-                yield dataclasses.replace(found, record=document)
+                yield found._replace(record=document)
             else:
                 yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
 

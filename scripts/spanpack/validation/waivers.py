@@ -7,14 +7,13 @@ record where it shows none or is about the record as a whole. What it no longer 
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spanpack.findings import Excerpt, Finding, excerpt
 from spanpack.lines.positions import Pointer
-from spanpack.lines.records import Table, read_yaml_list
+from spanpack.lines.records import Table
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.catalogue import OF_ENGLISH, RULES
@@ -34,8 +33,7 @@ Key = tuple[str, str, int, int] | tuple[str, str]
 """What a finding and its waiver share: rule, document, start and end, or rule and record."""
 
 
-@dataclass(frozen=True)
-class Waivers:
+class Waivers(NamedTuple):
     """The waivers of an annotation set: the row of each by what it waives, and what is wrong with the others.
 
     ``languages`` are those of the documents, by their ids; ``windows`` show the words that waivers name.
@@ -77,7 +75,7 @@ class Waivers:
         message = f'{document} is in the language "{language}", and {row["rule"]} is asked in English only'
         fix = "Correct the language of the document in the catalogue; if it is right, remove the waiver."
         found = _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
-        return dataclasses.replace(found, fix=fix, cause=("language", document))
+        return found._replace(fix=fix, cause=("language", document))
 
     def _document(self, row: Json) -> str:
         """Return the document that a waiver is about; empty where it is about a record of a register."""
@@ -108,7 +106,7 @@ def read_waivers(
     for row in table.rows:
         if not layer.is_valid(row):
             problems = schema_rules.check(layer, table, row)
-            findings += [dataclasses.replace(problem, fix=_MEND) for problem in problems]
+            findings += [problem._replace(fix=_MEND) for problem in problems]
             continue
         if sections is not None and row["section"] not in sections:
             findings.append(_finding(table, row, "W705", _no_section(row["section"], sections), "section"))
@@ -140,10 +138,12 @@ def read_waivers(
 
 def _without_waivers(finding: Finding) -> Finding:
     fix = "Remove the file and run spanpack index: an annotation set that waives nothing needs none."
-    return dataclasses.replace(finding, message="the file holds no waivers", fix=fix)
+    return finding._replace(message="the file holds no waivers", fix=fix)
 
 
 def _no_section(section: str, sections: Collection[str]) -> str:
+    import difflib  # Imported when it is needed: most waivers name a section.
+
     near = difflib.get_close_matches(section, sections, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f'{GUIDELINES} has no section "{section}"{hint}'
@@ -175,7 +175,7 @@ def _finding(
 ) -> Finding:
     pointer: Pointer = (field,)
     found = table.finding(rule, row, message, pointer, excerpt=window, related=related)
-    return dataclasses.replace(found, record=row.get("record"))
+    return found._replace(record=row.get("record"))
 
 
 def _keys(finding: Finding) -> Iterator[Key]:
