@@ -84,6 +84,12 @@ DESCRIPTORS: dict[str, tuple[Callable[[Json], object], str, str, str]] = {
         f"the text {TEXT} has no licenses of its own",
         "State the rights in documents.yaml and run spanpack index.",
     ),
+    "no licence of the package": (
+        lambda descriptor: descriptor.pop("licenses"),
+        "P010",
+        "the package has no licenses: nothing says how its annotations may be used",
+        'Add "licenses" before "resources": a list with the name and the path of a licence.',
+    ),
     "another licence of a text": (
         put(TEXT, licenses=[{"path": BY_SA}]),
         "P010",

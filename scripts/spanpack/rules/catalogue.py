@@ -132,8 +132,10 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P010",
             "rights are not stated",
-            "Each text has licenses of its own, as documents.yaml states its rights.",
-            "A resource without licences inherits those of the package, which do not cover the texts.",
+            "The package has licenses, which are those of its annotations; each text has licenses of its own, as "
+            "documents.yaml states its rights.",
+            "What has no licence may not be used. A resource without one inherits those of the package, which do not "
+            "cover the texts.",
             "State the rights in documents.yaml and run spanpack index.",
             PACKAGE,
         ),
