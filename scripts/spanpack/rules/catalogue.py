@@ -364,6 +364,15 @@ RULES: dict[str, Rule] = dict(
             FIELDS,
         ),
         _rule(
+            "S208",
+            "white space at the end of a text",
+            "No text begins or ends with white space, whatever its schema says: no note, no name, no title, no reason. "
+            "Of words of the document, A304 asks it.",
+            "Nobody sees it, and two names that differ in nothing else look the same.",
+            "Remove the white space.",
+            FIELDS,
+        ),
+        _rule(
             "A301",
             "span ends before it begins",
             "start is smaller than end.",
