@@ -220,6 +220,7 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
         for value in (None, 5, True)
     },
     "a date of creation that is none": (head("created", "today"), "P002", '"created": "today"'),
+    "no licences of the package": (lambda descriptor: descriptor.pop("licenses"), "P010", '"$schema"'),
     "no licences": (head("licenses", []), "P002", '"licenses": []'),
 }
 ELSEWHERE = {"P009": ("CHANGELOG.md", 3), "P014": (CATALOGUE, 2)}

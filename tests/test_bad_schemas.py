@@ -136,8 +136,14 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a layer that is no name": (of("entity", **{"spanpack:ref": 5}), "{"),
     "a span that is a text": (note(text(**{"spanpack:span": True})), "{"),
     "exceptions that are no list": (of("entity", **{"spanpack:ref-except": 5}), "{"),
-    "definitions that go round": (defined({"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}), "{"),
-    "a definition inside itself": (defined({"a": {"type": "array", "items": {"$ref": "#/$defs/a"}}}), "{"),
+    "definitions that go round": (
+        defined({"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}),
+        '"#/$defs/a"\n    }\n  }\n}',
+    ),
+    "a definition inside itself": (
+        defined({"a": {"type": "array", "items": {"$ref": "#/$defs/a"}}}),
+        '"#/$defs/a"\n      }\n',
+    ),
     "a keyword that is misspelt": (of("mention", enmu=["name"]), '"enmu"'),
     "a keyword of spanpack that is misspelt": (of("entity", **{"spanpack:reff": "entities"}), '"spanpack:reff"'),
     "a keyword deep inside": (note({"anyOf": [{"type": ["string", "null"], "minLenght": 1}]}), '"minLenght"'),
@@ -204,6 +210,15 @@ SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
     "a type that is none": (lambda common: common["$defs"]["note"].update(type="thing"), '"thing"'),
     "another draft": (top("$schema", "http://json-schema.org/draft-07/schema#"), "draft-07"),
     "a keyword that is misspelt": (lambda common: common["$defs"]["note"].update(patern="a"), '"patern"'),
+    "a definition that refers to itself": (lambda c: c["$defs"].update(note={"$ref": "#/$defs/note"}), "#/$defs/note"),
+    "a list that holds itself": (
+        lambda c: c["$defs"]["entity_ids"].update(items={"$ref": "#/$defs/entity_ids"}),
+        '"#/$defs/entity_ids"',
+    ),
+    "definitions that refer to each other": (
+        lambda c: c["$defs"]["entity_id"].update({"$ref": "#/$defs/entity_ids"}),
+        '"#/$defs/entity_ids"',
+    ),
 }
 
 

@@ -199,6 +199,11 @@ CHANGES: dict[str, tuple[tuple[str, int, Callable[[Json], object]], str, str]] =
         "R404",
         '"nobody"',
     ),
+    "an addressee without an entity": (
+        quote(1, addressee={"spans": [span(47, 52)], "entities": []}),
+        "S206",
+        "[",
+    ),
     "an entity twice": (quote(1, source_entities=["ada-brown", "ada-brown"]), "S206", '["ada-brown"'),
     "an unknown anchor": (record(DATES, 1, anchor="100-d9"), "R404", '"100-d9"'),
     "an anchor in another document": (record(DATES, 1, anchor="200-d1"), "R405", '"200-d1"'),

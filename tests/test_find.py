@@ -98,6 +98,17 @@ def test_documents_come_one_after_the_other(tmp_path: Path) -> None:
             KeyError,
             "'ada-browne' is no entity of the register, which has 4; near it: ada-brown",
         ),
+        ({"entity": 5}, TypeError, "entity is 5; expected an id or an Entity"),
+        ({"text": 5}, TypeError, "text is 5; expected words or a compiled pattern"),
+        (
+            {"text": re.compile(b"May")},
+            TypeError,
+            "text is re.compile(b'May'); expected words or a compiled pattern of text, not of bytes",
+        ),
+        ({"layer": 5}, TypeError, "layer is 5; expected the name of a layer, or several"),
+        ({"layer": ["dates", 5]}, KeyError, "5 is no layer; there is actors, numbers, dates, attributions"),
+        ({"document": 5}, TypeError, "document is 5; expected an id or a Document"),
+        ({"zone": 5}, TypeError, "zone is 5; expected the name of a zone"),
         ({"layer": "places"}, KeyError, "'places' is no layer; there is actors, numbers, dates, attributions"),
         ({"document": "200"}, KeyError, "'200' is no document; there is 100_ada"),
         (

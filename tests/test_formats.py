@@ -111,6 +111,16 @@ def test_paths_may_be_relative(name: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert import_annotations(Path("base"), name, Path("there/out")).by_kind["same"]["actors"] == 6
 
 
+@pytest.mark.parametrize("folder", ["./annotations", "annotations/", "./annotations/../annotations/"])
+def test_an_annotation_set_may_be_named_in_any_way(folder: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "jsonl", tmp_path / "out.jsonl", annotations=folder)
+    export(package, "jsonl", tmp_path / "plain.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "plain.jsonl").read_bytes()
+    counts = import_annotations(package, "jsonl", tmp_path / "out.jsonl", annotations=folder)
+    assert counts.by_kind["same"]["actors"] == 6
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 

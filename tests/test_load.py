@@ -34,6 +34,12 @@ def test_a_corpus_maps_ids_to_documents() -> None:
     assert CORPUS.descriptor["name"] == "base"
 
 
+def test_a_document_is_no_number() -> None:
+    by_any: Any = CORPUS
+    with pytest.raises(KeyError, match="0 is no document; there is 100_ada"):
+        by_any[0]
+
+
 def test_what_a_document_holds() -> None:
     assert (DOCUMENT.id, DOCUMENT.path, DOCUMENT.language) == ("100_ada", "seeds/100_ada.txt", "en")
     assert DOCUMENT.title == "Mayor says bridge will open in May"
@@ -120,6 +126,24 @@ def test_nothing_can_be_set(value: Any, name: str) -> None:
 def test_mappings_are_read_only(value: Any) -> None:
     with pytest.raises(TypeError, match="does not support item assignment"):
         value["x"] = None
+
+
+def test_nothing_inside_the_descriptor_can_be_changed() -> None:
+    [licence] = CORPUS.descriptor["licenses"]
+    assert (type(CORPUS.descriptor["licenses"]), licence["name"]) == (tuple, "CC-BY-4.0")
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        licence["name"] = "none"
+    fields = CORPUS.descriptor["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields[:3]] == ["id", "path", "title"]
+    with pytest.raises(AttributeError, match="no attribute 'append'"):
+        fields.append({})
+
+
+def test_a_descriptor_that_nests_too_deep_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    replace(package / "datapackage.json", '  "name": "base",', f'  "name": "base", "x": {"[" * 1000}{"]" * 1000},')
+    with pytest.raises(spanpack.PackageError, match=r"base: datapackage\.json nests too deep to be loaded$"):
+        spanpack.load(package)
 
 
 def test_records_are_hashable_and_equal_by_value() -> None:

@@ -28,7 +28,7 @@ from tests.damage import (
     resource,
     swap,
 )
-from tests.helpers import Json, change, copy_base
+from tests.helpers import Json, change, copy_base, read_records
 
 CC0, BY_SA = "https://creativecommons.org/publicdomain/zero/1.0/", "https://creativecommons.org/licenses/by-sa/4.0/"
 
@@ -83,6 +83,12 @@ DESCRIPTORS: dict[str, tuple[Callable[[Json], object], str, str, str]] = {
         "P010",
         f"the text {TEXT} has no licenses of its own",
         "State the rights in documents.yaml and run spanpack index.",
+    ),
+    "no licence of the package": (
+        lambda descriptor: descriptor.pop("licenses"),
+        "P010",
+        "the package has no licenses: nothing says how its annotations may be used",
+        'Add "licenses" before "resources": a list with the name and the path of a licence.',
     ),
     "another licence of a text": (
         put(TEXT, licenses=[{"path": BY_SA}]),
@@ -270,7 +276,47 @@ def test_every_kind_of_white_space_is_white_space(space: str, tmp_path: Path) ->
     package = copy_base(tmp_path)
     change(package / ACTORS, 1, note=space)
     assert said(rehash(package))[0] == "S207"
+    change(package / ACTORS, 1, note=f"so{space}so")
+    assert spanpack.validate(rehash(package)) == []
     change(package / ACTORS, 1, note=f"{space}so")
+    assert said(rehash(package))[0] == "S208"
+    change(package / ACTORS, 1, note=f"so{space}")
+    assert said(rehash(package))[0] == "S208"
+
+
+PADDED = [
+    (" so", 'note begins with a space: " so"', 'Write "so", without it.'),
+    ("so\u00a0", 'note ends with a no-break space: "so\u00a0"', 'Write "so", without it.'),
+    ("\u3000so\n", 'note begins with U+3000 and ends with a line end: "\u3000so\\n"', 'Write "so", without it.'),
+]
+
+
+@pytest.mark.parametrize(("note", "message", "fix"), PADDED)
+def test_white_space_at_the_ends_of_a_text_is_said_with_what_it_is(
+    note: str, message: str, fix: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 2, note=note)
+    assert said(rehash(package)) == ("S208", message, fix)
+
+
+def test_a_block_of_yaml_ends_with_a_line_end_unless_it_is_told_not_to(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"note: Not printed.", b"note: |\n      Not printed."))
+    fix = 'Write "Not printed.", without it. In YAML, |- and >- leave out the line end that | and > keep.'
+    assert said(rehash(package)) == ("S208", 'publisher.note ends with a line end: "Not printed.\\n"', fix)
+    edit(package, CATALOGUE, swap(b"note: |", b"note: |-"))
+    assert spanpack.validate(rehash(package)) == []
+
+
+def test_words_of_the_document_are_asked_by_level_a(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 1, start=10, text="\n" + read_records(package / ACTORS)[0]["text"])
+    change(package / NUMBERS, 1, counted={"start": 170, "end": 178, "text": " workers"})
+    assert [finding.rule for finding in spanpack.validate(rehash(package))] == ["A304", "A304"]
+
+
+def test_a_quotation_of_evidence_may_end_with_a_space(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"quote: May 2021", b'quote: "May "'))
     assert spanpack.validate(rehash(package)) == []
 
 

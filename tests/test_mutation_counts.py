@@ -123,6 +123,7 @@ SOME = {
     "implicit called named": count(ATTRIBUTIONS, lambda record: not record["source"]),
     "implicit with an entity": count(ATTRIBUTIONS, lambda record: not record["source"]),
     "source entities emptied": count(ATTRIBUTIONS, lambda record: record["identification"] in ("named", "described")),
+    "addressee entities emptied": count(ATTRIBUTIONS, lambda record: record["addressee"]),
     "source entity doubled": count(ATTRIBUTIONS, lambda record: record["source_entities"]),
     "parent dropped": count(ATTRIBUTIONS, lambda record: record["parent"]),
     "cue outside the parent": count(ATTRIBUTIONS, lambda record: record["parent"]),

@@ -11,6 +11,7 @@ from spanpack.lines.rows import read_document_text, read_rows
 from spanpack.model.corpus import Source, assemble
 from spanpack.model.lines import CLASSES, Lines
 from spanpack.package import (
+    DESCRIPTOR,
     MAIN_SET,
     Package,
     Resource,
@@ -53,16 +54,18 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
         _check_fields(package.layers[name])
     layers = {name: _lines(package, resource) for name, resource in group.layers.items()}
     catalogue = read_rows(package, package.catalogue)
-    return assemble(
-        Source(
-            descriptor=package.descriptor,
-            schemas={name: package.layers[name] for name in ("documents", *group.registers, *group.layers)},
-            catalogue=catalogue,
-            texts=[read_document_text(package, data["path"]) for data in catalogue],
-            entities=read_rows(package, group.registers.get("entities")),
-            layers=layers,
-        )
+    source = Source(
+        descriptor=package.descriptor,
+        schemas={name: package.layers[name] for name in ("documents", *group.registers, *group.layers)},
+        catalogue=catalogue,
+        texts=[read_document_text(package, data["path"]) for data in catalogue],
+        entities=read_rows(package, group.registers.get("entities")),
+        layers=layers,
     )
+    try:
+        return assemble(source)
+    except RecursionError:
+        raise PackageError(f"{package.files.label}: {DESCRIPTOR} nests too deep to be loaded") from None
 
 
 def _open(path: str | os.PathLike[str]) -> Package:

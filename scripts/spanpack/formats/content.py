@@ -12,7 +12,16 @@ from spanpack.formats.items import Item, take_apart
 from spanpack.lines.records import Table, read_jsonl
 from spanpack.lines.rows import PATTERN_BYTES, checked_rows, read_document_text, read_rows
 from spanpack.lines.yamldata import read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, open_package, read_file, require_tables
+from spanpack.package import (
+    CATALOGUE,
+    MAIN_SET,
+    AnnotationSet,
+    Package,
+    open_package,
+    read_file,
+    require_tables,
+    set_folder,
+)
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
@@ -138,7 +147,7 @@ def open_content(
     """
     package = open_package(path)
     require_tables(package)
-    folder = annotations.strip("/")
+    folder = set_folder(annotations)
     group = package.sets.get(folder)
     if group is None or package.catalogue is None:
         missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"

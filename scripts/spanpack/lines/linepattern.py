@@ -13,16 +13,20 @@ import json
 import re
 from dataclasses import dataclass
 
+from spanpack.schemas.blank import SPACES
 from spanpack.schemas.subschemas import Json, inline, json_types, resolve
 
 Path = tuple[str, ...]
 
 # Quantifiers are possessive, so that no line takes long to be refused.
 _CHARACTERS = r'(?:[^"\\\x00-\x1f]++|\\["\\])'
-# A text that begins with white space may hold nothing else; whether it does is examined.
-_SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF)
-# The first byte settles it nearly always.
-_NO_SPACE = rf"(?!(?=[ \xc2\xe1-\xe3\xef])(?:{'|'.join(map(chr, _SPACES))}))"
+# A text that begins or ends with white space is examined. The first byte settles it nearly always.
+_NO_SPACE = rf"(?!(?=[ \xc2\xe1-\xe3\xef])(?:{'|'.join(SPACES)}))"
+# What is looked back at has one length, in bytes.
+_LENGTHS = sorted({len(space.encode()) for space in SPACES})
+_NO_SPACE_BEFORE = "".join(
+    f"(?<!{'|'.join(space for space in SPACES if len(space.encode()) == length)})" for length in _LENGTHS
+)
 _WHOLE = r"0|-?+[1-9][0-9]{0,14}+"
 # At most 15 digits, four of them after the point: such a number is written in one way only.
 _FRACTION = r"-?+(?:0|[1-9][0-9]{0,10}+)\.[0-9]{0,3}[1-9](?![0-9])"
@@ -253,10 +257,10 @@ def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None =
     if columns is not None:
         columns.append(path)
     group = "(" if columns is not None else "(?:"
-    # In a column, that a text begins with no white space is seen when it is compared with the document.
-    inners = (
-        _texts(part, kinds) if columns is None else [inner.removeprefix(_NO_SPACE) for inner in _texts(part, kinds)]
-    )
+    inners = _texts(part, kinds)
+    if columns is not None:
+        # That a text has no white space at its ends is seen when it is compared with the document.
+        inners = [inner.removeprefix(_NO_SPACE).removesuffix(_NO_SPACE_BEFORE) for inner in inners]
     text = [f'"{group}{inner})"' for inner in inners]
     other = [inner for inner in _words(part, kinds) if inner != "null"]
     if len(text) + bool(other) > 1 and columns is not None:
@@ -287,7 +291,7 @@ def _texts(part: Json, kinds: list[str]) -> list[str]:
         return [embedded]
     # In a column, the text of null is empty: where both are possible an empty text is left to be examined.
     least = 1 if "null" in kinds else min(part.get("minLength", 0), 1)
-    return [_NO_SPACE + _CHARACTERS + ("++" if least else "*+")]
+    return [_NO_SPACE + _CHARACTERS + ("++" if least else "*+") + _NO_SPACE_BEFORE]
 
 
 def _words(part: Json, kinds: list[str]) -> list[str]:

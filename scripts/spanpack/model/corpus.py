@@ -15,7 +15,7 @@ from typing import Any
 from spanpack.model.document import Annotated, Document, Layers
 from spanpack.model.home import settle
 from spanpack.model.lines import Lines, build, records
-from spanpack.model.records import Actor, AnyAnnotation, Attribution
+from spanpack.model.records import Actor, AnyAnnotation, Attribution, frozen
 from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
 from spanpack.model.tabular import Tabular
@@ -40,8 +40,8 @@ class Source:
 class Corpus(Annotated, Tabular, Mapping[str, Document]):
     """The documents by id, in the order of the catalogue, and the entities by id.
 
-    ``descriptor`` is the content of datapackage.json. Nothing in a corpus can be changed. Copies and
-    pickles of a corpus, of a document or of a record hold the whole corpus.
+    ``descriptor`` is the content of datapackage.json: read-only mappings, and tuples for its lists. Nothing
+    in a corpus can be changed. Copies and pickles of a corpus, of a document or of a record hold the whole corpus.
     """
 
     descriptor: Mapping[str, Any]
@@ -53,7 +53,8 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         """Return the document with this id, or the only one whose id begins so ("003")."""
         if document in self.by_id:
             return self.by_id[document]
-        found = [other for other in self.documents if document and other.id.startswith(document)]
+        begun = document if isinstance(document, str) else ""
+        found = [other for other in self.documents if begun and other.id.startswith(begun)]
         if len(found) == 1:
             return found[0]
         known = ", ".join(other.id for other in (found or self.documents)[:5])
@@ -123,7 +124,8 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         layers without the field have no such record.
 
         Raises KeyError where there is no such entity, document or layer, TypeError where no layer has
-        such a field, and ValueError where the schema lists the words of a field or a zone, and this is none.
+        such a field or a condition is of no kind that it takes, and ValueError where the schema lists the words
+        of a field or a zone, and this is none.
 
         >>> import spanpack
         >>> corpus = spanpack.load("tests/fixtures/base")
@@ -134,6 +136,7 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         >>> [record.id for record in corpus.find(form="mixed", repeat_of=None)]
         ['100-q2']
         """
+        _require_kinds(entity=entity, text=text, layer=layer, document=document, zone=zone)
         layers = self._named_layers(layer)
         unknown = [name for name in fields if not any(name in self.schemas[layer].fields for layer in layers)]
         if unknown:
@@ -195,7 +198,7 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
 def assemble(source: Source) -> Corpus:
     """Return the corpus that is made of ``source``."""
     entities = {data["id"]: build(Entity, data) for data in source.entities}
-    corpus = Corpus(MappingProxyType(source.descriptor), (), MappingProxyType(entities), source)
+    corpus = Corpus(frozen(source.descriptor), (), MappingProxyType(entities), source)
     for entity in entities.values():
         settle(entity, corpus)
     documents = [_document(corpus, data, text) for data, text in zip(source.catalogue, source.texts, strict=True)]
@@ -230,6 +233,25 @@ def _zone_shape(documents: Layer) -> Json | None:
         documents.shape["properties"].get("zones", {}).get("items", {}).get("properties", {}).get("zone")
     )
     return shape
+
+
+_KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "entity": ((str, Entity), "an id or an Entity"),
+    "text": ((str, re.Pattern), "words or a compiled pattern"),
+    "layer": ((str, Iterable), "the name of a layer, or several"),
+    "document": ((str, Document), "an id or a Document"),
+    "zone": (str, "the name of a zone"),
+}
+"""What the conditions of find are."""
+
+
+def _require_kinds(**conditions: Any) -> None:
+    """Raise TypeError where a condition of find is none of what it may be."""
+    for name, value in conditions.items():
+        kinds, words = _KINDS[name]
+        is_of_bytes = isinstance(value, re.Pattern) and isinstance(value.pattern, bytes)
+        if value is not None and (is_of_bytes or not isinstance(value, kinds)):
+            raise TypeError(f"{name} is {value!r}; expected {words}{' of text, not of bytes' * is_of_bytes}")
 
 
 def _require_word(name: str, value: Any, shapes: list[Json | None]) -> None:

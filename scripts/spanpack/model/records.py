@@ -429,7 +429,7 @@ AnyAnnotation = Actor | Number | Date | Attribution | Annotation
 
 def annotation(layer: str, data: dict[str, Any]) -> Annotation:
     """Return the record of a layer without a class, from its line in the file."""
-    return Annotation(layer, data["id"], data["document"], _frozen(data))
+    return Annotation(layer, data["id"], data["document"], frozen(data))
 
 
 def _annotation(layer: str, data: dict[str, Any], home: Any) -> Annotation:
@@ -439,10 +439,11 @@ def _annotation(layer: str, data: dict[str, Any], home: Any) -> Annotation:
     return made
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """Return plain data that cannot be changed: tuples for lists, read-only mappings for dictionaries."""
     if isinstance(value, dict):
-        return MappingProxyType({key: _frozen(item) for key, item in value.items()})
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+        return MappingProxyType({key: frozen(item) for key, item in value.items()})
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 def _thawed(value: Any) -> Any:

@@ -131,8 +131,10 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P010",
             "rights are not stated",
-            "Each text has licenses of its own, as documents.yaml states its rights.",
-            "A resource without licences inherits those of the package, which do not cover the texts.",
+            "The package has licenses, which are those of its annotations; each text has licenses of its own, as "
+            "documents.yaml states its rights.",
+            "What has no licence may not be used. A resource without one inherits those of the package, which do not "
+            "cover the texts.",
             "State the rights in documents.yaml and run spanpack index.",
             PACKAGE,
         ),
@@ -358,6 +360,15 @@ RULES: dict[str, Rule] = dict(
             "No text is white space only, whatever its schema says: no note, no name, no title, no reason.",
             "It looks like a value and says nothing; what counts notes and names counts it.",
             "Write the words, or null where there are none and the schema allows it.",
+            FIELDS,
+        ),
+        _rule(
+            "S208",
+            "white space at the end of a text",
+            "No text begins or ends with white space, whatever its schema says: no note, no name, no title, no reason. "
+            "Of words of the document, A304 asks it.",
+            "Nobody sees it, and two names that differ in nothing else look the same.",
+            "Remove the white space.",
             FIELDS,
         ),
         _rule(

@@ -37,9 +37,10 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
 def check(package: Package) -> Iterator[Finding]:
-    """Yield P002 to P005, P007, P009 to P013 and P015, which need no file to be read whole."""
+    """Yield P002 to P005, P007 and P009 to P013, P015, which need no file to be read whole."""
     yield from _check_profile(package)
     yield from _check_profile_names(package)
+    yield from _check_licence(package)
     yield from _check_settings(package)
     yield from _check_resources(package)
     yield from _check_unlisted(package)
@@ -189,6 +190,14 @@ def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
         case ("resources", int(index)) | ("resources", int(index), "path"):
             return all(resource.index != index for resource in package.resources)
     return False
+
+
+def _check_licence(package: Package) -> Iterator[Finding]:
+    """Yield P010 where the descriptor does not say under which licence the annotations are."""
+    if "licenses" not in package.descriptor:
+        message = "the package has no licenses: nothing says how its annotations may be used"
+        fix = 'Add "licenses" before "resources": a list with the name and the path of a licence.'
+        yield package.at((), "P010", message, fix)
 
 
 @functools.cache

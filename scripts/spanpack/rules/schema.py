@@ -12,7 +12,7 @@ from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table
 from spanpack.rules.documents import languages
 from spanpack.rules.windows import window
-from spanpack.schemas.blank import NOT_BLANK
+from spanpack.schemas.blank import NOT_BLANK, TRIMMED, trimmed
 from spanpack.schemas.layer import Layer, Violation, matches
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -35,6 +35,7 @@ _TYPES = {
     "object": "an object",
     "null": "null",
 }
+_SPACES = {" ": "a space", "\n": "a line end", "\t": "a tab", "\u00a0": "a no-break space"}
 _SHOWN = 60
 _SHORT_PATTERN = 40
 """A longer one is not for people to read."""
@@ -69,9 +70,17 @@ def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str
                 fix = f"Write {_show(violation.expected)}, or correct the value that asks for it."
             if violation.keyword == "pattern" and pointer == ("language",):
                 fix = _language(violation.value)
+            elif _is_padded(violation):
+                fix = _trim(violation.value, is_yaml=is_yaml)
             elif violation.keyword == "pattern" and not _is_blank(violation):
                 fix = _form(violation.value, violation.expected)
-            rule = "S207" if _is_blank(violation) else _RULES.get(violation.keyword, "S206")
+            rule = (
+                "S207"
+                if _is_blank(violation)
+                else "S208"
+                if _is_padded(violation)
+                else _RULES.get(violation.keyword, "S206")
+            )
             yield rule, pointer, message, fix, _habit(violation)
 
 
@@ -88,7 +97,8 @@ def _habit(violation: Violation) -> Habit:
         case "type":
             return Habit(("type", where, _kind(violation.value)), is_same=False)
         case keyword:
-            return Habit((keyword, where), is_same=False)
+            kind = "padded" if _is_padded(violation) else keyword
+            return Habit((kind, where), is_same=False)
 
 
 def _form(value: str, pattern: str) -> str | None:
@@ -97,6 +107,13 @@ def _form(value: str, pattern: str) -> str | None:
     if slug != value and matches(pattern, slug):
         return f"Write {slug}, if that is meant."
     return f"Write the value in the form {pattern}." if len(pattern) <= _SHORT_PATTERN else None
+
+
+def _trim(value: str, *, is_yaml: bool) -> str:
+    """Return how to mend white space at the ends of a text."""
+    fix = f"Write {_show(trimmed(value))}, without it."
+    is_block = is_yaml and value.endswith("\n") and not value[0].isspace()
+    return f"{fix} In YAML, |- and >- leave out the line end that | and > keep." if is_block else fix
 
 
 def _language(value: str) -> str:
@@ -126,6 +143,10 @@ def _with_empty(key: str, part: Json) -> str:
 def _independent(violations: list[Violation]) -> list[Violation]:
     """Leave out what follows from another violation: the form of a value of the wrong type or word."""
     order = ["type", "enum", "const", "pattern"]
+
+    def rank(violation: Violation) -> int:
+        return order.index(violation.keyword) + _is_padded(violation)  # What has a form has it without spaces.
+
     kept: dict[tuple[str | int, ...], Violation] = {}
     others = []
     wrong = {v.pointer for v in violations if v.keyword in order}
@@ -137,7 +158,7 @@ def _independent(violations: list[Violation]) -> list[Violation]:
                 others.append(violation)
             continue
         before = kept.get(violation.pointer)
-        if before is None or order.index(violation.keyword) < order.index(before.keyword):
+        if before is None or rank(violation) < rank(before):
             kept[violation.pointer] = violation
     return [*kept.values(), *_join_keys(others)]
 
@@ -185,6 +206,13 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
         yield f"{where} is {_show(value)}; expected {violation.description or _show(expected)}"
     elif _is_blank(violation):
         yield f"{where} is {_show(value)}, white space only; expected words"
+    elif _is_padded(violation):
+        ends = [
+            f"{end} with {_SPACES.get(edge, f'U+{ord(edge):04X}')}"
+            for end, edge in (("begins", value[0]), ("ends", value[-1]))
+            if not trimmed(edge)
+        ]
+        yield f"{where} {' and '.join(ends)}: {_show(value)}"
     elif violation.keyword == "pattern":
         yield f"{where} is {_show(value)}; expected {_lower(violation.description) or f'the form {expected}'}"
     else:
@@ -192,7 +220,12 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
 
 
 def _is_blank(violation: Violation) -> bool:
-    return violation.keyword == "pattern" and violation.expected == NOT_BLANK
+    is_asked = violation.keyword == "pattern" and violation.expected in (NOT_BLANK, TRIMMED)
+    return is_asked and not trimmed(violation.value)
+
+
+def _is_padded(violation: Violation) -> bool:
+    return violation.keyword == "pattern" and violation.expected == TRIMMED and not _is_blank(violation)
 
 
 def _choice(violation: Violation) -> str:

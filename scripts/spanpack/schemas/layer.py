@@ -26,7 +26,7 @@ from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
-from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve
+from spanpack.schemas.subschemas import Json, bundle, circle, inline, json_types, resolve
 
 if TYPE_CHECKING:
     from spanpack.lines.linepattern import LinePattern
@@ -242,7 +242,10 @@ def check_shared(common: Json) -> None:
         raise SchemaError("the shared definitions stand in an object $defs")
     # What nothing refers to is not compiled; a pattern that is none would be found in each layer instead.
     used = [{"$ref": f"#/$defs/{name}"} for name in common["$defs"] if not {"/", "~", "%"} & set(name)]
-    _compile({**bundle(common, {}), **({"anyOf": used} if used else {})})
+    bundled = bundle(common, {})
+    _compile({**bundled, **({"anyOf": used} if used else {})})
+    for name in bundled["$defs"]:
+        _check_circles(bundled, ("$defs", name))
     _check_keywords(common)
 
 
@@ -302,9 +305,10 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
 
 def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_record: bool) -> Layer:
     try:
+        _check_circles(bundled, ())
         shape = inline(bundled, bundled)
     except RecursionError:
-        raise SchemaError("the schema of a layer does not refer to itself") from None
+        raise SchemaError("it nests too deep to be read") from None
     paths = list(_walk(shape, ()))
     problems = [shape_problem(name, shape, is_record=is_record), *(_keyword_problem(part) for _, part in paths)]
     problem = next((problem for problem in problems if problem), None)
@@ -368,6 +372,13 @@ def _check_references(part: Any, root: Json, pointer: Pointer) -> None:
                 raise SchemaError(message, (*pointer, "$ref"))
         for key, item in part.items():
             _check_references(item, root, (*pointer, key))
+
+
+def _check_circles(schema: Json, pointer: Pointer) -> None:
+    found = circle(schema, pointer)
+    if found:
+        reference, place = found
+        raise SchemaError(f"the reference {reference} leads round in a circle; a layer does not refer to itself", place)
 
 
 def _keyword_problem(part: Json) -> str | None:

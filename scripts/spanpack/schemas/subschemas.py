@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from spanpack.lines.positions import Pointer
+
 Json = dict[str, Any]
 
 
@@ -46,6 +48,30 @@ def inline(part: Json, root: Json) -> Json:
     if isinstance(part.get("items"), dict):
         part["items"] = inline(part["items"], root)
     return part
+
+
+def circle(root: Json, pointer: Pointer, followed: tuple[str, ...] = ()) -> tuple[str, Pointer] | None:
+    """Return the first reference that leads back to where it stands, with the pointer to it, or None.
+
+    ``pointer`` leads to a part of the schema ``root``, of which the properties and items are followed, as inline does;
+    ``followed`` are the references on the way there.
+    """
+    part: Any = root
+    for step in pointer:
+        part = part[step]
+    if not isinstance(part, dict):
+        return None
+    inner: list[tuple[Pointer, tuple[str, ...]]] = []
+    if "$ref" in part:
+        reference = part["$ref"]
+        if reference in followed:
+            return reference, (*pointer, "$ref")
+        inner.append((tuple(reference.removeprefix("#/").split("/")), (*followed, reference)))
+    if isinstance(part.get("properties"), dict):
+        inner += [((*pointer, "properties", name), followed) for name in part["properties"]]
+    if "items" in part:
+        inner.append(((*pointer, "items"), followed))
+    return next((found for one in inner if (found := circle(root, *one))), None)
 
 
 def json_types(part: Json) -> list[str]:

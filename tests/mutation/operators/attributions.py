@@ -138,7 +138,15 @@ def source_on_the_cue(place: RecordPlace) -> Json | None:
 @on_records("C546", "attributions")
 def addressee_on_the_cue(place: RecordPlace) -> Json:
     """The cue as addressee."""
-    return place.data | {"addressee": {"spans": place.data["cue"], "entities": []}}
+    entity = pick([record["id"] for record in place.original.tables["entities"].records], place.turn)
+    return place.data | {"addressee": {"spans": place.data["cue"], "entities": [entity]}}
+
+
+@on_records("S206", "attributions")
+def addressee_entities_emptied(place: RecordPlace) -> Json | None:
+    """No entity for an addressee. Not where there is none."""
+    told = place.data["addressee"]
+    return place.data | {"addressee": told | {"entities": []}} if told else None
 
 
 @on_records("A307", "attributions")

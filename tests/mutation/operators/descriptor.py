@@ -327,6 +327,13 @@ def licences_of_the_package_emptied(original: Original) -> Change:
     return {DESCRIPTOR: write_descriptor(original.descriptor | {"licenses": []})}
 
 
+@on_package("P010")
+def licences_of_the_package_removed(original: Original) -> Change:
+    """No licences of the package."""
+    head = {key: value for key, value in original.descriptor.items() if key != "licenses"}
+    return {DESCRIPTOR: write_descriptor(head)}
+
+
 @on_package("P002")
 def created_on_no_day(original: Original) -> Change:
     """A date of creation in words."""

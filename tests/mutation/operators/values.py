@@ -184,6 +184,15 @@ def note_blank(place: RecordPlace) -> Json:
     return place.set(pick(notes, place.turn), pick([" ", "  ", "\t", "\n", "\u00a0"], place.turn))
 
 
+@on_records("S208", catalogue=True)
+def note_padded(place: RecordPlace) -> Json:
+    """White space before a note, or after it; the note is a word in the place of null."""
+    notes = [(pointer, value) for pointer, value, _ in place.values() if pointer[-1] == "note"]
+    pointer, value = pick(notes, place.turn)
+    space, word = pick([" ", "\n", "\u00a0"], place.turn), value or "so"
+    return place.set(pointer, f"{word}{space}" if place.turn % 2 else f"{space}{word}")
+
+
 @on_records("S206", catalogue=True)
 def list_emptied(place: RecordPlace) -> Json | None:
     """A list that has at least one item without items."""
