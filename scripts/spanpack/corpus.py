@@ -22,6 +22,7 @@ from spanpack.package import (
 )
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
+from spanpack.validation.collecting import no_collection
 
 
 def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
@@ -39,6 +40,11 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     >>> [(document.id, len(document.attributions)) for document in corpus.documents]
     [('100_ada', 5)]
     """
+    with no_collection():
+        return _load(path, annotations)
+
+
+def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
     package = _open(path)
     if package.findings:
         first = package.findings[0]
