@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from spanpack import model
 from spanpack.lines.checkedlines import checked_lines, written_lines
@@ -15,6 +14,7 @@ from spanpack.package import (
     Package,
     Resource,
     open_files,
+    path_of,
     read_file,
     read_package,
     require_tables,
@@ -34,7 +34,8 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
 
     Every record is checked against its schema now; it becomes a value when it is first asked for. Raises
     PackageError, with file and line, where the package cannot be read or a record breaks its schema;
-    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra.
+    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra, and
+    TypeError where ``path`` is none.
 
     >>> corpus = load("tests/fixtures/base")
     >>> [(document.id, len(document.attributions)) for document in corpus.documents]
@@ -76,7 +77,7 @@ def _open(path: str | os.PathLike[str]) -> Package:
         from spanpack.storage.remote import open_url  # Imported for a URL only.
 
         return read_package(open_url(path))
-    return read_package(open_files(Path(path)))
+    return read_package(open_files(path_of(path)))
 
 
 def _lines(package: Package, resource: Resource) -> Lines:
