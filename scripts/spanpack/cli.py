@@ -662,7 +662,8 @@ def _hydrate(options: argparse.Namespace) -> int:
     from spanpack.release.hydrate import TextsError, hydrate
 
     try:
-        made = hydrate(options.package, options.texts, options.output)
+        with _watching() as watch:
+            made = hydrate(options.package, options.texts, options.output, watch("hydrate"))
     except TextsError as error:
         for problem in error.problems:
             print(visible(problem), file=sys.stderr)
