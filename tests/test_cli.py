@@ -221,6 +221,14 @@ def test_one_annotation_set_is_checked_where_one_is_named(package: Path) -> None
     )
 
 
+def test_a_path_that_is_empty_is_not_the_current_folder() -> None:
+    done = run("validate", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        "spanpack validate: error: argument PACKAGE: expected a path, found an empty text; the current folder is .\n"
+    )
+
+
 @pytest.mark.parametrize("command", ["validate", "index", "stats", "format", "show", "add", "fields"])
 def test_without_a_package_a_command_cannot_run(tmp_path: Path, command: str) -> None:
     (tmp_path / "draft.yaml").write_text("[]\n", encoding="utf-8")

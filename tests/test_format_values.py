@@ -145,6 +145,19 @@ def test_a_layer_without_spans_is_held_or_told(name: str, tmp_path: Path) -> Non
         assert json.dumps(back) == json.dumps([topic])
 
 
+@pytest.mark.parametrize("target", ["100_ada.txt", ["100_ada.txt"], []])
+def test_a_web_annotation_without_a_span_is_about_the_text(target: Any, tmp_path: Path) -> None:
+    placeless = FULL | {"trigger": None, "cause": None}
+    made = package(tmp_path, placeless)
+    export(made, "webannotation", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.jsonld"
+    page = json.loads(path.read_bytes())
+    [written] = [item for item in page["items"] if item["id"] == "#100-e1"]
+    assert written["target"] == "100_ada.txt"
+    path.write_text(json.dumps(page | {"items": [written | {"target": target}]}), encoding="utf-8")
+    assert json.dumps(read_back("webannotation", made, tmp_path / "out")) == json.dumps([placeless])
+
+
 @pytest.mark.parametrize("layer", ["span", "document"])
 @pytest.mark.parametrize("name", IMPORTABLE)
 def test_a_layer_may_have_the_name_of_what_a_format_has_of_its_own(name: str, layer: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 import zipfile
@@ -274,6 +275,41 @@ def test_a_folder_without_a_package_is_an_error(tmp_path: Path) -> None:
         spanpack.load(tmp_path)
     with pytest.raises(spanpack.PackageError, match="there is no such file or folder"):
         spanpack.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("read", [spanpack.load, spanpack.validate])
+def test_a_path_that_is_none_is_an_error(read: Callable[[Any], object]) -> None:
+    with pytest.raises(spanpack.PackageError) as empty:
+        read("")
+    assert str(empty.value) == 'the path of the package is empty; the current folder is "."'
+    for given, shown in ((None, "None"), (5, "5"), (b"base", "b'base'")):
+        with pytest.raises(TypeError) as caught:
+            read(given)
+        assert str(caught.value) == f"expected the path of a package, as text or a Path, found {shown}"
+
+
+@pytest.mark.parametrize("read", [spanpack.load, spanpack.validate])
+@pytest.mark.parametrize("name", ["csv", "parquet", "sqlite"])
+def test_the_tables_of_a_release_are_no_corpus(read: Callable[[Any], object], name: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    files = {"csv": ["actors.csv", "documents.csv"], "parquet": ["actors.parquet"], "sqlite": ["corpus.sqlite"]}[name]
+    tables = package / "tables" / name
+    tables.mkdir(parents=True)
+    resources = [{"name": file.partition(".")[0], "type": "table", "path": file} for file in files]
+    (tables / "datapackage.json").write_text(json.dumps({"name": "base", "resources": resources}), encoding="utf-8")
+    found = f"{files[0]}{' and 1 more file' * (len(files) - 1)}, and no text, no table in JSON Lines or YAML, no schema"
+    with pytest.raises(spanpack.PackageError) as caught:
+        read(tables)
+    assert str(caught.value) == (
+        f"{tables}: is a data package, but no corpus: it lists {found}.\nOpen the package around it: {package}"
+    )
+    alone = tables.rename(tmp_path / "alone")
+    with pytest.raises(spanpack.PackageError) as caught:
+        read(alone)
+    assert str(caught.value) == (
+        f"{alone}: is a data package, but no corpus: it lists {found}.\n"
+        "Give the folder of a corpus, in which schemas/ and annotations/ are."
+    )
 
 
 def test_an_annotation_set_that_is_not_there_is_an_error() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,11 @@ def test_a_wrong_record_is_found_by_pattern_too(
         (b'"text": "Mayor"', b'"text": "Mayor", "text": "Mayor"', "annotations/actors.jsonl:1:82: F109"),
         (b"\n", b"\r\n", "annotations/actors.jsonl:1:1: F103 6 carriage returns"),
         (b'{"id": "100-a1"', b'\xef\xbb\xbf{"id": "100-a1"', "annotations/actors.jsonl:1:1: F102"),
+        (b'"Mayor"', '"May\u202eor"'.encode(), "annotations/actors.jsonl:1:73: F115 the control character U+202E"),
+        (b'"Mayor"', '"May\x80or"'.encode(), "annotations/actors.jsonl:1:73: F115 the control character U+0080"),
+        (b'"Mayor"', b'"May\x7for"', "annotations/actors.jsonl:1:73: F115 the control character U+007F"),
+        (b'"Mayor"', b'"May\\u200eor"', "annotations/actors.jsonl:1:77: F111"),
+        (b'"note": null', b'"note": "%s"' % (b"a" * (1 << 20)), "annotations/actors.jsonl:2:1: F110 the line has"),
     ],
 )
 def test_a_line_that_is_not_canonical_is_found_by_pattern_too(
@@ -123,3 +129,42 @@ def test_lists_of_several_entities_which_no_pattern_proves_are_right_all_the_sam
     change(path, 1, source_entities=["ada-brown", "officials"])
     assert checked_lines(LAYERS["attributions"], path.read_bytes()) is not None
     assert spanpack.load(package)["100"].attributions[0].source_entity_ids == ("ada-brown", "officials")
+
+
+def test_a_document_whose_id_begins_as_another_one_has_lines_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "actors.jsonl"
+    first = read_records(BASE / "annotations" / "actors.jsonl")[0]
+    documents = ["10", "10", "100", "1", "10"]
+    write_records(path, [first | {"id": f"10-a{n}", "document": name} for n, name in enumerate(documents, 1)])
+    lines = checked_lines(LAYERS["actors"], path.read_bytes())
+    assert lines is not None
+    width = len(path.read_bytes().splitlines()[0]) + 1
+    assert lines.places == {
+        "10": ((0, 2 * width), (4 * width, 5 * width)),
+        "100": ((2 * width, 3 * width + 1),),
+        "1": ((3 * width + 1, 4 * width),),
+    }
+    assert lines.of("10").count(b'"document": "10"') == 3
+
+
+def test_lines_that_the_pattern_does_not_match_are_one_stretch_with_their_neighbours(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    path = package / "annotations" / "attributions.jsonl"
+    change(path, 3, source_entities=["ada-brown", "officials"])
+    lines = checked_lines(LAYERS["attributions"], path.read_bytes())
+    assert lines is not None
+    assert lines.places == {"100_ada": ((0, path.stat().st_size),)}
+
+
+@pytest.mark.parametrize(("source_entities", "is_right"), [(["ada-brown"], True), ([], False)])
+def test_conditions_may_be_about_lists(tmp_path: Path, source_entities: list[str], *, is_right: bool) -> None:
+    package = copy_base(tmp_path)
+    path = package / "schemas" / "attributions.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    named = {"properties": {"identification": {"const": "named"}}}
+    schema["allOf"] = [{"if": named, "then": {"properties": {"source_entities": {"minItems": 1}}}}]
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    table = package / "annotations" / "attributions.jsonl"
+    change(table, 1, identification="named", source_entities=source_entities)
+    lines = checked_lines(open_package(package).layers["attributions"], table.read_bytes())
+    assert (lines is not None) == is_right

@@ -13,8 +13,10 @@ import pyld.jsonld
 import pytest
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
-from spanpack.formats.content import open_content
+from spanpack.formats.content import AnnotatedDocument, open_content
 from spanpack.formats.exporting import export
+from spanpack.formats.items import Item
+from spanpack.formats.webannotation import to_page
 from tests.helpers import BASE, Json, read_records
 from tests.releases import ROOT, UNICODE, release
 
@@ -194,6 +196,14 @@ def spans(graph: Graph, page: Path, record: str) -> list[tuple[int, int, str, st
         role = str(graph.value(target, URIRef("urn:spanpack:role")))
         found.append((int(str(start)), int(str(end)), str(graph.value(quote, OA.exact)), role))
     return found
+
+
+def test_a_web_annotation_without_a_span_has_its_text_as_target(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    page = to_page(AnnotatedDocument("100_ada", "", {}, (Item("100-e1", "events", "100_ada", (), {"free": "x"}),)))
+    (tmp_path / "out" / "100_ada.jsonld").write_text(json.dumps(page), encoding="utf-8")
+    graph = read(tmp_path / "out" / "100_ada.jsonld")
+    assert list(graph.objects(HERE["100_ada.jsonld#100-e1"], OA.hasTarget)) == [HERE["100_ada.txt"]]
 
 
 def test_the_values_of_web_annotations_are_json_literals(read: Read, tmp_path: Path) -> None:

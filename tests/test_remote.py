@@ -190,6 +190,34 @@ def test_a_url_that_leads_nowhere_is_an_error_that_names_it(server: str, path: s
     assert str(caught.value).startswith(f"{server}/{path}: {message}")
 
 
+def test_what_a_server_has_no_more_is_missing_and_what_it_refuses_is_not() -> None:
+    class Status(Quiet):
+        def do_GET(self) -> None:
+            self.send_error(int(self.path.split("/")[1]))
+
+        do_HEAD = do_GET
+
+    with served(Status) as url:
+        with pytest.raises(spanpack.PackageError) as gone:
+            spanpack.load(f"{url}/410/base")
+        with pytest.raises(spanpack.PackageError) as refused:
+            spanpack.load(f"{url}/403/base")
+    remedy = "Give the folder of a package, its datapackage.json, or its zip."
+    assert str(gone.value) == f"{url}/410/base: there is no datapackage.json. {remedy}"
+    assert str(refused.value) == (
+        f"{url}/403/base: datapackage.json: cannot be read: ClientResponseError: "
+        f"403, message='Forbidden', url='{url}/403/base/datapackage.json'"
+    )
+
+
+def test_an_archive_around_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load(f"zip://corpus::{tmp_path.as_uri()}/nowhere.zip")
+    assert str(caught.value) == (
+        f"zip://corpus::{tmp_path.as_uri()}/nowhere.zip: there is no such file: {tmp_path}/nowhere.zip"
+    )
+
+
 def test_a_server_that_is_not_there() -> None:
     with pytest.raises(
         spanpack.PackageError, match=r"^http://127\.0\.0\.1:9/base: datapackage\.json: cannot be read: Client"

@@ -381,10 +381,24 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path, texts: Path) ->
     assert hydrate(release(UNICODE).standoff, texts, made).files == 16
 
 
+def test_who_waits_is_told_how_far_a_hydration_is(tmp_path: Path, texts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spanpack.release.hydrate.BLOCK_BYTES", 100)
+    told: list[tuple[int, int]] = []
+    made = hydrate(release(UNICODE).standoff, texts, tmp_path / "made", lambda *step: told.append(step)).folder
+    resources = json.loads((made / "datapackage.json").read_bytes())["resources"]
+    size = sum(resource.get("bytes", 0) for resource in resources)
+    assert {total for _, total in told} == {size}
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert told[-1] == (size, size)
+    assert len(told) > len(resources)  # A large table is told part by part.
+
+
 def test_what_cannot_be_written_is_no_damage_of_the_archive(tmp_path: Path, texts: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(PackageError, match=r"^nothing was written: "):
+    with pytest.raises(PackageError) as caught:
         hydrate(release(UNICODE).standoff, texts, tmp_path / "file" / "made")
+    reason = f"a file stands where a folder should: {tmp_path}/file"
+    assert str(caught.value) == f"{tmp_path}/file/made: nothing was written: {reason}"
 
 
 def test_a_whole_package_and_a_path_that_is_no_folder_are_refused(tmp_path: Path, texts: Path) -> None:

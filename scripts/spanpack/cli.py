@@ -212,7 +212,7 @@ def _add_validate(commands: _Commands) -> None:
 def _add_editing(commands: _Commands) -> None:
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
     command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _DRAFT
-    command.add_argument("draft", type=Path, metavar="DRAFT.yaml", help="the records, as below")
+    command.add_argument("draft", type=_path, metavar="DRAFT.yaml", help="the records, as below")
     _add_package(command)
     command.add_argument(
         "--annotations", metavar="FOLDER", default="annotations", help="annotation set to add to (default: annotations)"
@@ -221,7 +221,7 @@ def _add_editing(commands: _Commands) -> None:
     command = _command(commands, "format", _format, "write tables in canonical form, with the smallest difference")
     command.add_argument("files", nargs="*", metavar="FILE", help="tables of the package (default: all)")
     command.add_argument(
-        "--package", type=Path, default=Path(), metavar="PACKAGE", help="default: the current folder's"
+        "--package", type=_path, default=Path(), metavar="PACKAGE", help="default: the current folder's"
     )
     command.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a line differs")
 
@@ -243,7 +243,7 @@ def _add_reading(commands: _Commands) -> None:
     command.add_argument("a", metavar="A", help="an annotation set: the reference")
     command.add_argument("b", metavar="B", help="the other: its precision and recall are given")
     command.add_argument(
-        "--package", type=Path, default=Path(), metavar="PACKAGE", help="has the texts (default: the current folder's)"
+        "--package", type=_path, default=Path(), metavar="PACKAGE", help="has the texts (default: the current folder's)"
     )
     command.add_argument("--layers", metavar="NAMES", help="layers to compare, separated by commas (default: all)")
     command.add_argument("--gamma", action="store_true", help="compute gamma as well, which takes longer")
@@ -271,14 +271,14 @@ def _add_reference(commands: _Commands) -> None:
 def _add_exchange(commands: _Commands) -> None:
     command = _command(commands, "export", _export, "write the annotations in the format of another tool")
     _add_format(command, FORMATS)
-    command.add_argument("target", type=Path, metavar="TARGET", help="a new file, or a new folder")
+    command.add_argument("target", type=_path, metavar="TARGET", help="a new file, or a new folder")
     _add_package(command)
     command.add_argument("--layers", metavar="NAMES", help="layers to write, separated by commas (default: all)")
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to write")
 
     command = _command(commands, "import", _import, "read annotations from the format of another tool")
     _add_format(command, IMPORTABLE)
-    command.add_argument("source", type=Path, metavar="SOURCE", help="the file or the folder")
+    command.add_argument("source", type=_path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
     command.add_argument("--allow-removal", action="store_true", help="let a document or a layer lose all its records")
@@ -288,15 +288,15 @@ def _add_release(commands: _Commands) -> None:
     command = _command(commands, "build", _build, "build the archives of a release, or verify one with --check")
     command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _RELEASE
     _add_package(command)
-    command.add_argument("--output", type=Path, default=Path("dist"), metavar="FOLDER", help="default: dist")
+    command.add_argument("--output", type=_path, default=Path("dist"), metavar="FOLDER", help="default: dist")
     command.add_argument(
-        "--check", type=Path, metavar="ARCHIVE", help="write nothing; exit with 1 where ARCHIVE is not as it was built"
+        "--check", type=_path, metavar="ARCHIVE", help="write nothing; exit with 1 where ARCHIVE is not as it was built"
     )
 
     command = _command(commands, "hydrate", _hydrate, "put the texts back into a package that is without them")
-    command.add_argument("package", type=Path, metavar="PACKAGE", help="NAME-VERSION-standoff.zip, or its folder")
-    command.add_argument("texts", type=Path, metavar="TEXTS", help="folder with the texts, each under its name")
-    command.add_argument("--output", type=Path, metavar="FOLDER", help="a new folder (default: NAME-VERSION)")
+    command.add_argument("package", type=_path, metavar="PACKAGE", help="NAME-VERSION-standoff.zip, or its folder")
+    command.add_argument("texts", type=_path, metavar="TEXTS", help="folder with the texts, each under its name")
+    command.add_argument("--output", type=_path, metavar="FOLDER", help="a new folder (default: NAME-VERSION)")
 
 
 def _command(
@@ -318,8 +318,14 @@ def _add_format(command: argparse.ArgumentParser, formats: Mapping[str, str]) ->
 
 def _add_package(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "package", nargs="?", type=Path, default=Path(), metavar="PACKAGE", help="default: the current folder's"
+        "package", nargs="?", type=_path, default=Path(), metavar="PACKAGE", help="default: the current folder's"
     )
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path, found an empty text; the current folder is .")
+    return Path(text)
 
 
 def _positive(text: str) -> int:
@@ -663,7 +669,8 @@ def _hydrate(options: argparse.Namespace) -> int:
     from spanpack.release.hydrate import TextsError, hydrate
 
     try:
-        made = hydrate(options.package, options.texts, options.output)
+        with _watching() as watch:
+            made = hydrate(options.package, options.texts, options.output, watch("hydrate"))
     except TextsError as error:
         for problem in error.problems:
             print(visible(problem), file=sys.stderr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from spanpack import model
 from spanpack.lines.checkedlines import checked_lines, written_lines
@@ -16,6 +15,7 @@ from spanpack.package import (
     Package,
     Resource,
     open_files,
+    path_of,
     read_file,
     read_package,
     require_tables,
@@ -23,6 +23,7 @@ from spanpack.package import (
 )
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
+from spanpack.validation.collecting import no_collection
 
 
 def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> model.Corpus:
@@ -34,12 +35,18 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
 
     Every record is checked against its schema now; it becomes a value when it is first asked for. Raises
     PackageError, with file and line, where the package cannot be read or a record breaks its schema;
-    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra.
+    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra, and
+    TypeError where ``path`` is none.
 
     >>> corpus = load("tests/fixtures/base")
     >>> [(document.id, len(document.attributions)) for document in corpus.documents]
     [('100_ada', 5)]
     """
+    with no_collection():
+        return _load(path, annotations)
+
+
+def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
     package = _open(path)
     if package.findings:
         first = package.findings[0]
@@ -73,7 +80,7 @@ def _open(path: str | os.PathLike[str]) -> Package:
         from spanpack.storage.remote import open_url  # Imported for a URL only.
 
         return read_package(open_url(path))
-    return read_package(open_files(Path(path)))
+    return read_package(open_files(path_of(path)))
 
 
 def _lines(package: Package, resource: Resource) -> Lines:

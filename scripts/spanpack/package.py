@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import os
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -132,6 +133,16 @@ class Package:
         return Finding(rule, DESCRIPTOR, line, column, message, fix or RULES[rule].mend)
 
 
+def path_of(given: str | os.PathLike[str]) -> Path:
+    """Return the path that a caller gave. Raises PackageError where it is empty, and TypeError where it is none."""
+    if isinstance(given, bytes) or not isinstance(given, str | os.PathLike):
+        raise TypeError(f"expected the path of a package, as text or a Path, found {given!r:.100}")
+    # Path("") is the current folder; a variable that is empty by mistake should not lead there.
+    if not os.fspath(given):
+        raise PackageError('the path of the package is empty; the current folder is "."')
+    return Path(given)
+
+
 def find_root(path: Path) -> Path:
     """Return the folder or archive of the package at ``path``: a folder, a descriptor or a .zip.
 
@@ -200,6 +211,7 @@ def read_package(files: Files) -> Package:
     package = Package(files, descriptor, [], findings=findings)
     del text  # The descriptor of many documents is large.
     _read_resources(package, listed)
+    _refuse_other_layout(package)
     _read_layers(package)
     _sort_tables(package)
     return package
@@ -215,6 +227,28 @@ def _refuse_standoff(files: Files, descriptor: Json) -> None:
             f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {files.label} TEXTS\n"
             f"Whether the archive is as it was built: spanpack build --check {files.label}"
         )
+
+
+def _refuse_other_layout(package: Package) -> None:
+    """Raise PackageError where a package has nothing that a corpus has, as the tables of a release are one in CSV."""
+    if not package.is_listing_clear or any(map(_is_of_corpus, package.resources)):
+        return
+    files, (first, *others) = package.files, package.resources
+    more = f" and {len(others)} more file{'s' * (len(others) > 1)}" if others else ""
+    found = f"{visible(first.path)}{more}, and no text, no table in JSON Lines or YAML, no schema"
+    around = files.root.parents if isinstance(files, FolderFiles) else ()
+    corpus = next((str(one) for one in around if (one / DESCRIPTOR).is_file() and (one / SCHEMAS).is_dir()), None)
+    open_it = (
+        f"Open the package around it: {corpus}"
+        if corpus
+        else f"Give the folder of a corpus, in which {SCHEMAS}/ and {MAIN_SET}/ are."
+    )
+    raise PackageError(f"{files.label}: is a data package, but no corpus: it lists {found}.\n{open_it}")
+
+
+def _is_of_corpus(resource: Resource) -> bool:
+    in_layout = resource.path.startswith(f"{SCHEMAS}/") or resource.path.endswith((".jsonl", ".yaml", ".yml"))
+    return in_layout or resource.is_text
 
 
 def set_folder(name: str) -> str:

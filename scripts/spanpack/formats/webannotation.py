@@ -2,8 +2,9 @@
 
 A folder holds each text as it is and beside it a page: one annotation a record, one target a span with a
 position selector (code points, half-open, as the standard has it) and a quote selector, and a body with
-the values. The vocabulary of the layers is added to the standard's context in the page itself, so that
-nothing is lost for readers of JSON and none of the values for readers of RDF.
+the values. A record without spans is about the text, which is its target: an annotation has one or more. The
+vocabulary of the layers is added to the standard's context in the page itself, so that nothing is lost for readers
+of JSON and none of the values for readers of RDF.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _QUOTED = 32
 def write(content: Content, target: Path) -> Losses:
     """Write a text and a page of annotations for each document."""
     for document in content.documents():
-        (target / f"{document.id}.txt").write_bytes(document.text.encode())
+        (target / _text_of(document.id)).write_bytes(document.text.encode())
         (target / f"{document.id}.jsonld").write_bytes(orjson.dumps(to_page(document), option=JSON_STYLE))
     return Counter()
 
@@ -77,30 +78,38 @@ def _annotation(document: AnnotatedDocument, item: Item) -> Json:
         "id": f"#{item.id}",
         "type": "Annotation",
         "body": {"type": "Dataset", "layer": item.layer, "values": dict(item.values)},
-        "target": [
+        "target": [_target(document, part) for part in item.parts] or _text_of(document.id),
+    }
+
+
+def _target(document: AnnotatedDocument, part: Part) -> Json:
+    return {
+        "type": "SpecificResource",
+        "source": _text_of(document.id),
+        "role": part.role,
+        "selector": [
+            {"type": "TextPositionSelector", "start": part.start, "end": part.end},
             {
-                "type": "SpecificResource",
-                "source": f"{document.id}.txt",
-                "role": part.role,
-                "selector": [
-                    {"type": "TextPositionSelector", "start": part.start, "end": part.end},
-                    {
-                        "type": "TextQuoteSelector",
-                        "exact": part.text,
-                        "prefix": document.text[max(0, part.start - _QUOTED) : part.start],
-                        "suffix": document.text[part.end : part.end + _QUOTED],
-                    },
-                ],
-            }
-            for part in item.parts
+                "type": "TextQuoteSelector",
+                "exact": part.text,
+                "prefix": document.text[max(0, part.start - _QUOTED) : part.start],
+                "suffix": document.text[part.end : part.end + _QUOTED],
+            },
         ],
     }
+
+
+def _text_of(document: str) -> str:
+    """Return the file of a text, which is its IRI relative to the page."""
+    return f"{document}.txt"
 
 
 def _item(content: Content, document: str, annotation: Any) -> Item:
     body, targets = annotation["body"], annotation["target"]
     layer = content.layers[body["layer"]]
-    parts = [_part(target) for target in (targets if isinstance(targets, list) else [targets])]
+    # The text itself is the target of a record without spans; none at all is read as well.
+    listed = targets if isinstance(targets, list) else [targets]
+    parts = [_part(target) for target in listed if target != _text_of(document)]
     return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
 
 

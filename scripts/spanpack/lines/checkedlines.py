@@ -11,11 +11,15 @@ from typing import Any
 import msgspec
 import orjson
 
-from spanpack.lines.records import MAX_LINE_BYTES
+from spanpack.lines.linepattern import run_pattern
+from spanpack.lines.records import MAX_LINE_BYTES, holds_controls, holds_hidden
 from spanpack.lines.rows import PATTERN_BYTES
 from spanpack.model.lines import Lines
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
+
+Stretch = tuple[str, int, int]
+"""The id of a document, and where some lines of it begin and end."""
 
 
 def checked_lines(layer: Layer, raw: bytes) -> Lines | None:
@@ -27,77 +31,79 @@ def checked_lines(layer: Layer, raw: bytes) -> Lines | None:
     if quick is None or not (quick.is_complete or quick.table):
         return None
     conditional = sorted(quick.table.conditional) if quick.table and not quick.is_complete else []
-    if not _match(layer, quick.line.pattern, raw):
-        return None
-    head: Any = msgspec.defstruct("Head", [("document", str), *((name, Any) for name in conditional)], gc=False)
     try:
-        heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
-    except msgspec.DecodeError:
-        return None  # A text that is not UTF-8.
-    lengths = list(map(len, raw.split(b"\n")[:-1]))
-    ends = list(map(operator.add, itertools.accumulate(lengths), itertools.count(1)))
-    if max(lengths) > MAX_LINE_BYTES:
-        return None
-    if conditional and not _meet_conditions(layer, raw, ends, heads, conditional):
-        return None
-    lines = _grouped(raw, [head.document for head in heads], ends)
-    return lines if all(map(_is_utf8, map(lines.of, lines.places))) else None
+        stretches = _stretches(layer, run_pattern(layer.schema), raw)
+        is_right = (
+            stretches is not None
+            and _meet_conditions(layer, raw, conditional)
+            and all(_is_clean(raw[start:end]) for _, start, end in stretches)
+        )
+    except (ValueError, RecursionError, TypeError, msgspec.DecodeError):
+        return None  # No JSON, JSON that nests deep, bytes that are not UTF-8, or what cannot be written again.
+    return Lines(raw, _places(stretches)) if stretches is not None and is_right else None
 
 
 def written_lines(rows: Iterable[Json]) -> Lines:
     """Return the lines of records that are known to be valid."""
     rows = list(rows)
     lines = [dumps(row) + b"\n" for row in rows]
-    return _grouped(b"".join(lines), [row["document"] for row in rows], list(itertools.accumulate(map(len, lines))))
+    ends = list(itertools.accumulate(map(len, lines)))
+    documents = [row["document"] for row in rows]
+    return Lines(b"".join(lines), _places(zip(documents, [0, *ends], ends, strict=False)))
 
 
-def _match(layer: Layer, line: bytes, raw: bytes) -> bool:
-    """Return whether every line matches a pattern, or is canonical and valid all the same."""
-    match = re.compile(b"(?:" + line + b"\n)*+").match
+def _stretches(layer: Layer, run: re.Pattern[bytes], raw: bytes) -> list[Stretch] | None:
+    """Return the stretches of lines of one document each, or None unless every line is canonical and valid."""
+    found: list[Stretch] = []
     start = 0
     while start < len(raw):
-        found = match(raw, start)
-        start = found.end() if found else start
-        if start < len(raw):
-            end = raw.find(b"\n", start)
-            if end < 0 or not _is_right(layer, raw[start:end]):
-                return False
-            start = end + 1
-    return True
-
-
-def _is_right(layer: Layer, line: bytes) -> bool:
-    """Return whether a line that the pattern does not match is canonical and valid all the same."""
-    try:
-        data = orjson.loads(line)
-        return isinstance(data, dict) and dumps(data) == line == dumps(layer.canonical(data)) and layer.is_valid(data)
-    except (orjson.JSONDecodeError, RecursionError, TypeError):
-        return False
-
-
-def _meet_conditions(
-    layer: Layer, raw: bytes, ends: Sequence[int], heads: Sequence[Any], fields: Iterable[str]
-) -> bool:
-    """Return whether the conditions of the schema hold: one record stands for all with the same values."""
-    values = zip(*(map(operator.attrgetter(name), heads) for name in fields), strict=True)
-    examples = dict(zip(values, zip((0, *ends), ends, strict=False), strict=True))
-    return all(layer.is_valid(orjson.loads(raw[start:end])) for start, end in examples.values())
-
-
-def _grouped(raw: bytes, documents: Iterable[str], ends: Sequence[int]) -> Lines:
-    """Return the lines by document; ``ends`` are the offsets behind them."""
-    places: dict[str, tuple[tuple[int, int], ...]] = {}
-    start = count = 0
-    for document, group in itertools.groupby(documents):
-        count += len(list(group))
-        end = ends[count - 1]
-        places[document] = (*places.get(document, ()), (start, end))
+        lines = run.match(raw, start)
+        end = lines.end() if lines else raw.find(b"\n", start) + 1
+        if lines:
+            document: str = orjson.loads(lines[1])
+        else:
+            record = _right_record(layer, raw[start : end - 1]) if end else None
+            if record is None:
+                return None
+            document = record["document"]
+        found.append((document, start, end))
         start = end
-    return Lines(raw, places)
+    return found
 
 
-def _is_utf8(lines: bytes) -> bool:
-    try:
-        return lines.isascii() or lines.decode() is not None
-    except UnicodeDecodeError:
+def _right_record(layer: Layer, line: bytes) -> Json | None:
+    """Return the record of a line that the pattern does not match, if it is canonical and valid all the same."""
+    data = orjson.loads(line)
+    is_right = isinstance(data, dict) and dumps(data) == line == dumps(layer.canonical(data)) and layer.is_valid(data)
+    return data if is_right and not holds_controls(line) else None
+
+
+def _meet_conditions(layer: Layer, raw: bytes, fields: Sequence[str]) -> bool:
+    """Return whether the conditions of the schema hold, which depend on some fields; equal values are asked once."""
+    if not fields:
+        return True
+    head: Any = msgspec.defstruct("Head", [(name, msgspec.Raw) for name in fields], gc=False)
+    heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
+    columns = [map(bytes, map(operator.attrgetter(name), heads)) for name in fields]
+    return all(
+        layer.allows(dict(zip(fields, map(orjson.loads, values), strict=True)))
+        for values in set(zip(*columns, strict=True))
+    )
+
+
+def _places(stretches: Iterable[Stretch]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return where the lines of each document are; stretches that touch are one."""
+    places: dict[str, tuple[tuple[int, int], ...]] = {}
+    for document, group in itertools.groupby(stretches, key=operator.itemgetter(0)):
+        (_, start, end), *more = group
+        places[document] = (*places.get(document, ()), (start, more[-1][2] if more else end))
+    return places
+
+
+def _is_clean(lines: bytes) -> bool:
+    """Return whether lines that a pattern matched are UTF-8, none of them too long, without control characters."""
+    if len(lines) > MAX_LINE_BYTES and max(map(len, lines.split(b"\n"))) > MAX_LINE_BYTES:
         return False
+    if b"\x7f" in lines:
+        return False
+    return lines.isascii() or (lines.decode() is not None and not holds_hidden(lines))

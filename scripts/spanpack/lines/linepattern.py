@@ -127,6 +127,19 @@ def line_pattern(schema: Json, name: str) -> LinePattern | None:
     )
 
 
+def run_pattern(schema: Json) -> re.Pattern[bytes]:
+    """Return the pattern of neighbouring lines of one document; group 1 is its id as it stands in the file.
+
+    ``schema`` is that of records which have a ``document``, and of which line_pattern gives the lines.
+    """
+    members = {key: _member(key, part, schema) for key, part in schema["properties"].items()}
+    place = list(members).index("document")
+    before = r"\{" + "".join(f"{member}, " for member in list(members.values())[:place]) + _key("document")
+    after = "".join(f", {member}" for member in list(members.values())[place + 1 :]) + r"\}\n"
+    document = _value(schema["properties"]["document"], schema)
+    return re.compile(rf"(?={before}({document}))(?:{before}\1{after})++".encode())
+
+
 def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePattern | None:
     """Return how the values of a table are found, or None where records belong to no document.
 

@@ -32,8 +32,11 @@ _CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """The control characters that a text may not hold; of carriage returns, F103 says more."""
 _CONTROL_MARKS = (b"\\u00", b"\\u20", b"\\b", b"\\f", b"\\r", b"\x7f")
 """How JSON writes them."""
-_HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x84\x86-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
-"""The bytes of those beyond ASCII, and of those that turn the direction of what follows."""
+_HIDDEN_MARKS = (
+    (b"\xc2", re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")),
+    (b"\xe2", re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")),
+)
+"""The bytes of those beyond ASCII, and of those that turn the direction of what follows, with the first of them."""
 _AT_ONCE = 500
 """Lines that are read together; where one of them is wrong, each is looked at."""
 BOM = b"\xef\xbb\xbf"
@@ -179,11 +182,13 @@ def other_encoding(path: str, raw: bytes) -> Finding | None:
 
 def holds_controls(raw: bytes) -> bool:
     """Return whether JSON may hold a control character that F115 asks for; False is certain."""
-    return any(mark in raw for mark in _CONTROL_MARKS) or _holds_hidden(raw)
+    return any(mark in raw for mark in _CONTROL_MARKS) or holds_hidden(raw)
 
 
-def _holds_hidden(raw: bytes) -> bool:
-    return any(mark.search(raw) for mark in _HIDDEN_MARKS)
+def holds_hidden(raw: bytes) -> bool:
+    """Return whether a text in UTF-8 holds a control character beyond ASCII that F115 asks for."""
+    # A single byte is found much sooner than a pattern, and most texts do not have it.
+    return any(first in raw and mark.search(raw) for first, mark in _HIDDEN_MARKS)
 
 
 def control_problem(text: str) -> str | None:
@@ -224,7 +229,7 @@ def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, raw, error)]
     _, found = check_bytes(path, raw)
-    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw) or _holds_hidden(raw):
+    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw) or holds_hidden(raw):
         first = _CONTROL.search(text.replace("\r", " "))
         assert first is not None
         found.append(at(path, "F115", str(control_problem(first[0])), *line_and_column(text, first.start())))

@@ -15,12 +15,13 @@ from spanpack.lines.rows import read_parts, read_rows
 from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, Resource, is_there, open_package, read_file
 from spanpack.release.members import Member, packaged
 from spanpack.release.metadata.head import Head, read_head
+from spanpack.release.watching import Progress
 from spanpack.rules.package import CHANGELOG, CITATION, content_folders
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError, UnsafePath, why
 from spanpack.validation.collecting import no_collection
-from spanpack.validation.validate import Progress, Report, check_opened
+from spanpack.validation.validate import Report, check_opened
 
 LICENCE = "LICENSE"
 TEXT: Json = {"type": "string", "description": "The text of the document."}

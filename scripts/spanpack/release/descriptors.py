@@ -15,7 +15,7 @@ from spanpack.release.csv_tables import guarded, write_csv
 from spanpack.release.flat import Column, FlatTable, flat_tables
 from spanpack.release.members import Member, held, stored
 from spanpack.release.parquet_tables import write_parquet
-from spanpack.release.sqlite_tables import write_sqlite
+from spanpack.release.sqlite_tables import passes, write_sqlite
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -35,7 +35,12 @@ def table_files(content: Content, folder: Path) -> dict[str, Member]:
         (folder / form).mkdir(parents=True)
     database = f"{SQLITE}/{content.head.name}.sqlite"
     # First what takes longest, so that who waits sees how far it is.
-    write_sqlite(folder / database, flat.values(), lambda table: table.rows(content))
+    write_sqlite(
+        folder / database,
+        flat.values(),
+        lambda table: table.rows(content),
+        lambda table: content.tick(_records_of(content, table)),
+    )
     paths = [database]
     for name, table in flat.items():
         paths.append(f"{CSV}/{name}.csv")
@@ -48,9 +53,15 @@ def table_files(content: Content, folder: Path) -> dict[str, Member]:
 
 
 def records_read(content: Content) -> int:
-    """Return how many records table_files reads, each as often as it does."""
-    flat = sum(content.counts[name] for table in flat_tables(content).values() for name in table.makers)
-    return 2 * flat + sum(content.counts.values())
+    """Return how many records table_files reads, each as often as it does or goes through what was made of it."""
+    # The flat tables are written twice, as CSV and to the database, which goes through its own for indexes.
+    flat = sum((2 + passes(table)) * _records_of(content, table) for table in flat_tables(content).values())
+    return flat + sum(content.counts.values())
+
+
+def _records_of(content: Content, table: FlatTable) -> int:
+    """Return how many records a table is made of."""
+    return sum(content.counts[name] for name in table.makers)
 
 
 def table_descriptors(content: Content, files: Mapping[str, Member]) -> dict[str, Member]:

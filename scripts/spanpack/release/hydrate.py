@@ -23,10 +23,12 @@ from spanpack.release.differences import difference, expected
 from spanpack.release.members import digest
 from spanpack.release.quotations import put, rewrite_yaml
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept
+from spanpack.release.watching import Progress, counter
 from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.blocks import blocks, lines
+from spanpack.storage.blocks import BLOCK_BYTES, blocks, lines
 from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
+from spanpack.storage.writing import BESIDE, not_written
 
 T = TypeVar("T")
 
@@ -35,6 +37,14 @@ _DAMAGED = (
     *(UnsafePath, yaml.YAMLError),
 )
 """What is raised on the way where the files of a package without texts are not as they were written."""
+
+
+class _NotWritten(Exception):
+    """What cannot be written, which is no damage of the archive; ``reason`` says why."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class TextsError(Exception):
@@ -54,12 +64,13 @@ class Hydrated:
     texts: int
 
 
-def hydrate(package: Path, texts: Path, output: Path | None = None) -> Hydrated:
+def hydrate(package: Path, texts: Path, output: Path | None = None, progress: Progress | None = None) -> Hydrated:
     """Make the package again from one without texts and the texts, byte for byte, in a new folder.
 
     ``texts`` is a folder in which each text stands under its path or its name; ``output`` is, if it is not given,
-    NAME-VERSION in the current folder. All is written or nothing. Raises TextsError where a text is missing
-    or differs, and PackageError where ``package`` is no such package, is damaged, or ``output`` is there already.
+    NAME-VERSION in the current folder. All is written or nothing; ``progress`` is called with the bytes of resources
+    that are written, and in all. Raises TextsError where a text is missing or differs, and PackageError where
+    ``package`` is no such package, is damaged, or ``output`` is there already.
     """
     files = open_files(package)
     if not texts.is_dir():
@@ -76,7 +87,9 @@ def hydrate(package: Path, texts: Path, output: Path | None = None) -> Hydrated:
         places = _places(files, texts)
         folder = output or Path(stem.replace("/", "-"))
         with _new_folder(folder) as beside:
-            many = sum(1 for _ in _hydrated(files, places, beside))
+            many = sum(1 for _ in _hydrated(files, places, beside, progress))
+    except _NotWritten as error:
+        raise not_written(folder, error.reason) from None
     except _DAMAGED as error:
         raise PackageError(f"{package}: damaged: {type(error).__name__}: {error}. Download it again.") from None
     return Hydrated(folder, many, len(places))
@@ -95,8 +108,11 @@ def _places(files: Files, where: Path) -> dict[str, Path]:
     return places
 
 
-def _hydrated(files: Files, places: Mapping[str, Path], folder: Path) -> Iterator[str]:
+def _hydrated(files: Files, places: Mapping[str, Path], folder: Path, progress: Progress | None) -> Iterator[str]:
     """Write the files of the package to ``folder``, each proved by its hash; yield their paths."""
+    listed = orjson.loads(files.read(kept(DESCRIPTOR)))["resources"]
+    sizes = {one["path"]: one["bytes"] for one in listed if "bytes" in one}  # YAML has none, and is small.
+    tick = counter(progress or (lambda done, total: None), sum(sizes.values()))
     documents = {record["id"]: places[record["path"]] for record in _records(files, TEXTS)}
     for record in _records(files, FILES):
         path, how = record["path"], record["made"]
@@ -110,9 +126,22 @@ def _hydrated(files: Files, places: Mapping[str, Path], folder: Path) -> Iterato
             pieces = _filled(files, path, documents)
         else:
             pieces = blocks(files, path)
-        if _write(folder / path, pieces) != record["sha256"]:
+        if _write(folder / path, _counted(pieces, tick) if path in sizes else pieces) != record["sha256"]:
             raise PackageError(f"{files.label}: {path} does not become the file that it was: the archive is damaged")
         yield path
+
+
+def _counted(pieces: Iterable[bytes], tick: Callable[[int], None]) -> Iterator[bytes]:
+    """Yield pieces, and tell ``tick`` how many bytes they were; not of each, for a piece may be a short line."""
+    waiting = 0
+    for piece in pieces:
+        yield piece
+        waiting += len(piece)
+        if waiting >= BLOCK_BYTES:
+            tick(waiting)
+            waiting = 0
+    if waiting:
+        tick(waiting)
 
 
 def _records(files: Files, path: str) -> Iterator[Json]:
@@ -202,7 +231,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
 
 def _beside(folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=BESIDE))
 
 
 def _rename(beside: Path, folder: Path) -> None:
@@ -231,8 +260,8 @@ def _new_file(path: Path) -> BinaryIO:
 
 
 def _attempt(write: Callable[[], T]) -> T:
-    """Return what writing returns. Raises PackageError: what fails is no damage of the archive."""
+    """Return what writing returns. Raises _NotWritten."""
     try:
         return write()
     except OSError as error:
-        raise PackageError(f"nothing was written: {error}") from None
+        raise _NotWritten(error) from None

@@ -16,9 +16,8 @@ from spanpack.release.build import SUMS, descriptions
 from spanpack.release.content import Content
 from spanpack.release.descriptors import PARQUET, SQLITE, records_read, table_descriptors, table_files
 from spanpack.release.members import packaged
-from spanpack.release.watching import counter
+from spanpack.release.watching import Progress, counter
 from spanpack.storage.files import FolderFiles, PackageError
-from spanpack.validation.validate import Progress
 
 BATCH_ROWS = 1024
 """How many records of a Parquet file are held at a time."""

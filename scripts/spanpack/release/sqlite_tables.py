@@ -10,7 +10,7 @@ a file of its own, and the version of the library, which it notes in its header 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from spanpack.package import CATALOGUE
@@ -26,14 +26,24 @@ _LIBRARY_VERSION = 96
 _WRITTEN_AS = (3_040_000).to_bytes(4, "big")
 
 
-def write_sqlite(path: Path, tables: Iterable[FlatTable], rows: Callable[[FlatTable], Iterable[Row]]) -> None:
+def _nobody(table: FlatTable) -> None:
+    """Tell nobody that a table was gone through."""
+
+
+def write_sqlite(
+    path: Path,
+    tables: Iterable[FlatTable],
+    rows: Callable[[FlatTable], Iterable[Row]],
+    again: Callable[[FlatTable], None] = _nobody,
+) -> None:
     """Write tables, of which ``rows`` gives the rows, to a database that is not there yet.
 
+    ``again`` is told of each table that was gone through once more, for an index or for the search (see passes).
     Raises PackageError where SQLite cannot hold them, or the disk has no room.
     """
     connection = sqlite3.connect(path, isolation_level=None)
     try:
-        _write(connection, list(tables), rows)
+        _write(connection, {table.name: table for table in tables}, rows, again)
     except (sqlite3.Error, OverflowError, UnicodeError) as error:
         # The lower byte says what happened, the rest more exactly where.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
@@ -46,7 +56,17 @@ def write_sqlite(path: Path, tables: Iterable[FlatTable], rows: Callable[[FlatTa
         file.write(_WRITTEN_AS)
 
 
-def _write(connection: sqlite3.Connection, tables: list[FlatTable], rows: Callable[[FlatTable], Iterable[Row]]) -> None:
+def passes(table: FlatTable) -> int:
+    """Return how often a table is gone through once its rows are written."""
+    return len(list(_indexes(table))) + (table.name in SEARCHED)
+
+
+def _write(
+    connection: sqlite3.Connection,
+    tables: Mapping[str, FlatTable],
+    rows: Callable[[FlatTable], Iterable[Row]],
+    again: Callable[[FlatTable], None],
+) -> None:
     # Of the settings of a build those that are stored in the file are not left to it.
     connection.execute("PRAGMA page_size = 4096")
     connection.execute("PRAGMA auto_vacuum = NONE")
@@ -54,19 +74,21 @@ def _write(connection: sqlite3.Connection, tables: list[FlatTable], rows: Callab
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    for table in tables:
+    for table in tables.values():
         connection.execute(_create(table))
         places = ", ".join("?" * len(table.columns))
         connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", rows(table))
-    for table in tables:
+    for table in tables.values():
         for statement in _indexes(table):
             connection.execute(statement)
+            again(table)
     for name, columns in SEARCHED.items():
         listed, search = ", ".join(columns), _quoted(f"{name}_search")
         connection.execute(
             f"CREATE VIRTUAL TABLE {search} USING fts5({listed}, content={_quoted(name)}, tokenize='unicode61')"
         )
         connection.execute(f"INSERT INTO {search}({search}) VALUES ('rebuild')")
+        again(tables[name])
     connection.execute("COMMIT")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spanpack.validation.validate import Progress
-
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and how much there is in all."""
 Watch = Callable[[str], Progress]
 """Is told what is done now, and returns what is told how much of it is done, and how much there is in all."""
 

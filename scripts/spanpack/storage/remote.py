@@ -16,6 +16,7 @@ DESCRIPTOR = "datapackage.json"
 _MAGIC = b"PK\x03\x04"
 """How a zip archive begins that holds a file."""
 _PIECE_BYTES = 1024**2
+_MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 T = TypeVar("T")
 
@@ -35,6 +36,8 @@ def open_url(url: str) -> Files:
             f"{url}: {error}. For https:// and github:// {how_to_install('remote')}; "
             "for URLs of another kind install the library that is named here"
         ) from error
+    except FileNotFoundError as error:  # The archive of zip://corpus::file:///corpus.zip
+        raise PackageError(f"{url}: there is no such file: {error.filename or error}") from None
     # A URL may have more behind the path: https://host/corpus.zip?download=1
     if root.partition("?")[0].lower().endswith(".zip") or _begins_as_zip(system, root):
         return _open_zip(url, system, root)
@@ -57,7 +60,7 @@ def _open_zip(url: str, system: Any, root: str) -> ZipFiles:
     except FileNotFoundError as error:
         # So fsspec says of HTTP whatever happened; only the answer of a server tells that the file is missing.
         reason = error.__cause__
-        if reason is None or getattr(reason, "status", None) in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        if reason is None or getattr(reason, "status", None) in _MISSING:
             raise PackageError(f"{url}: there is no such file") from None
         raise PackageError(f"{url}: cannot be read: {type(reason).__name__}: {reason}") from error
     if len(content) > MAX_ARCHIVE_BYTES:
@@ -110,4 +113,6 @@ def _try(what: str, action: Callable[[], T]) -> T:
         raise
     except Exception as error:
         # Each system of fsspec, and each library that it uses, has errors of its own.
+        if getattr(error, "status", None) in _MISSING:
+            raise FileNotFoundError(what) from error
         raise PackageError(f"{what}: cannot be read: {type(error).__name__}: {error}") from error

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, set_folder
+from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, path_of, set_folder
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
@@ -87,12 +87,13 @@ class Report(NamedTuple):
 def validate(path: str | os.PathLike[str] = ".") -> list[Finding]:
     """Return the findings of the package at ``path``, in file order; [] where it is valid.
 
-    ``path`` is a folder, a datapackage.json or a .zip. Raises PackageError where there is no package.
+    ``path`` is a folder, a datapackage.json or a .zip. Raises PackageError where there is no package, and
+    TypeError where ``path`` is none.
 
     >>> validate("tests/fixtures/base")
     []
     """
-    return check_package(Path(path)).findings
+    return check_package(path_of(path)).findings
 
 
 def check_package(
