@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from spanpack.findings import Excerpt, Finding, Habit
 from spanpack.lines import conflicts
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
-from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.layer import Layer, are_canonical, dumps
 from spanpack.schemas.subschemas import Json
 
 MAX_LINE_BYTES = 1024**2
@@ -34,6 +34,8 @@ _CONTROL_MARKS = (b"\\u00", b"\\u20", b"\\b", b"\\f", b"\\r", b"\x7f")
 """How JSON writes them."""
 _HIDDEN_MARKS = tuple(map(re.compile, (rb"\xc2[\x80-\x84\x86-\x9f]", rb"\xe2\x80[\xaa-\xae]", rb"\xe2\x81[\xa6-\xa9]")))
 """The bytes of those beyond ASCII, and of those that turn the direction of what follows."""
+_AT_ONCE = 500
+"""Lines that are read together; where one of them is wrong, each is looked at."""
 BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
@@ -250,7 +252,10 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     matches = quick.line.fullmatch if quick else _never
     is_proof = quick is not None and quick.is_complete
     is_suspect = holds_controls(raw)
-    for number, line in enumerate(lines, 1):
+    waiting: Iterable[tuple[int, bytes]] = enumerate(lines, 1)
+    if not by_pattern and not is_suspect:
+        waiting = _keep_right(layer, table, lines)
+    for number, line in waiting:
         if is_suspect and holds_controls(line):
             pass  # The examination says whether it does.
         elif matches(line):
@@ -266,7 +271,7 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
             try:
                 data = loads(line)
                 # What is written anew, as it is and in order, and comes out the same is canonical all the same.
-                if dumps(data) == line and layer.is_in_order_of_keys(data) and is_valid(data):
+                if are_canonical([line], [data]) and layer.are_in_order_of_keys([data]) and is_valid(data):
                     keep(data)
                     keep_number(number)
                     continue
@@ -281,6 +286,36 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
         table.findings.append(at(path, "F104", "the last line does not end with a line feed", table.lines))
     table.is_nameless |= bool(table.findings) and not table.rows
     return table
+
+
+def _keep_right(layer: Layer, table: Table, lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Keep the records of lines that are seen together to be canonical and valid; yield the others with their numbers.
+
+    To write many records anew takes a third of the time that it takes one by one.
+    """
+    for start in range(0, len(lines), _AT_ONCE):
+        some = lines[start : start + _AT_ONCE]
+        rows = _right_rows(layer, some)
+        if rows is None:
+            yield from enumerate(some, start + 1)
+        else:
+            table.rows += rows
+            table.numbers += range(start + 1, start + 1 + len(rows))
+
+
+def _right_rows(layer: Layer, lines: list[bytes]) -> list[Json] | None:
+    """Return the records of lines, or None unless each of them is canonical and valid."""
+    try:
+        rows = list(map(orjson.loads, lines))
+        is_right = (
+            all([line[:1] == b"{" and len(line) <= MAX_LINE_BYTES for line in lines])
+            and are_canonical(lines, rows)
+            and layer.are_in_order_of_keys(rows)
+            and all(map(layer.is_valid, rows))
+        )
+    except (orjson.JSONDecodeError, RecursionError, TypeError):
+        return None
+    return rows if is_right else None
 
 
 def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> list[Finding]:

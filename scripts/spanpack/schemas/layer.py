@@ -35,6 +35,8 @@ _MOST_VIOLATIONS = 1000
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
+_PLAIN = frozenset(("string", "boolean", "null"))
+
 EACH = "*"
 """The step of a path that stands for every item of a list."""
 
@@ -166,13 +168,21 @@ class Layer:
             if value not in reference.exceptions:
                 yield pointer, value
 
-    def is_in_order_of_keys(self, record: Json) -> bool:
-        """Return whether ``canonical`` would give the same keys in the same order, and the same numbers."""
-        return tuple(record) == self.fields and all(
-            _is_in_order(value, self.shape["properties"][key])
-            for key, value in record.items()
-            if isinstance(value, dict | list | float)
+    def are_in_order_of_keys(self, records: Sequence[Json]) -> bool:
+        """Return whether ``canonical`` would give the same of valid records: keys in the same order, and numbers."""
+        return all([tuple(record) == self.fields for record in records]) and all(
+            [
+                (value := record[key]) is None or type(value) is int or _is_in_order(value, part)
+                for key, part in self._nested.items()
+                for record in records
+            ]
         )
+
+    @functools.cached_property
+    def _nested(self) -> Json:
+        """The properties that may hold keys of their own, or numbers."""
+        parts = self.shape["properties"].items()
+        return {key: part for key, part in parts if not set(json_types(part)) or set(json_types(part)) - _PLAIN}
 
     def canonical(self, record: Json) -> Json:
         """Return the record with its keys in the order of the schema, whole numbers as integers."""
@@ -373,6 +383,12 @@ def _keyword_problem(part: Json) -> str | None:
 def dumps(record: Json) -> bytes:
     """Return a record as its canonical line, without the line end."""
     return _encode(record).encode()
+
+
+def are_canonical(lines: Sequence[bytes], records: Sequence[Json]) -> bool:
+    """Return whether each of ``lines`` is the canonical one of its record, but for the order of keys."""
+    # Where an object ends, its text says, so that lines are alike one by one where they are as a list.
+    return _encode(records).encode() == b"[" + b", ".join(lines) + b"]"
 
 
 def _walk(part: Json, path: Path) -> Iterator[tuple[Path, Json]]:
