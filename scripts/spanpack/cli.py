@@ -131,7 +131,8 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words[0] if words else "").parse_args(words)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -151,7 +152,8 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of a command; of all commands, whose help shows them, where it is none of them."""
     parser = argparse.ArgumentParser(
         prog="spanpack",
         description=_DESCRIPTION,
@@ -159,14 +161,19 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"spanpack {spanpack.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    _add_validate(commands)
-    _add_editing(commands)
-    _add_reading(commands)
-    _add_reference(commands)
-    _add_exchange(commands)
-    _add_release(commands)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
+    groups = {
+        ("validate",): _add_validate,
+        ("add", "format", "index"): _add_editing,
+        ("stats", "compare", "show"): _add_reading,
+        ("rules", "fields"): _add_reference,
+        ("export", "import"): _add_exchange,
+        ("build", "hydrate"): _add_release,
+    }
+    is_known = any(command in names for names in groups)
+    for names, add in groups.items():
+        if command in names or not is_known:
+            add(commands)
     return parser
 
 
@@ -321,9 +328,9 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+@no_collection()  # Importing is quicker without it, too.
 def _validate(options: argparse.Namespace) -> int:
-    with no_collection():  # Importing is quicker without it, too.
-        from spanpack.validation.validate import Report, check_package, select
+    from spanpack.validation.validate import Report, check_package, select
 
     chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:

@@ -19,12 +19,19 @@ def check_language(subject: Subject) -> Found:
     if subject.record is None:
         return
     language = str(subject.record["language"]).partition("-")[0]
-    shortest = languages().get(language)
-    if shortest == language:
+    if _is_shortest(language):
         return
+    shortest = languages().get(language)
     what = "no language of ISO 639" if shortest is None else "not the shortest code of its language"
     fix = None if shortest is None else f'Write "{shortest}".'
     yield subject.finding("C561", subject.record, f'"{language}" is {what}', ("language",), fix=fix)
+
+
+@functools.cache
+def _is_shortest(language: str) -> bool:
+    # To look for one code in the list takes a tenth of the time that it takes to make a table of all.
+    entries = f" {LANGUAGES.read_text(encoding='ascii')} ".replace("\n", " ")
+    return language.isalpha() and (f" {language} " in entries or f" {language}=" in entries)
 
 
 @functools.cache
