@@ -384,6 +384,17 @@ def test_a_line_made_to_be_slow_is_read_at_once(line: bytes) -> None:
     assert len(read_jsonl(LAYERS["actors"], "x", line + b"\n").rows) <= 1
 
 
+@pytest.mark.parametrize("wrong", [MAYOR.replace(b": ", b":"), MAYOR + b" ", b"[]", b"", MAYOR + b", " + MAYOR])
+@pytest.mark.parametrize("number", [1, 500, 501, 1201])
+def test_a_wrong_line_among_many_leaves_the_others_at_their_lines(number: int, wrong: bytes) -> None:
+    lines = [MAYOR] * 1201
+    lines[number - 1] = wrong
+    table = read_jsonl(LAYERS["actors"], "table.jsonl", b"\n".join(lines) + b"\n")
+    assert table.numbers == [line for line in range(1, 1202) if line != number]
+    assert [finding.line for finding in table.findings] == [number]
+    assert table.rows == [json.loads(MAYOR)] * 1200
+
+
 def test_ids_of_lines_that_are_no_records_are_kept() -> None:
     raw = b'{"id":"100-a7"}\n{"id": "100-a8", broken\n' + MAYOR + b'\n{"x": 1, "id" : "100-a9"}{\n'
     table = read_jsonl(LAYERS["actors"], "x", raw)

@@ -69,7 +69,7 @@ _SIGNS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421} | dict.f
 
 def visible(text: str) -> str:
     """Return ``text`` with signs in place of control characters, which a terminal would obey."""
-    return text.translate(_SIGNS)
+    return text if text.isprintable() else text.translate(_SIGNS)
 
 
 def excerpt(text: str, start: int, end: int) -> Excerpt:

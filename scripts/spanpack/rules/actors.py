@@ -26,8 +26,9 @@ def check(subject: Subject) -> Found:
         if (record["start"], record["end"]) != (outer["start"], outer["end"]):
             message = f"{record['text']!r} overlaps {outer['text']!r} ({outer['id']})"
             yield subject.finding("C511", record, message, ("start",), record, related=outer)
+    is_english = subject.is_english
     for record in records:
-        for rule, field, message, fix in problems(record["text"], record["mention"], subject.is_english):
+        for rule, field, message, fix in problems(record["text"], record["mention"], is_english):
             if id(record) not in overlaps:
                 yield subject.finding(rule, record, message, (field,), record, fix=fix)
 

@@ -6,14 +6,17 @@ import dataclasses
 import itertools
 from collections.abc import Sequence
 from posixpath import commonprefix
+from typing import TYPE_CHECKING
 
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer, line_and_column
-from spanpack.rules.changes import Change, Quote, find_change, unit_of
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.wholewords import word_at
+
+if TYPE_CHECKING:
+    from spanpack.rules.changes import Change, Quote
 
 FURNITURE = "furniture"
 
@@ -29,6 +32,8 @@ def check(subject: Subject) -> Found:
     if any(finding.rule == "A311" for _, finding in found):
         # Where a zone is wrong, what lies in it is not known.
         found = [item for item in found if item[1].rule != "A306"]
+    from spanpack.rules.changes import unit_of  # Imported when it is needed: most spans fit.
+
     quotes = _quotes(subject) if len(found) > 1 else []
     unit = unit_of(subject.text or "", quotes)
     if unit:
@@ -81,6 +86,8 @@ def _quotes(subject: Subject) -> list[Quote]:
 
 def _change(subject: Subject, quotes: list[Quote]) -> Change | None:
     """Return the one change of the text that explains why spans do not fit, or None."""
+    from spanpack.rules.changes import find_change
+
     record = subject.record or {"title": "", "published": {"evidence": []}, "zones": []}
     titles = [record["title"], *(one["quote"] for one in record["published"]["evidence"] if one["quote"])]
     end = max((zone["end"] for zone in record["zones"]), default=0)

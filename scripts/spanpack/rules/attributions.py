@@ -40,8 +40,9 @@ def check(subject: Subject) -> Found:
         return
     yield from _check_chains(subject, records)
     wrong = set()
+    is_english = subject.is_english
     for record, spans in zip(records, subject.spans("attributions"), strict=True):
-        if not _is_plainly_right(record, spans, subject.is_english):
+        if not _is_plainly_right(record, spans, is_english):
             for found in _check_record(subject, record, spans):
                 wrong.add(record["id"])
                 yield found

@@ -109,11 +109,12 @@ def find_gaps(search: Search, shard: Shard) -> list[Finding]:
 
 def _finding(search: Search, document: Json, text: str, gap: coverage.Gap) -> Finding:
     rule, start, end, message = gap
+    line, column = line_and_column(text, start)
     return Finding(
         rule=rule,
         path=document["path"],
-        line=line_and_column(text, start)[0],
-        column=line_and_column(text, start)[1],
+        line=line,
+        column=column,
         message=message,
         fix=f"Annotate it with spanpack add, or waive it with the reason in {search.folder}/waivers.yaml.",
         document=document["id"],
