@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,67 @@ def test_words_that_are_exchanged_are_one_finding(package: Path) -> None:
             TEXT,
             5,
             "the text has 'minister' at 138, where it had 'official' when it was annotated: 3 quotations no longer fit",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("e", "\u0435", 3, "15 places in spans, the first at 27 ('\u0435' (U+0435) for 'e' (U+0065)): 10 spans"),
+        (
+            "AB",
+            "\u0410\u0412",
+            5,
+            "5 places in spans, the first at 53 ('\u0410' (U+0410) for 'A' (U+0041), "
+            "'\u0412' (U+0412) for 'B' (U+0042)): 5 spans",
+        ),
+    ],
+)
+def test_characters_that_are_exchanged_everywhere_are_one_finding(
+    old: str, new: str, line: int, message: str, package: Path
+) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.translate(str.maketrans(old, new))))
+    rehash(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("A303", TEXT, line)
+    start, end = "the text has other characters than when it was annotated at ", " no longer fit"
+    assert finding.message == f"{start}{message}{end}"
+    assert finding.fix == (
+        "Restore the text as it was when it was annotated, from version control or from its source; or, if the text is "
+        "right, write its characters in the records."
+    )
+
+
+def test_what_else_is_wrong_in_a_text_of_exchanged_characters_is_found_as_well(package: Path) -> None:
+    edit(package, TEXT, text_edit(lambda text: text.replace("e", "\u0435")))
+    change(package / ACTORS, 4, start=137)
+    assert places(package) == [("A303", ACTORS, 4), ("A303", TEXT, 3)]
+
+
+def test_records_with_other_characters_than_the_other_records_have_are_a_finding_each(package: Path) -> None:
+    for line in (2, 3, 4):
+        records = read_records(package / ACTORS)
+        change(package / ACTORS, line, text=records[line - 1]["text"].replace("a", "\u0430"))
+    assert places(package) == [("A303", ACTORS, line) for line in (2, 3, 4)]
+
+
+def test_a_record_that_differs_alike_in_two_annotation_sets_is_one_finding(package: Path) -> None:
+    other = package / "annotations" / "passes" / "a"
+    other.mkdir(parents=True)
+    for name in ("actors", "attributions", "dates", "entities", "numbers"):
+        shutil.copy(package / "annotations" / f"{name}.jsonl", other)
+    index(package)
+    edit(package, TEXT, text_edit(lambda text: text.replace("“", '"', 1)))
+    said = "'that “the bridge will open in May 2021.”'"
+    assert findings(package) == [
+        (
+            "A303",
+            ATTRIBUTIONS,
+            2,
+            "the document has 'that \"the bridge will open in May 2021.”' at 68 to 108, the record says "
+            f"{said}; where the document has U+0022, the record has U+201C; "
+            "the same mistake shows in 1 more place: annotations/passes/a/attributions.jsonl:2",
         )
     ]
 

@@ -35,6 +35,17 @@ def found(package: Path, remarks: str) -> list[tuple[str, str, int, int, str]]:
     return [(one.rule, one.path, one.line, one.column, one.message) for one in spanpack.validate(package)]
 
 
+def test_what_the_schema_asks_and_no_item_has_is_one_finding(package: Path) -> None:
+    schema = json.loads((package / SCHEMA).read_text(encoding="utf-8"))
+    (package / SCHEMA).write_text(json.dumps(schema | {"required": ["words", "place"]}), encoding="utf-8")
+    more = "the same mistake shows in 3 more of 4 records, at 2, 3, 4"
+    assert found(package, "- words: a\n- words: b\n- words: c\n- words: d\n") == [
+        ("S201", REMARKS, 1, 3, f"the record lacks a key: place; {more}")
+    ]
+    [finding] = spanpack.validate(package)
+    assert finding.fix == "Add place. Or correct schemas/remarks.json, if the records are right."
+
+
 def test_items_that_their_schema_allows_are_no_findings(package: Path) -> None:
     assert found(package, "- {words: yes and no, place: 0}\n- {words: more}\n") == []
 

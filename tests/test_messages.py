@@ -284,6 +284,16 @@ def test_every_kind_of_white_space_is_white_space(space: str, tmp_path: Path) ->
     assert said(rehash(package))[0] == "S208"
 
 
+def test_words_that_differ_in_a_character_are_not_said_to_stand_elsewhere(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), TEXT, lambda raw: '"'.join(raw.decode().rsplit("“", 1)).encode())
+    rule, _, fix = said(rehash(package))
+    words = "'that \"the bridge will open in May 2021.”'"
+    assert (rule, fix) == (
+        "A303",
+        f"Set text to {words}, or restore the document; the very words stand at 68 to 108.",
+    )
+
+
 PADDED = [
     (" so", 'note begins with a space: " so"', 'Write "so", without it.'),
     ("so\u00a0", 'note ends with a no-break space: "so\u00a0"', 'Write "so", without it.'),

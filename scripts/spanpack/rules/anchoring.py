@@ -101,7 +101,7 @@ def _in_text(subject: Subject, change: Change) -> Finding:
         record["path"],
         *line_and_column(text, change.place),
         change.message,
-        "Restore the text; if it is meant to be new, correct the offsets and the texts of the records.",
+        change.mend or "Restore the text; if it is meant to be new, correct the offsets and the texts of the records.",
         document=subject.id,
         excerpt=subject.excerpt(change.place, change.place + 1),
         cause=("text", record["path"]),
@@ -176,7 +176,10 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
     elif text[start:end] != quote:
         message = f"the document has {text[start:end]!r} at {start} to {end}, the record says {quote!r}"
         message += _unlike(text[start:end], quote)
-        yield subject.finding("A303", record, message, (*pointer, "text"), span, fix=_offer(text, quote, start, end))
+        fix = _offer(text, quote, start, end)
+        # Where the records of several annotation sets differ alike from the text, one mistake is in it.
+        alike = ("differs", subject.id, str(start), quote, text[start:end])
+        yield subject.finding("A303", record, message, (*pointer, "text"), span, fix=fix, cause=alike)
     elif quote != quote.strip():
         inner = start + len(quote) - len(quote.lstrip())
         fix = f"Trim it to {quote.strip()!r}, {inner} to {inner + len(quote.strip())}."
@@ -210,6 +213,12 @@ def _unlike(found: str, said: str) -> str:
     return f"; where the document has {shown[0]}, the record has {shown[1]}"
 
 
+def _are_near(found: str, said: str) -> bool:
+    """Return whether a few characters were exchanged, of many: so that the offsets are hardly what is wrong."""
+    exchanged = sum(one != other for one, other in zip(found, said, strict=False))
+    return len(found) == len(said) and exchanged <= _FEW and exchanged * 4 <= len(said)
+
+
 def _zone_at(subject: Subject, start: int, end: int) -> int:
     """Return where the first zone of furniture begins that a span touches."""
     zones = subject.record["zones"] if subject.record else []
@@ -232,6 +241,8 @@ def _offer(text: str, quote: str, start: int | None = None, end: int | None = No
         places.sort(key=lambda place: abs(place - start))
     shown = ", ".join(f"{place} to {place + len(quote)}" for place in places[:3])
     more = f" (and {len(places) - 3} more)" if len(places) > 3 else ""
+    if start is not None and _are_near(text[start:end], quote):
+        return f"Set text to {text[start:end]!r}, or restore the document; the very words stand at {shown}{more}."
     return f"The quotation stands at {shown}{more}: correct start and end."
 
 

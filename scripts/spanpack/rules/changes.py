@@ -21,7 +21,17 @@ UNKNOWN = " "
 _FEWEST = 10
 """Of fewer spans, most may be wrong by themselves."""
 _SHOWN = 40
+_MOST_PAIRS = 3
+"""How many of the exchanges are named."""
+_RESTORE = (
+    "Restore the text as it was when it was annotated, from version control or from its source; or, if the text is "
+    "right, write its characters in the records."
+)
 _MOST_PLACES = 100
+_FEWEST_EXCHANGED = 5
+"""Of fewer spans in which characters are exchanged, whoever wrote the records may have exchanged them."""
+_MOST_EXCHANGED = 0.25
+"""The share of the characters of spans that may be exchanged; where more differ, it is another text."""
 _LONGEST = 5
 """How many of the longest quotations tell how far the text has moved."""
 
@@ -30,13 +40,14 @@ class Change(NamedTuple):
     """A change of a text: ``place`` is its offset in the text as it is now, ``message`` says what it was.
 
     ``restored`` is the text as it was, or None where another text stands in its place; ``is_complete`` says that
-    all of it is known.
+    all of it is known. ``mend`` is how to mend it, where that is special.
     """
 
     place: int
     message: str
     restored: str | None
     is_complete: bool = True
+    mend: str | None = None
 
 
 def find_change(text: str, quotes: list[Quote], end: int, titles: list[str]) -> Change | None:
@@ -48,7 +59,7 @@ def find_change(text: str, quotes: list[Quote], end: int, titles: list[str]) -> 
     wrong = [quote for quote in quotes if not _fits(text, quote)]
     if not wrong:
         return None
-    change = _cut(text, wrong, end) or _edit(text, quotes, wrong, end, titles)
+    change = _cut(text, wrong, end) or _exchange(text, quotes, wrong) or _edit(text, quotes, wrong, end, titles)
     if change is None and len(quotes) >= _FEWEST and len(wrong) * 2 > len(quotes):
         message = f"{len(wrong)} of {len(quotes)} spans do not fit: it is not this text whose characters they count"
         return Change(0, message, None)
@@ -84,6 +95,43 @@ def _cut(text: str, wrong: list[Quote], end: int) -> Change | None:
         restored[start:stop] = words
     message = f"the text ends at {size}, and {len(wrong)} spans end after it"
     return Change(size, message, "".join(restored), is_complete=False)
+
+
+def _exchange(text: str, quotes: list[Quote], wrong: list[Quote]) -> Change | None:
+    """Return the change that exchanged characters at many places, as “ for \", and left the others where they were.
+
+    It is seen by characters in which spans differ from the text and which the text has in no span that fits: whoever
+    writes a record with other quotation marks than the text has, writes the other records with these.
+    """
+    known = set().union(*(words for start, end, words in quotes if text[start:end] == words))
+    were: dict[int, str] = {}
+    for start, end, words in wrong:
+        now = text[start:end]
+        if len(now) == len(words):
+            were |= {
+                start + index: old
+                for index, (old, new) in enumerate(zip(words, now, strict=True))
+                if old != new and new not in known
+            }
+    if len(were) > _MOST_EXCHANGED * sum(len(words) for _, _, words in wrong):
+        return None
+    restored = "".join(were.get(place, character) for place, character in enumerate(text))
+    explained = sum(_fits(restored, quote) for quote in wrong)
+    if explained < max(_FEWEST_EXCHANGED, len(wrong) / 2):
+        return None
+    first = min(were)
+    exchanged = Counter((text[place], old) for place, old in were.items())
+    shown = [f"{_named(new)} for {_named(old)}" for (new, old), _ in exchanged.most_common(_MOST_PAIRS)]
+    more = f" and {len(exchanged) - _MOST_PAIRS} more" if len(exchanged) > _MOST_PAIRS else ""
+    message = (
+        f"the text has other characters than when it was annotated at {len(were):,} places in spans, the first at "
+        f"{first} ({', '.join(shown)}{more}): {explained:,} spans no longer fit"
+    )
+    return Change(first, message, restored, is_complete=False, mend=_RESTORE)
+
+
+def _named(character: str) -> str:
+    return f"{character!r} (U+{ord(character):04X})"
 
 
 def _edit(text: str, quotes: list[Quote], wrong: list[Quote], end: int, titles: list[str]) -> Change | None:

@@ -23,8 +23,8 @@ _SHOWN = 3
 def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: Mapping[str, int]) -> list[Finding]:
     """Return the findings without those that others explain; expects them in file order and keeps it.
 
-    ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables to how
-    many lines each has (in YAML, records).
+    ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables and lists
+    to how many lines each has (in YAML, records).
     """
     standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(_without_consequences(findings))))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)

@@ -165,7 +165,7 @@ def check_opened(
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
             documents = {document: path for document, path, _ in result.documents}
-    findings += _check_other_files(package, seen_texts)
+    findings += _check_other_files(package, seen_texts, lengths)
     found = joined(_in_file_order(package, findings), documents, lengths)
     held = _in_file_order(package, waived)
     return Report(package.files.label, found, held, dict(counts), documents, unasked, tuple(waiting))
@@ -243,6 +243,7 @@ def _check_set(
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
     waivers = _read_waivers(package, group, catalogue, sections)
+    total.lines[waivers.table.path] = len(waivers.table.rows)
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
@@ -484,8 +485,11 @@ def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> 
     yield from package_rules.check_texts(package, total.documents, locate, whole=whole)
 
 
-def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
-    """Yield the hashes that are wrong and the YAML that is none, of all resources but the texts in ``done``."""
+def _check_other_files(package: Package, done: set[str], lengths: dict[str, int]) -> Iterator[Finding]:
+    """Yield the hashes that are wrong and the YAML that is none, of all resources but the texts in ``done``.
+
+    Of YAML lists that are no tables, how many items each has is added to ``lengths``.
+    """
     tables = {r.path for group in package.sets.values() for r in (group.layers | group.registers).values()}
     if package.catalogue:
         tables.add(package.catalogue.path)
@@ -498,7 +502,9 @@ def _check_other_files(package: Package, done: set[str]) -> Iterator[Finding]:
         if resource.is_waivers and layer:
             continue  # It is read with the annotation set that it belongs to.
         if resource.is_list and layer:
-            yield from _check_list(layer, read_yaml_list(resource.path, package.files.read(resource.path)))
+            table = read_yaml_list(resource.path, package.files.read(resource.path))
+            lengths[resource.path] = len(table.rows)
+            yield from _check_list(layer, table)
         elif resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:
