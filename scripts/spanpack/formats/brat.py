@@ -228,7 +228,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
     def item(layer: Layer, name: str, parts: list[Part], links: Json) -> Item:
         values = _values(layer, notes.pop(name, {}), attributes[name], left) | links
         left.pop(name)
-        return Item(ids.get(name, ""), layer.name, document, tuple(parts), values)
+        return Item(ids.get(name, ""), layer.name, document, tuple(parts), values, name)
 
     def parts_of(role: str, name: str) -> list[Part]:
         left.pop(name, None)
