@@ -265,9 +265,8 @@ SET = "annotations/passes/a"
 
 def named_a_set(package: Path) -> str:
     return (
-        f"{package}/{SET}: is a folder of the package {package}, of which the annotation set annotations was asked "
-        f"for. Name the package {package}, and for the set in the folder --annotations {SET} "
-        f'(in Python annotations="{SET}").'
+        f"{package}/{SET}: lies in the package {package}, of which the set annotations would be taken. For the set in "
+        f'this folder name the package {package}, with --annotations {SET} (in Python annotations="{SET}").'
     )
 
 
@@ -354,6 +353,24 @@ def test_a_record_of_brat_without_its_id_is_the_one_that_has_its_spans(package: 
     export(package, "brat", tmp_path / "out")
     path = tmp_path / "out" / "100_ada.ann"
     replace(path, '"id": "100-n1"', '"certainty": "high"')
+    before = tables(package)
+    assert kinds(import_annotations(package, "brat", path.parent)) == {}
+    assert tables(package) == before
+
+
+def test_a_record_that_was_made_in_brat_is_named_by_another_that_was_made_there(package: Path, tmp_path: Path) -> None:
+    export(package, "brat", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.ann"
+    text = path.read_text("utf-8")
+    of_q3, of_q4 = (
+        next(line for line in text.splitlines() if f'"id": "{name}"' in line) for name in ("100-q3", "100-q4")
+    )
+    without = text.replace(of_q3, of_q3.replace('"id": "100-q3", ', "")).replace(of_q4 + "\n", "")
+    assert '"id": "100-q3"' not in without
+    assert '"id": "100-q4"' not in without
+    lost = {"source_entities": ["officials"]}
+    event = of_q4.split()[2]
+    path.write_text(f"{without}#99\tAnnotatorNotes {event}\t{json.dumps(lost)}\n", "utf-8")
     before = tables(package)
     assert kinds(import_annotations(package, "brat", path.parent)) == {}
     assert tables(package) == before

@@ -256,9 +256,8 @@ def _require_not_in_another_set(package: Package, folder: str, path: Path) -> No
     inside = path.resolve().relative_to(root).as_posix() if path.is_dir() else ""
     if inside.startswith(f"{MAIN_SET}/") and inside != folder:
         raise PackageError(
-            f"{path}: is a folder of the package {root}, of which the annotation set {folder} was asked for. "
-            f"Name the package {root}, and for the set in the folder --annotations {inside} "
-            f'(in Python annotations="{inside}").'
+            f"{path}: lies in the package {root}, of which the set {folder} would be taken. For the set in this folder "
+            f'name the package {root}, with --annotations {inside} (in Python annotations="{inside}").'
         )
 
 

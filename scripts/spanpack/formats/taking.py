@@ -47,9 +47,11 @@ def take(layers: Mapping[str, Layer], chosen: Collection[str], read: ReadDocumen
     if taken.problems:
         return taken
     old = {item.id: item for item in before.items}
-    for item, given in _named(layers, items, before):
-        layer, known = layers[item.layer], old.pop(given.id, None)
-        record = put_together(layer, given)
+    named = list(_named(layers, items, before))
+    made = {(item.layer, item.name): given.id for item, given in named if item.name and not item.id}
+    for item, unlinked in named:
+        layer, given = layers[item.layer], _linked(layers[item.layer], unlinked, made)
+        known, record = old.pop(given.id, None), put_together(layer, given)
         wrong = _wrong(layer, given, record)
         taken.problems.extend(f"{_called(layer, item)}: {what}" for what in wrong)
         if not wrong:
@@ -84,6 +86,17 @@ def _named(layers: Mapping[str, Layer], items: list[Item], before: AnnotatedDocu
         alike = there[_place(item)]
         name = item.id or (alike.pop(0) if alike else give[item.layer](prefix))
         yield item, dataclasses.replace(item, id=name)
+
+
+def _linked(layer: Layer, item: Item, made: Mapping[tuple[str, str], str]) -> Item:
+    """Return an item that names records which were ``made`` in the other tool by the ids that they were given."""
+    own = {reference.path[0]: reference.layer for reference in layer.references if len(reference.path) == 1}
+    found = {
+        path: made[own[path], value]
+        for path, value in item.values.items()
+        if path in own and isinstance(value, str) and (own[path], value) in made
+    }
+    return dataclasses.replace(item, values={**item.values, **found}) if found else item
 
 
 def _place(item: Item) -> tuple[object, ...]:
