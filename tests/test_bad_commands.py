@@ -234,7 +234,10 @@ def test_the_command_itself_ends_in_time_and_without_a_traceback(name: str, comm
             "base/seeds/100_ada.txt: expected a folder, a datapackage.json or a .zip",
         ),
         (["validate", "base", "--annotations", "../other"], "../other is no annotation set of this package"),
-        (["stats", "base", "--annotations", "/etc"], "base: the descriptor lists no table for the annotation set etc"),
+        (
+            ["stats", "base", "--annotations", "/etc"],
+            "/etc: is no annotation set, which is a folder in annotations; there is annotations",
+        ),
         (["show", "9", "base"], "'9' is no document; there is 100_ada"),
         (["show", "100", "base", "--layers", "places"], "'places' is no layer; there is actors, numbers"),
         (["add", "nowhere.yaml", "base"], "nowhere.yaml: cannot be read: No such file or directory"),

@@ -311,7 +311,10 @@ def test_a_span_that_was_made_in_brat_gets_an_id_and_the_defaults(tmp_path: Path
         file.write("T90\tactors 138 147\tofficials\nA90\tactors-mention T90 nominal\n")
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "brat", tmp_path / "out")
-    assert str(caught.value) == f"{tmp_path}/out: 100_ada: 100-a7: entity is null; expected text in quotes"
+    assert str(caught.value) == (
+        f"{tmp_path}/out: 100_ada: T90, 'officials' at 138 to 147 (a new record of actors): "
+        "lacks entity; docs/formats.md says under «A new record» where each tool has it"
+    )
     with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
         file.write('#90\tAnnotatorNotes T90\t{"entity": "officials"}\n')
     counts = import_annotations(package, "brat", tmp_path / "out")

@@ -313,7 +313,9 @@ def test_the_tables_of_a_release_are_no_corpus(read: Callable[[Any], object], na
 
 
 def test_an_annotation_set_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(spanpack.PackageError, match=r"lists no table for the annotation set annotations/passes/z$"):
+    with pytest.raises(
+        spanpack.PackageError, match=r"^annotations/passes/z: there is no such annotation set; there is annotations$"
+    ):
         spanpack.load(BASE, annotations="annotations/passes/z")
 
 

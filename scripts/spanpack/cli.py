@@ -280,6 +280,7 @@ def _add_exchange(commands: _Commands) -> None:
     _add_format(command, IMPORTABLE)
     command.add_argument("source", type=_path, metavar="SOURCE", help="the file or the folder")
     _add_package(command)
+    command.add_argument("--layers", metavar="NAMES", help="layers to replace, separated by commas; the others stay")
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to replace")
     command.add_argument("--allow-removal", action="store_true", help="let a document or a layer lose all its records")
 
@@ -598,6 +599,7 @@ def _import(options: argparse.Namespace) -> int:
             options.format,
             options.source,
             annotations=options.annotations,
+            layers=tuple(_names(options.layers)),
             allow_removal=options.allow_removal,
         )
     except ImportProblem as error:
@@ -608,6 +610,8 @@ def _import(options: argparse.Namespace) -> int:
     for layer in counts.layers:
         shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
         print(f"{layer}: {', '.join(shown) or 'no records'}")
+    if counts.left:
+        print(f"{', '.join(counts.left)}: not imported, left as before")
     for path in counts.gone:
         print(f"{path}: removed, as is its resource; no record is left in it")
     print("now run spanpack validate")

@@ -14,12 +14,12 @@ from spanpack.package import (
     MAIN_SET,
     Package,
     Resource,
+    annotation_set,
     open_files,
     path_of,
     read_file,
     read_package,
     require_tables,
-    set_folder,
 )
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
@@ -52,11 +52,8 @@ def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
         first = package.findings[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
     require_tables(package)
-    folder = set_folder(annotations)
-    if package.catalogue is None or folder not in package.sets:
-        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
-        raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
-    group = package.sets[folder]
+    group = annotation_set(package, annotations, None if _is_url(path) else path_of(path))
+    assert package.catalogue is not None  # Else there is no annotation set.
     for name in group.registers | group.layers:
         _check_fields(package.layers[name])
     layers = {name: _lines(package, resource) for name, resource in group.layers.items()}
@@ -76,11 +73,15 @@ def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
 
 
 def _open(path: str | os.PathLike[str]) -> Package:
-    if isinstance(path, str) and "://" in path:
+    if _is_url(path):
         from spanpack.storage.remote import open_url  # Imported for a URL only.
 
-        return read_package(open_url(path))
+        return read_package(open_url(str(path)))
     return read_package(open_files(path_of(path)))
+
+
+def _is_url(path: str | os.PathLike[str]) -> bool:
+    return isinstance(path, str) and "://" in path
 
 
 def _lines(package: Package, resource: Resource) -> Lines:

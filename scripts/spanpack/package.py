@@ -256,6 +256,44 @@ def set_folder(name: str) -> str:
     return posixpath.normpath(name.replace("\\", "/")).strip("/")
 
 
+def annotation_set(package: Package, name: str, path: Path | None = None, *, may_begin: bool = False) -> AnnotationSet:
+    """Return the annotation set ``name``, which may be a folder that holds no table yet.
+
+    ``path`` is what the person named as the package; ``may_begin`` says that records can be put into the set. Raises
+    PackageError where the path lies in another set than this one, for which it would be taken, or where there is no
+    such set.
+    """
+    folder = set_folder(name)
+    if path is not None:
+        _require_not_in_another_set(package, folder, path)
+    if package.catalogue is None:
+        raise PackageError(f"{package.files.label}: the descriptor lists no table for a catalogue of documents")
+    if folder in package.sets:
+        return package.sets[folder]
+    known = f"there is {', '.join(package.sets) or 'none'}"
+    if folder == MAIN_SET:
+        return AnnotationSet(folder, {}, {})
+    if not folder.startswith(f"{MAIN_SET}/"):
+        raise PackageError(f"{name}: is no annotation set, which is a folder in {MAIN_SET}; {known}")
+    if any(other.startswith(f"{folder}/") for other in package.sets):
+        raise PackageError(f"{name}: holds annotation sets and is none itself; {known}")
+    if not isinstance(package.files, FolderFiles) or not (package.files.root / folder).is_dir():
+        begin = ". Make the folder to begin a new one." if may_begin else ""
+        raise PackageError(f"{name}: there is no such annotation set; {known}{begin}")
+    return AnnotationSet(folder, {}, {})
+
+
+def _require_not_in_another_set(package: Package, folder: str, path: Path) -> None:
+    """Raise PackageError where ``path`` lies in a folder of annotations other than ``folder``, the set asked for."""
+    root = find_root(path).resolve()
+    inside = path.resolve().relative_to(root).as_posix() if path.is_dir() else ""
+    if inside.startswith(f"{MAIN_SET}/") and inside != folder:
+        raise PackageError(
+            f"{path}: lies in the package {root}, of which the set {folder} would be taken. For the set in this folder "
+            f'name the package {root}, with --annotations {inside} (in Python annotations="{inside}").'
+        )
+
+
 def require_tables(package: Package) -> None:
     """Raise PackageError where it is not known which the tables are, or what the records of one of them are."""
     for finding in package.findings:

@@ -28,13 +28,13 @@ from spanpack.package import (
     MAIN_SET,
     AnnotationSet,
     Package,
+    annotation_set,
     find_root,
     is_there,
     open_package,
     read_file,
     read_package,
     require_tables,
-    set_folder,
 )
 from spanpack.report.text import finding_lines
 from spanpack.rules import schema as schema_rules
@@ -69,7 +69,7 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     S, A, R or C in the package as it would be; PackageError where the package or the draft cannot be read.
     """
     package, layers = _open(path)
-    group = _annotation_set(package, annotations)
+    group = annotation_set(package, annotations, path, may_begin=True)
     for resource in (*group.layers.values(), *group.registers.values()):
         read_file(package, resource.path)  # What is listed and cannot be read is no table that is still to be made.
     try:
@@ -127,21 +127,6 @@ def _open(path: Path) -> tuple[Package, dict[str, Layer]]:
     # In the order of the descriptor, which has registers first; layers without a table follow.
     known = [name for name in package.layers if name in tables]
     return package, {name: tables[name] for name in [*known, *sorted(tables.keys() - {*known})]}
-
-
-def _annotation_set(package: Package, name: str) -> AnnotationSet:
-    """Return the annotation set ``name``, which may be a folder that holds no table yet."""
-    folder = set_folder(name)
-    if folder in package.sets:
-        return package.sets[folder]
-    known = f"there is {', '.join(package.sets) or 'none'}"
-    if folder != MAIN_SET and not folder.startswith(f"{MAIN_SET}/"):
-        raise PackageError(f"{name}: is no annotation set, which is a folder in {MAIN_SET}; {known}")
-    if folder != MAIN_SET and any(other.startswith(f"{folder}/") for other in package.sets):
-        raise PackageError(f"{name}: holds annotation sets and is none itself; {known}")
-    if not isinstance(package.files, FolderFiles) or not (package.files.root / folder).is_dir():
-        raise PackageError(f"{name}: there is no such annotation set; {known}. Make the folder to begin a new one.")
-    return AnnotationSet(folder, {}, {})
 
 
 def _documents(package: Package) -> dict[str, str]:

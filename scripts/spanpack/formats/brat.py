@@ -211,6 +211,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
     """Yield the records of a document. Raises ImportProblem with the annotations that none of them takes."""
     layers = {_type(layer): layer for layer in content.layers.values()}
     entities = {entity.id: entity for entity in brat.entities}
+    events = {event.id for event in brat.events}
     left = {one.id: f"{one.id} ({one.type})" for one in _annotations(brat) if not _is_own_note(one)}
     notes: dict[str, Json] = {}
     for note in brat.notes:
@@ -225,10 +226,16 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
         relations[relation.arguments["Arg1"]].append(relation)
     ids = {name: str(note.get("id", "")) for name, note in notes.items()}
 
+    def named(name: str) -> str:
+        """Return the id of an event, or brat's name of one that was made there: it has none before it is imported."""
+        if name not in events:
+            raise KeyError(name)
+        return ids.get(name) or name
+
     def item(layer: Layer, name: str, parts: list[Part], links: Json) -> Item:
         values = _values(layer, notes.pop(name, {}), attributes[name], left) | links
         left.pop(name)
-        return Item(ids.get(name, ""), layer.name, document, tuple(parts), values)
+        return Item(ids.get(name, ""), layer.name, document, tuple(parts), values, name)
 
     def parts_of(role: str, name: str) -> list[Part]:
         left.pop(name, None)
@@ -254,7 +261,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             for word in arguments.keys() - words.keys() - links.keys()
         }
         parts = [part for word, role in words.items() if word in arguments for part in parts_of(role, arguments[word])]
-        linked = {path: ids[arguments[word]] for word, path in links.items() if word in arguments}
+        linked = {path: named(arguments[word]) for word, path in links.items() if word in arguments}
         yield item(layer, event.id, parts, linked)
     refuse_left(f"{document}.ann", [*left.values(), *(f"the note on {name}" for name in notes)])
 

@@ -154,7 +154,8 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
         features = {path: annotation.get(feature) for path, feature in _value_features(layer)}
         schemas = value_schemas(layer)
         values = {path: _from_feature(schemas[path], value) for path, value in features.items() if value is not None}
-        yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values)
+        name = f"xmi:id {annotation.xmiID}"
+        yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values, name)
 
 
 def _span(text: str, annotation: Any) -> tuple[int, int, str]:

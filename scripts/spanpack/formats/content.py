@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spanpack.descriptor.index import read_schemas
 from spanpack.formats.items import Item, take_apart
 from spanpack.lines.records import Table, read_jsonl
 from spanpack.lines.rows import PATTERN_BYTES, checked_rows, read_document_text, read_rows
@@ -17,10 +18,10 @@ from spanpack.package import (
     MAIN_SET,
     AnnotationSet,
     Package,
+    annotation_set,
     open_package,
     read_file,
     require_tables,
-    set_folder,
 )
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
@@ -46,7 +47,8 @@ Progress = Callable[[int, int], None]
 class Content:
     """What there is to export, or to compare an import with.
 
-    ``layers`` are those whose records belong to documents, ``registers`` the others, with their records; ``progress``
+    ``layers`` are those whose records belong to documents, whether or not there is one yet, ``registers`` the tables
+    of the others, with their records; ``progress``
     is told, where there is one, how far the documents have been asked for; ``counts`` says how many documents and
     records of each layer there were when they were asked for the last time.
     """
@@ -68,7 +70,7 @@ class Content:
 
         Raises PackageError where a record breaks its schema or a span does not hold its text.
         """
-        done, total = 0, sum(self.package.files.size(self.group.layers[name].path) for name in self.layers)
+        done, total = 0, sum(map(self.package.files.size, self.tables.values()))
         self.counts.clear()
         self.counts.update(dict.fromkeys([CATALOGUE, *self.layers], 0))
         for shard in self.shards:
@@ -80,10 +82,14 @@ class Content:
                 self.progress(done, total)
 
     @functools.cached_property
+    def tables(self) -> dict[str, str]:
+        """The paths of the tables by layer; a layer of which there is no record yet has none."""
+        return {name: self.group.layers[name].path for name in self.layers if name in self.group.layers}
+
+    @functools.cached_property
     def shards(self) -> list[Shard]:
         """The parts of a large corpus, each some documents with their records, in the order of the catalogue."""
-        paths = {name: self.group.layers[name].path for name in self.layers}
-        return cut(self.package.files, self._catalogue, paths)
+        return cut(self.package.files, self._catalogue, self.tables)
 
     def documents_of(self, shard: Shard) -> Iterator[AnnotatedDocument]:
         """Yield the documents of one of ``shards``, as documents does."""
@@ -147,21 +153,29 @@ def open_content(
     """
     package = open_package(path)
     require_tables(package)
-    folder = set_folder(annotations)
-    group = package.sets.get(folder)
-    if group is None or package.catalogue is None:
-        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
-        raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
-    for name in layers:
-        if name not in group.layers:
-            raise PackageError(f"{name!r} is no layer of {folder}; there is {', '.join(group.layers)}")
+    group = annotation_set(package, annotations, path, may_begin=True)
     return Content(
         package=package,
         group=group,
-        layers={name: package.layers[name] for name in group.layers if not layers or name in layers},
+        layers=choose_layers(group.folder, _layers(package, group), layers),
         registers={name: read_rows(package, resource) for name, resource in group.registers.items()},
         progress=progress,
     )
+
+
+def choose_layers(folder: str, layers: Mapping[str, Layer], names: tuple[str, ...]) -> dict[str, Layer]:
+    """Return those of ``layers`` that are named, or all. Raises PackageError where there is no such layer."""
+    for name in names:
+        if name not in layers:
+            raise PackageError(f"{name!r} is no layer of {folder}; there is {', '.join(layers)}")
+    return {name: layer for name, layer in layers.items() if not names or name in names}
+
+
+def _layers(package: Package, group: AnnotationSet) -> dict[str, Layer]:
+    """Return what the schemas say of the records of documents: first of those that have a table in the set."""
+    described = read_schemas(package.files) | package.layers
+    others = sorted(name for name, layer in described.items() if layer.has_documents and "id" in layer.fields)
+    return {name: described[name] for name in dict.fromkeys((*group.layers, *others))}
 
 
 def _check_spans(document: str, text: str, items: tuple[Item, ...]) -> None:

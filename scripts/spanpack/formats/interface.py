@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -23,7 +23,7 @@ from typing import Protocol, cast
 from spanpack.extras import how_to_install
 from spanpack.formats.content import Content
 from spanpack.formats.items import Item
-from spanpack.formats.names import EXTRAS, FORMATS
+from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE
 from spanpack.storage.files import PackageError
 
 
@@ -47,13 +47,15 @@ Losses = Counter[Loss]
 class ReadDocument:
     """A document as it was read from another format: its id, its text where the format holds it, its annotations.
 
-    ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package.
+    ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package;
+    ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known.
     """
 
     id: str
     text: str | None
     items: tuple[Item, ...]
     unread: tuple[str, ...] = ()
+    layers: Collection[str] | None = None
 
 
 class Format(Protocol):
@@ -92,6 +94,12 @@ def refuse_left(place: str, left: Sequence[str]) -> None:
     if left:
         lines = [f"{place}: {what}: no record takes it; {MEND_LEFT}" for what in left]
         raise ImportProblem("\n".join(lines))
+
+
+def nothing_in(name: str, source: Path) -> str:
+    """Return what is to be said of a source in which the format ``name`` finds no document."""
+    expected = IMPORTABLE[name].partition("; ")[0]
+    return f"{source}: holds no document; expected {expected}"
 
 
 MEND_LEFT = "join it to its record, or remove it"

@@ -7,6 +7,7 @@ What a schema says of this is worked out once a layer, not once a record.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Part:
 class Item:
     """A record taken apart: parts in the order of the schema and of the text, values by the path of the property.
 
-    The id is empty where a record was made in another tool, which knows none.
+    The id is empty where a record was made in another tool, which knows none; ``name`` is what that tool calls it.
     A value is a text, a number, true, false, None, or a list of these.
     """
 
@@ -50,6 +51,7 @@ class Item:
     document: str
     parts: tuple[Part, ...]
     values: Mapping[str, Any]
+    name: str = dataclasses.field(default="", compare=False)
 
     def spans(self, role: str) -> tuple[Part, ...]:
         """Return the parts that have a role."""

@@ -50,7 +50,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem(f"{source}:{number}: expected an object with the id of a document")
         items = []
         for name, layer in content.layers.items():
-            records = data.get(name)
+            if name not in data:
+                continue  # It was not exported.
+            records = data[name]
             if not isinstance(records, list):
                 raise ImportProblem(f'{source}:{number}: expected a list of {name}, "{name}": [] where there are none')
             for record in records:
@@ -62,4 +64,8 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem(f"{source}:{number}: the text is none: {text!r:.100}")
         known = {*content.layers, *content.package.layers[CATALOGUE].fields, "text"}
         unread = tuple(f"{key!r:.100}, which is no layer" for key in data if key not in known)
-        yield ReadDocument(data["id"], text, tuple(items), unread)
+        held = [name for name in content.layers if name in data]
+        if not held:
+            names = ", ".join(content.layers)
+            raise ImportProblem(f"{source}:{number}: holds no layer; expected a list under one of {names}")
+        yield ReadDocument(data["id"], text, tuple(items), unread, held)

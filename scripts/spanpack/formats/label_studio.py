@@ -31,6 +31,9 @@ IS_FOLDER = True
 
 TASKS, CONFIGURATION = "tasks.json", "label_config.xml"
 _LABELS, _TEXT, _VALUES = "label", "text", "values"
+_NOT_ANNOTATED = "its task, which is not annotated; its records stay as they are"
+_SHOWN = 60
+"""Code points of a region that are shown."""
 _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22")
 
 
@@ -148,8 +151,12 @@ def _result(name: str, field: str, kind: str, part: Part, **value: Any) -> Json:
 def _document(content: Content, task: Json) -> ReadDocument:
     document, text = task["data"]["document"], task["data"]["text"]
     annotations = [one for one in task["annotations"] if not one.get("was_cancelled")]
-    if len(annotations) != 1:
-        raise ValueError(f"{len(annotations)} annotations of {document}; expected one, so delete the others")
+    if not annotations:
+        return ReadDocument(document, text, (), (_NOT_ANNOTATED,), layers=())
+    if len(annotations) > 1:
+        raise ImportProblem(
+            f"task of {document}: has {len(annotations)} annotations; expected one, so delete the others"
+        )
     labels = {_label(layer, role): (layer, role) for layer in content.layers.values() for role in roles(layer)}
     regions: dict[str, tuple[Layer, Part]] = {}
     values: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -158,14 +165,15 @@ def _document(content: Content, task: Json) -> ReadDocument:
     unread: list[str] = []
     for one in annotations[0]["result"]:
         kind, value = one["type"], one.get("value", {})
+        region = _region(document, text, one)
         if kind == "relation":
             related[one["from_id"]].append(one["to_id"])
         elif kind == "labels":
-            label = _only(value["labels"])
+            label = _only(region, value["labels"])
             if label not in labels:
                 raise ImportProblem(
-                    f"task of {document}: the region {one['id']} has the label {label!r:.100}; "
-                    f"there is {', '.join(labels)}. Give it one of these, or remove it"
+                    f"{region} has the label {label!r:.100}; there is {', '.join(labels)}. "
+                    "Give it one of these, or remove it"
                 )
             layer, role = labels[label]
             if one["id"] in regions:
@@ -173,9 +181,9 @@ def _document(content: Content, task: Json) -> ReadDocument:
             # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
             regions[one["id"]] = (layer, Part(role, value["start"], value["end"], text[value["start"] : value["end"]]))
         elif kind == "choices":
-            values[one["id"]][one["from_name"]] = _only(value["choices"])
+            values[one["id"]][one["from_name"]] = _only(region, value["choices"])
         elif kind == "textarea":
-            values[one["id"]][_VALUES] = orjson.loads("".join(value["text"]))
+            values[one["id"]][_VALUES] = _written(region, "".join(value["text"]))
         else:
             unread.append(f"{kind} of {one.get('from_name')}")
     items = []
@@ -195,7 +203,7 @@ def _document(content: Content, task: Json) -> ReadDocument:
             taken |= {name, *joined}
             parts.sort(key=lambda one: (roles(layer).index(one.role), one.start))
             known = name if re.fullmatch(layer.schema["properties"]["id"].get("pattern", ".*"), name) else ""
-            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values.pop(name, {}))))
+            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values.pop(name, {})), name))
             left += [f"the relation from {name} to {other}" for other in related.pop(name, ()) if other not in joined]
     left += [
         f"the region {name} ({_label(layer, part.role)})"
@@ -208,11 +216,31 @@ def _document(content: Content, task: Json) -> ReadDocument:
     return ReadDocument(document, text, tuple(items), tuple(unread))
 
 
-def _only(words: list[Any]) -> Any:
-    """Return the one word of a list. Raises ValueError where there are more or none."""
+def _region(document: str, text: str, one: Json) -> str:
+    """Return how a person finds a region: its task, its id, its words."""
+    value = one.get("value", {})
+    words = text[value["start"] : value["end"]][:_SHOWN] if {"start", "end"} <= value.keys() else ""
+    return f"task of {document}: the region {one.get('id')}{f', {words!r},' if words else ''}"
+
+
+def _only(region: str, words: list[Any]) -> Any:
+    """Return the one word of a list. Raises ImportProblem where there are more or none."""
     if len(words) != 1:
-        raise ValueError(f"expected one of {words!r:.200}, so remove the others")
+        raise ImportProblem(f"{region} has {words!r:.200}; expected one of them, so remove the others")
     return words[0]
+
+
+def _written(region: str, text: str) -> Json:
+    """Return what a person wrote into the text field of a region. Raises ImportProblem where it is no JSON object."""
+    try:
+        value = orjson.loads(text)
+        why = "is no object"
+    except orjson.JSONDecodeError as error:
+        value, why = None, f"is no JSON from column {error.colno} on"
+    if not isinstance(value, dict):
+        example = '{"entity": "taliban"}'
+        raise ImportProblem(f"{region} has in {_VALUES} {text!r:.100}, which {why}; write it as {example}")
+    return value
 
 
 def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
