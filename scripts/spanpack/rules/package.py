@@ -20,7 +20,7 @@ from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
 from spanpack.lines.positions import line_and_column
 from spanpack.lines.records import at, not_utf8
-from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.storage.files import NotAFile, UnsafePath
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
@@ -38,7 +38,7 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
 def check(package: Package) -> Iterator[Finding]:
-    """Yield P002 to P005, P007, P009 to P013 and P015, which need no file to be read whole."""
+    """Yield P002 to P005, P007, P009 to P013, P015 and F104, which need no file to be read whole."""
     yield from _check_profile(package)
     yield from _check_profile_names(package)
     yield from _check_settings(package)
@@ -47,6 +47,7 @@ def check(package: Package) -> Iterator[Finding]:
     yield from _check_versions(package)
     yield from _check_tables(package)
     yield from _check_descriptions(package)
+    yield from _check_ends(package)
 
 
 def readable(package: Package, resource: Resource) -> bool:
@@ -463,6 +464,18 @@ def _check_descriptions(package: Package) -> Iterator[Finding]:
                 wanted = _show(expected[key]) if key in expected else "none"
                 message = f"the {key} of {resource.path} is {_show(stated)}; expected {wanted}"
                 yield package.at((*pointer, key), "P012", message)
+
+
+def _check_ends(package: Package) -> Iterator[Finding]:
+    """Yield F104 for the descriptor and each schema in which nothing else is wrong."""
+    wrong = {finding.path for finding in package.findings}
+    schemas = (r.path for r in package.resources if r.path.startswith(f"{SCHEMAS}/") and readable(package, r))
+    for path in (DESCRIPTOR, *schemas):
+        size = package.files.size(path)
+        if path not in wrong and size and package.files.read(path, size - 1) != b"\n":
+            text = package.files.read(path).decode("utf-8", "replace")
+            message, fix = "the last line does not end with a line feed", "Let the file end with a line feed."
+            yield at(path, "F104", message, text.count("\n") + 1, fix=fix)
 
 
 def _lacking_tables(package: Package) -> dict[str, Resource]:
