@@ -161,6 +161,7 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a keyword deep inside": (note({"anyOf": [{"type": ["string", "null"], "minLenght": 1}]}), '"minLenght"'),
     "a span that is not marked": (lambda schema: schema.pop("spanpack:span"), "{"),
     "a format": (note(text(format="date")), '"format": "date"'),
+    "a word twice": (of("mention", enum=["name", "nominal", "pronoun", "title", "TITLE", "title"]), '"enum"'),
     "an encoding deep inside": (note({"anyOf": [text(contentEncoding="base64")]}), '"contentEncoding"'),
     "an object that may have any key": (with_object(), '"place": {'),
     "an object that says so": (with_object(additionalProperties=True), '"additionalProperties": true'),
@@ -185,9 +186,11 @@ def test_a_schema_that_cannot_be_used_is_one_finding_on_its_line(name: str, tmp_
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_no_index_is_made_from_a_schema_that_cannot_be_used(name: str, tmp_path: Path) -> None:
-    package = edit_json(copy_base(tmp_path), SCHEMA, CHANGES[name][0])
+    alter, words = CHANGES[name]
+    package = edit_json(copy_base(tmp_path), SCHEMA, alter)
+    line = line_of(package / SCHEMA, words)
     before = (package / DESCRIPTOR).read_bytes()
-    with pytest.raises(spanpack.PackageError, match=r"^schemas/actors\.json: not a usable JSON Schema: "):
+    with pytest.raises(spanpack.PackageError, match=rf"^schemas/actors\.json:{line}:\d+: not a usable JSON Schema: "):
         index(package)
     assert (package / DESCRIPTOR).read_bytes() == before
 

@@ -30,6 +30,9 @@ CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 _TABLE_SCHEMA = "table schema"
 """How the cause of a finding in the table schema of a resource begins; its index or the name of the layer follows."""
 
+TEXT_TWICE = ("text", "twice")
+"""The cause of a P013 of a text, which spanpack index writes where two documents have one id or one text."""
+
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -112,7 +115,9 @@ def check_texts(
         if rights and package.catalogue is not None:
             found = _text_problem(package, document, path, taken.get(path))
             if found:
-                problem = dataclasses.replace(at(package.catalogue.path, *found, *locate(index)), record=document)
+                rule, message, fix = found
+                problem = at(package.catalogue.path, rule, message, *locate(index), fix)
+                problem = dataclasses.replace(problem, record=document)
                 # Where it is that of another document, the records of this one do not fit.
                 yield dataclasses.replace(problem, cause=("document", document)) if path in taken else problem
     for path, resource in texts.items() if whole else ():
@@ -124,19 +129,23 @@ def check_texts(
         yield dataclasses.replace(lost, cause=("document", resource.stem))
 
 
-def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str] | None:
-    """Return rule and message for the path of a text that is none or another's; None where another rule says so."""
+def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str, str | None] | None:
+    """Return rule, message and mend (None: as the rule says) for the path of a text that is none or another's.
+
+    None where another rule says so.
+    """
     what = f"the text of {document}, {_shorten(path)},"
     if other is not None:
-        return "P014", f"{what} is that of {other} already"
+        fix = "Give the document the path of its own text, then run spanpack index; or remove its record."
+        return "P014", f"{what} is that of {other} already", fix
     is_listed = any(resource.path == path for resource in package.resources)
     try:
         package.files.size(path)
     except UnsafePath as error:
-        return "P003", f"{what[:-1]}: {error}"
+        return "P003", f"{what[:-1]}: {error}", error.fix
     except OSError:
-        return None if is_listed else ("P014", f"{what} is not a file of the package")
-    return ("P014", f"{what} is listed, but not as text/plain") if is_listed else None
+        return None if is_listed else ("P014", f"{what} is not a file of the package", None)
+    return ("P014", f"{what} is listed, but not as text/plain", None) if is_listed else None
 
 
 def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator[Finding]:
@@ -227,15 +236,17 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         twice = f"{resource.path} stands {paths[resource.path]} times" if paths[resource.path] > 1 else ""
         if names[resource.name] > 1:
             named = f'the name "{resource.name}" stands {names[resource.name]} times'
-            yield package.at((*pointer, "name"), "P013", f"{named}, and {twice}" if twice else named)
+            found = package.at((*pointer, "name"), "P013", f"{named}, and {twice}" if twice else named)
+            yield dataclasses.replace(found, cause=TEXT_TWICE if resource.is_text else None)
         elif twice:
-            yield package.at((*pointer, "path"), "P013", twice)
+            found = package.at((*pointer, "path"), "P013", twice)
+            yield dataclasses.replace(found, cause=TEXT_TWICE if resource.is_text else None)
         # Once is enough.
         names[resource.name] = paths[resource.path] = 1
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
-            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}")
+            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}", error.fix)
             continue
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""

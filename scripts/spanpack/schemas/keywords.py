@@ -36,7 +36,10 @@ _SINGLE = (
 
 
 def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
-    """Return the first keyword of a schema that nobody asks, or a span that is not marked, with where; or None."""
+    """Return the first keyword of a schema that nobody asks, or what is wrong with an enum or a span; or None.
+
+    With it comes the pointer to it.
+    """
     for pointer, part in _parts(schema):
         for key in part:
             # Later drafts keep x- for the keywords of others.
@@ -47,6 +50,10 @@ def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
                     *pointer,
                     key,
                 )
+        words = part.get("enum")
+        for index, word in enumerate(words if isinstance(words, list) else ()):
+            if word in words[:index] and isinstance(word, str):
+                return f'the enum holds "{word}" twice', (*pointer, "enum", index)
         properties = part.get("properties")
         if isinstance(properties, dict) and properties.keys() >= SPAN.keys() and "spanpack:span" not in part:
             message = 'start, end and text are not marked as a span; write "spanpack:span": true beside properties'
