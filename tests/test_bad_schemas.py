@@ -66,6 +66,17 @@ def test_a_schema_is_written_as_all_files_are(
     assert found(edit(copy_base(tmp_path), path, mark)) == [(rule, path, 1)]
 
 
+@pytest.mark.parametrize("path", [*FILES, DESCRIPTOR])
+def test_a_file_of_json_ends_with_a_line_feed(path: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), path, lambda raw: raw.rstrip(b"\n"))
+    [finding] = spanpack.validate(package)
+    last = (package / path).read_bytes().count(b"\n") + 1
+    assert (finding.rule, finding.path, finding.line) == ("F104", path, last)
+    assert finding.fix == "Let the file end with a line feed."
+    (package / path).write_bytes((package / path).read_bytes() + b"\n")
+    assert found(package) == []
+
+
 def top(key: str, value: Any) -> Callable[[Json], object]:
     return lambda schema: schema.__setitem__(key, value)
 
@@ -87,6 +98,13 @@ def defined(definitions: Json) -> Callable[[Json], object]:
 def of(name: str, **more: Any) -> Callable[[Json], object]:
     """Return the change of what the schema says of a property."""
     return lambda schema: schema["properties"][name].update(more)
+
+
+def with_object(**more: Any) -> Callable[[Json], object]:
+    """Return the change that gives records a property that holds an object or null."""
+    return lambda schema: schema["properties"].update(
+        place={"type": ["object", "null"], "properties": {"name": text()}, "required": ["name"]} | more
+    )
 
 
 REFERENCES = [
@@ -148,6 +166,17 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a keyword of spanpack that is misspelt": (of("entity", **{"spanpack:reff": "entities"}), '"spanpack:reff"'),
     "a keyword deep inside": (note({"anyOf": [{"type": ["string", "null"], "minLenght": 1}]}), '"minLenght"'),
     "a span that is not marked": (lambda schema: schema.pop("spanpack:span"), "{"),
+    "a format": (note(text(format="date")), '"format": "date"'),
+    "a word twice": (of("mention", enum=["name", "nominal", "pronoun", "title", "TITLE", "title"]), '"enum"'),
+    "an encoding deep inside": (note({"anyOf": [text(contentEncoding="base64")]}), '"contentEncoding"'),
+    "an object that may have any key": (with_object(), '"place": {'),
+    "an object that says so": (with_object(additionalProperties=True), '"additionalProperties": true'),
+    "a list of objects that may have any key": (
+        lambda schema: schema["properties"].update(
+            places={"type": "array", "items": {"type": "object", "properties": {}}}
+        ),
+        '"items": {',
+    ),
     **{f"the reference {value!r}": (note({"$ref": value}), f'"$ref": {json.dumps(value)}') for value in REFERENCES},
     "a reference that is a number": (note({"$ref": 5}), '"$ref": 5'),
     **{f"the pattern {value}": (note(text(pattern=value)), f'"pattern": {json.dumps(value)}') for value in PATTERNS},
@@ -163,9 +192,11 @@ def test_a_schema_that_cannot_be_used_is_one_finding_on_its_line(name: str, tmp_
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_no_index_is_made_from_a_schema_that_cannot_be_used(name: str, tmp_path: Path) -> None:
-    package = edit_json(copy_base(tmp_path), SCHEMA, CHANGES[name][0])
+    alter, words = CHANGES[name]
+    package = edit_json(copy_base(tmp_path), SCHEMA, alter)
+    line = line_of(package / SCHEMA, words)
     before = (package / DESCRIPTOR).read_bytes()
-    with pytest.raises(spanpack.PackageError, match=r"^schemas/actors\.json: not a usable JSON Schema: "):
+    with pytest.raises(spanpack.PackageError, match=rf"^schemas/actors\.json:{line}:\d+: not a usable JSON Schema: "):
         index(package)
     assert (package / DESCRIPTOR).read_bytes() == before
 
@@ -194,6 +225,27 @@ def test_what_is_no_misspelt_keyword_passes(more: Json, tmp_path: Path) -> None:
     assert [place for place in found(package) if place[0] != "P012"] == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"additionalProperties": False},
+        {"unevaluatedProperties": False},
+        {"additionalProperties": {"type": "number"}},
+        {"additionalProperties": False, "allOf": [{"if": {"properties": {"name": {"const": "a"}}}}]},
+    ],
+)
+def test_an_object_says_which_keys_it_may_have(more: Json, tmp_path: Path) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, with_object(**more)))
+    assert [place for place in found(package) if place[0] not in ("P012", "S201")] == []
+
+
+def test_what_a_schema_says_and_nobody_asks_is_named(tmp_path: Path) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, note(text(format="date"))))
+    [finding] = spanpack.validate(package)
+    said = 'not a usable JSON Schema: the keyword "format" is asked of no record; say it with others, such as pattern'
+    assert finding.message == said
+
+
 def test_an_object_may_say_that_it_is_no_span(tmp_path: Path) -> None:
     parts = {"start": {"type": "integer"}, "end": {"type": "integer"}, "text": {"type": "string"}}
     value = {"type": ["object", "null"], "properties": parts, "spanpack:span": False}
@@ -219,6 +271,12 @@ SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
         lambda c: c["$defs"]["entity_id"].update({"$ref": "#/$defs/entity_ids"}),
         '"#/$defs/entity_ids"',
     ),
+    "a span that may have any key": (lambda c: c["$defs"]["span"].pop("additionalProperties"), '"span": {'),
+    "a span that says so": (
+        lambda c: c["$defs"]["span"].update(additionalProperties=True),
+        '"additionalProperties": true',
+    ),
+    "a format": (lambda c: c["$defs"]["edtf"].update(format="date"), '"format": "date"'),
 }
 
 

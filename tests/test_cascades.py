@@ -497,3 +497,44 @@ def test_what_is_joined_does_not_depend_on_how_the_work_is_divided(
         ("R401", ATTRIBUTIONS, 10),
         ("A303", "seeds/d020_text.txt", 3),
     ]
+
+
+# The catalogue
+
+
+def alike(package: Path, key: str) -> Path:
+    """Give the second of the documents the id or the path of the first one."""
+    path = package / "seeds" / "documents.jsonl"
+    records = read_records(path)
+    records[1][key] = records[0][key]
+    write_records(path, records)
+    return package
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_two_documents_with_one_id_are_one_finding(is_indexed: bool, tmp_path: Path) -> None:
+    package = alike(generate(tmp_path / "package", 3), "id")
+    if is_indexed:
+        index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("R401", "seeds/documents.jsonl", 2)
+    assert finding.fix == 'Write "d002_text", if that is meant: so its text is called.'
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
+def test_two_documents_with_one_text_are_one_finding(is_indexed: bool, tmp_path: Path) -> None:
+    package = alike(generate(tmp_path / "package", 3), "path")
+    if is_indexed:
+        index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P014", "seeds/documents.jsonl", 2)
+    assert finding.message.startswith("the text of d002_text, seeds/d001_text.txt, is that of d001_text already; the ")
+
+
+def test_a_schema_with_a_key_twice_leaves_no_waiver_idle(package: Path) -> None:
+    change(package / ATTRIBUTIONS, 1, negated=True)
+    waiver = "- {rule: C547, document: 100_ada, quote: says, reason: So., section: attribution-extent}\n"
+    (package / "annotations" / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    index(package)
+    edit(package, "schemas/attributions.json", lambda raw: raw.replace(b"{", b'{"title": "x",', 1))
+    assert places(package) == [("F109", "schemas/attributions.json", 3)]

@@ -212,7 +212,7 @@ def test_a_schema_that_is_none_is_found(package: Path) -> None:
 
 def test_a_table_and_a_schema_that_are_not_listed_are_found(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
-    (package / "schemas" / "places.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (package / "schemas" / "places.json").write_text(json.dumps(SCHEMA) + "\n", encoding="utf-8")
     write_records(package / PATH, PLACES)
     assert validate(package, hashes=False) == [("P005", PATH, 1), ("P005", "schemas/places.json", 1)]
 
@@ -366,7 +366,7 @@ def test_a_layer_without_spans_is_a_layer_too(tmp_path: Path) -> None:
         "topic": {"description": "What the document is about.", "type": "string"},
     }
     schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-    (package / "schemas" / "topics.json").write_text(json.dumps(schema), encoding="utf-8")
+    (package / "schemas" / "topics.json").write_text(json.dumps(schema) + "\n", encoding="utf-8")
     topics = [{"id": f"100-t{number}", "document": "100_ada", "topic": "bridges"} for number in (1, 2)]
     write_records(package / "annotations" / "topics.jsonl", topics)
     assert validate(package) == []
@@ -389,7 +389,7 @@ def test_show_names_records_that_only_hold_spans_below_their_paragraph_and_other
         "modality": {"description": "Real or not.", "enum": ["real", "possible"]},
     }
     schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-    (package / "schemas" / "events.json").write_text(json.dumps(schema), encoding="utf-8")
+    (package / "schemas" / "events.json").write_text(json.dumps(schema) + "\n", encoding="utf-8")
     event: Json = {"id": "100-e1", "document": "100_ada", "trigger": None, "parts": [], "modality": "possible"}
     left = {"start": 179, "end": 183, "text": "left"}
     events = [event, event | {"id": "100-e2", "trigger": left, "parts": [left], "modality": "real"}]

@@ -267,9 +267,19 @@ def test_a_jsonl_catalogue_takes_the_place_of_a_yaml_one(tmp_path: Path) -> None
     ("path", "old", "new", "message"),
     [
         ("seeds/documents.yaml", "seeds/100_ada.txt", "seeds/nowhere.txt", "seeds/nowhere.txt: cannot be read: "),
-        ("seeds/documents.yaml", "language: en", "language: EN", "seeds/documents.yaml:1:3: the record breaks its "),
+        (
+            "seeds/documents.yaml",
+            "language: en",
+            "language: EN",
+            'seeds/documents.yaml:8:13: S205 language is "EN"; expected ',
+        ),
         ("seeds/documents.yaml", "language: en", "language: [en", "seeds/documents.yaml:9:9: not YAML: "),
-        ("schemas/dates.json", '"type": "object"', '"type": "thing"', "schemas/dates.json: not a usable JSON Schema: "),
+        (
+            "schemas/dates.json",
+            '"type": "object"',
+            '"type": "thing"',
+            "schemas/dates.json:5:11: not a usable JSON Schema: ",
+        ),
         ("schemas/dates.json", '"title"', '"title', "schemas/dates.json: not JSON: "),
         ("datapackage.json", '"resources": [', '"resources": [[', "datapackage.json: not JSON: "),
     ],
@@ -291,6 +301,41 @@ def test_a_document_of_which_the_record_cannot_be_read_is_not_left_out(tmp_path:
     lines = path.read_bytes().split(b"\n")
     path.write_bytes(b"\n".join([lines[0], lines[1].replace(b'", "', b'","'), *lines[2:]]))
     with pytest.raises(spanpack.PackageError, match=r"^seeds/documents\.jsonl:2:\d+: spacing or escapes are "):
+        index(package)
+
+
+def test_a_first_catalogue_is_told_what_is_wrong_with_its_record(package: Path) -> None:
+    (package / "datapackage.json").write_text("{}\n", encoding="utf-8")
+    replace(package / "seeds" / "documents.yaml", '"100_ada"', "my-doc")
+    with pytest.raises(spanpack.PackageError) as caught:
+        index(package)
+    assert str(caught.value) == (
+        'seeds/documents.yaml:1:7: S205 id is "my-doc"; expected id of the document: the name of its file in seeds/ '
+        "without the extension. Its part before the first underscore begins the id of every record of the document. "
+        "Write the value in the form ^[A-Za-z0-9]+(_[A-Za-z0-9._]+)?$."
+    )
+
+
+def test_a_path_that_is_not_plain_is_given_plainly(package: Path) -> None:
+    replace(package / "seeds" / "documents.yaml", "path: seeds/", "path: ./seeds/")
+    with pytest.raises(spanpack.PackageError) as caught:
+        index(package)
+    assert str(caught.value) == (
+        "./seeds/100_ada.txt: cannot be read: it is not the plain path of a file, as annotations/actors.jsonl. "
+        "Write seeds/100_ada.txt."
+    )
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line, finding.fix) == (
+        "P003",
+        "seeds/documents.yaml",
+        2,
+        "Write seeds/100_ada.txt.",
+    )
+
+
+def test_a_schema_that_is_not_listed_and_cannot_be_used_is_named_with_its_line(package: Path) -> None:
+    (package / "schemas" / "places.json").write_text('{\n  "type": "thing"\n}\n', encoding="utf-8")
+    with pytest.raises(spanpack.PackageError, match=r"^schemas/places\.json:2:11: not a usable JSON Schema: "):
         index(package)
 
 
@@ -346,7 +391,7 @@ def test_a_schema_that_refers_to_itself_is_an_error(package: Path, definitions: 
     schema["$defs"] = definitions
     schema["properties"]["note"] = {"$ref": "#/$defs/a"}
     path.write_text(json.dumps(schema), encoding="utf-8")
-    with pytest.raises(spanpack.PackageError, match=r"^schemas/actors\.json: not a usable JSON Schema: "):
+    with pytest.raises(spanpack.PackageError, match=r"^schemas/actors\.json:1:1: not a usable JSON Schema: "):
         index(package)
     [finding] = [finding for finding in spanpack.validate(package) if finding.rule == "P011"]
     assert finding.path == "schemas/actors.json"

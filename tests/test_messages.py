@@ -14,6 +14,7 @@ from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,
     CATALOGUE,
+    DATES,
     DESCRIPTOR,
     ENTITIES,
     LINES_CATALOGUE,
@@ -452,6 +453,23 @@ def test_what_is_said_of_a_value_in_another_form(
     change(package / path, 2, **values)
     expected = "Write ada-brown, if that is meant." if fix == "slug" else fix
     assert said(rehash(package)) == ("S205", message, expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "key", "value", "fix"),
+    [
+        (DATES, 1, "value", "2021/..", "Write the value as the message describes."),
+        (ENTITIES, 1, "id", "Adá Brown", "Write ada-brown, if that is meant."),
+        (ENTITIES, 1, "id", "talíban", "Write taliban, if that is meant."),
+    ],
+)
+def test_what_looks_like_an_id_is_offered_for_ids_only(
+    path: str, line: int, key: str, value: str, fix: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / path, line, **{key: value})
+    [finding] = [found for found in spanpack.validate(rehash(package)) if found.rule == "S205"]
+    assert finding.fix == fix
 
 
 def test_money_that_is_called_a_count_is_to_be_called_money(tmp_path: Path) -> None:

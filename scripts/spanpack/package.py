@@ -357,7 +357,7 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
         try:
             check_relative(path)
         except UnsafePath as error:
-            package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}"))
+            package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}", error.fix))
         else:
             for key in _ALIKE & data.keys():
                 # What nests too deep to be written is like no other.

@@ -16,7 +16,7 @@ from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hi
 from spanpack.descriptor.differences import differences
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.lines.conflicts import MEND, MESSAGE, conflict_line
-from spanpack.lines.positions import duplicate_key, line_and_column
+from spanpack.lines.positions import duplicate_key, json_position, line_and_column
 from spanpack.lines.records import read_jsonl
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import (
@@ -30,7 +30,7 @@ from spanpack.package import (
     find_root,
     open_files,
 )
-from spanpack.schemas.layer import Layer, check_shared, read_layer, read_list
+from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath, why
 from spanpack.storage.writing import write_all
@@ -128,7 +128,7 @@ def read_schemas(files: Files) -> dict[str, Layer]:
     try:
         check_shared(common)
     except ValueError as error:
-        raise PackageError(f"{COMMON}: not a usable JSON Schema: {error}") from None
+        raise _unusable(files, COMMON, error) from None
     tables = {CATALOGUE, *(_stem(path) for path in files.names(MAIN_SET) if path.endswith(".jsonl"))}
     layers = {}
     for path in files.names(SCHEMAS):
@@ -138,10 +138,16 @@ def read_schemas(files: Files) -> dict[str, Layer]:
                 derive = read_list if _is_of_list(schema) and _stem(path) not in tables else read_layer
                 layers[_stem(path)] = derive(_stem(path), schema, common)
             except ValueError as error:
-                raise PackageError(f"{path}: not a usable JSON Schema: {error}") from None
+                raise _unusable(files, path, error) from None
     if CATALOGUE not in layers:
         raise PackageError(f"{SCHEMAS}/{CATALOGUE}.json is missing: the schema of the catalogue")
     return layers
+
+
+def _unusable(files: Files, path: str, error: ValueError) -> PackageError:
+    text = _read(files, path).decode("utf-8-sig")
+    line, column = json_position(text, error.pointer) if isinstance(error, SchemaError) else (1, 1)
+    return PackageError(f"{path}:{line}:{column}: not a usable JSON Schema: {error}")
 
 
 def _is_of_list(schema: Json) -> bool:
@@ -154,7 +160,8 @@ def _read(files: Files, path: str) -> bytes:
     try:
         return files.read(path)
     except (OSError, UnsafePath) as error:
-        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
+        mend = f". {error.fix}" if isinstance(error, UnsafePath) and error.fix else ""
+        raise PackageError(f"{path}: cannot be read: {why(error)}{mend}") from None
 
 
 def _read_json(files: Files, path: str) -> Json:
@@ -194,8 +201,11 @@ def _catalogue(files: Files, path: str, layer: Layer) -> list[Json]:
         raise PackageError(where)
     for record in table.rows:
         if not layer.is_valid(record):
-            line, column = table.locate(record)
-            raise PackageError(f"{path}:{line}:{column}: the record breaks its schema; spanpack validate says how")
+            # Imported when it is needed: validate cannot say it before there is an index.
+            from spanpack.rules.schema import check
+
+            wrong = next(check(layer, table, record))
+            raise PackageError(f"{path}:{wrong.line}:{wrong.column}: {wrong.rule} {wrong.message}. {wrong.fix}")
     return table.rows
 
 

@@ -141,8 +141,9 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P011",
             "layer has no usable schema",
-            "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known, "
-            "requires what it describes and no more, and marks what has start, end and text as a span.",
+            "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known "
+            "and asked of records (format is not), requires what it describes and no more, closes each object inside "
+            "a record (additionalProperties), and marks what has start, end and text as a span.",
             "The schema is the one description of a layer; without it nothing in the file can be "
             "checked, and what a misspelt keyword asks is ignored.",
             "Add or mend the schema.",
@@ -210,9 +211,9 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "F104",
             "no final newline",
-            "A table ends with a line feed.",
+            "A table, the descriptor and each schema end with a line feed.",
             "Without it, a line that is added joins the last one.",
-            "Run spanpack format.",
+            "Run spanpack format; end a file that is no table of lines with a line feed by hand.",
             FORM,
         ),
         _rule(

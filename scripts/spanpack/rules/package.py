@@ -19,7 +19,7 @@ from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
 from spanpack.lines.positions import line_and_column
 from spanpack.lines.records import at, not_utf8
-from spanpack.package import CATALOGUE, COMMON, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.storage.files import NotAFile, UnsafePath
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
@@ -29,6 +29,9 @@ CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 _TABLE_SCHEMA = "table schema"
 """How the cause of a finding in the table schema of a resource begins; its index or the name of the layer follows."""
 
+TEXT_TWICE = ("text", "twice")
+"""The cause of a P013 of a text, which spanpack index writes where two documents have one id or one text."""
+
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -37,7 +40,7 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
 def check(package: Package) -> Iterator[Finding]:
-    """Yield P002 to P005, P007 and P009 to P013, P015, which need no file to be read whole."""
+    """Yield P002 to P005, P007, P009 to P013, P015 and F104, which need no file to be read whole."""
     yield from _check_profile(package)
     yield from _check_profile_names(package)
     yield from _check_licence(package)
@@ -47,6 +50,7 @@ def check(package: Package) -> Iterator[Finding]:
     yield from _check_versions(package)
     yield from _check_tables(package)
     yield from _check_descriptions(package)
+    yield from _check_ends(package)
 
 
 def readable(package: Package, resource: Resource) -> bool:
@@ -111,7 +115,8 @@ def check_texts(
         if rights and package.catalogue is not None:
             found = _text_problem(package, document, path, taken.get(path))
             if found:
-                problem = at(package.catalogue.path, *found, *locate(index))._replace(record=document)
+                rule, message, fix = found
+                problem = at(package.catalogue.path, rule, message, *locate(index), fix)._replace(record=document)
                 # Where it is that of another document, the records of this one do not fit.
                 yield problem._replace(cause=("document", document)) if path in taken else problem
     for path, resource in texts.items() if whole else ():
@@ -123,19 +128,23 @@ def check_texts(
         yield lost._replace(cause=("document", resource.stem))
 
 
-def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str] | None:
-    """Return rule and message for the path of a text that is none or another's; None where another rule says so."""
+def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str, str | None] | None:
+    """Return rule, message and mend (None: as the rule says) for the path of a text that is none or another's.
+
+    None where another rule says so.
+    """
     what = f"the text of {document}, {_shorten(path)},"
     if other is not None:
-        return "P014", f"{what} is that of {other} already"
+        fix = "Give the document the path of its own text, then run spanpack index; or remove its record."
+        return "P014", f"{what} is that of {other} already", fix
     is_listed = any(resource.path == path for resource in package.resources)
     try:
         package.files.size(path)
     except UnsafePath as error:
-        return "P003", f"{what[:-1]}: {error}"
+        return "P003", f"{what[:-1]}: {error}", error.fix
     except OSError:
-        return None if is_listed else ("P014", f"{what} is not a file of the package")
-    return ("P014", f"{what} is listed, but not as text/plain") if is_listed else None
+        return None if is_listed else ("P014", f"{what} is not a file of the package", None)
+    return ("P014", f"{what} is listed, but not as text/plain", None) if is_listed else None
 
 
 def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator[Finding]:
@@ -234,15 +243,17 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         twice = f"{resource.path} stands {paths[resource.path]} times" if paths[resource.path] > 1 else ""
         if names[resource.name] > 1:
             named = f'the name "{resource.name}" stands {names[resource.name]} times'
-            yield package.at((*pointer, "name"), "P013", f"{named}, and {twice}" if twice else named)
+            found = package.at((*pointer, "name"), "P013", f"{named}, and {twice}" if twice else named)
+            yield found._replace(cause=TEXT_TWICE if resource.is_text else None)
         elif twice:
-            yield package.at((*pointer, "path"), "P013", twice)
+            found = package.at((*pointer, "path"), "P013", twice)
+            yield found._replace(cause=TEXT_TWICE if resource.is_text else None)
         # Once is enough.
         names[resource.name] = paths[resource.path] = 1
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
-            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}")
+            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}", error.fix)
             continue
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
@@ -471,6 +482,18 @@ def _check_descriptions(package: Package) -> Iterator[Finding]:
                 wanted = _show(expected[key]) if key in expected else "none"
                 message = f"the {key} of {resource.path} is {_show(stated)}; expected {wanted}"
                 yield package.at((*pointer, key), "P012", message)
+
+
+def _check_ends(package: Package) -> Iterator[Finding]:
+    """Yield F104 for the descriptor and each schema in which nothing else is wrong."""
+    wrong = {finding.path for finding in package.findings}
+    schemas = (r.path for r in package.resources if r.path.startswith(f"{SCHEMAS}/") and readable(package, r))
+    for path in (DESCRIPTOR, *schemas):
+        size = package.files.size(path)
+        if path not in wrong and size and package.files.read(path, size - 1) != b"\n":
+            text = package.files.read(path).decode("utf-8", "replace")
+            message, fix = "the last line does not end with a line feed", "Let the file end with a line feed."
+            yield at(path, "F104", message, text.count("\n") + 1, fix=fix)
 
 
 def _lacking_tables(package: Package) -> dict[str, Resource]:

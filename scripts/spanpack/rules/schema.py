@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from spanpack.lines.records import Table
 from spanpack.rules.documents import languages
 from spanpack.rules.windows import window
 from spanpack.schemas.blank import NOT_BLANK, TRIMMED, trimmed
-from spanpack.schemas.layer import Layer, Violation, matches
+from spanpack.schemas.layer import EACH, Layer, Violation, matches
 from spanpack.schemas.subschemas import Json, json_types
 
 _RULES = {
@@ -73,7 +74,7 @@ def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str
             elif _is_padded(violation):
                 fix = _trim(violation.value, is_yaml=is_yaml)
             elif violation.keyword == "pattern" and not _is_blank(violation):
-                fix = _form(violation.value, violation.expected)
+                fix = _form(violation.value, violation.expected, is_id=_is_id(layer, pointer))
             rule = (
                 "S207"
                 if _is_blank(violation)
@@ -101,10 +102,18 @@ def _habit(violation: Violation) -> Habit:
             return Habit((kind, where), is_same=False)
 
 
-def _form(value: str, pattern: str) -> str | None:
+def _is_id(layer: Layer, pointer: Pointer) -> bool:
+    """Return whether a value is the id of its record, or of another one."""
+    path = tuple(EACH if isinstance(step, int) else step for step in pointer)
+    return path == ("id",) or any(path == reference.path for reference in layer.references)
+
+
+def _form(value: str, pattern: str, *, is_id: bool) -> str | None:
     """Return how to mend a text that has not the form of a pattern; None where the description says more of it."""
-    slug = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")
-    if slug != value and matches(pattern, slug):
+    # Accents are left out, the letters under them stay.
+    letters = "".join(c for c in unicodedata.normalize("NFKD", value.lower()) if not unicodedata.combining(c))
+    slug = re.sub("[^a-z0-9]+", "-", letters).strip("-")
+    if is_id and slug != value and matches(pattern, slug):
         return f"Write {slug}, if that is meant."
     return f"Write the value in the form {pattern}." if len(pattern) <= _SHORT_PATTERN else None
 

@@ -23,6 +23,8 @@ KEYWORDS = frozenset(
     "writeOnly".split()
 )
 """The keywords of draft 2020-12 in all its vocabularies."""
+UNASKED = frozenset("$recursiveRef contentEncoding contentMediaType contentSchema dependencies format".split())
+"""Of those, what no validator holds a record to unless it is told to: notes on a value, and words of earlier drafts."""
 OWN = frozenset(("spanpack:span", "spanpack:ref", "spanpack:ref-except", "spanpack:quote"))
 
 _MAPS = ("$defs", "definitions", "properties", "patternProperties", "dependentSchemas")
@@ -34,12 +36,24 @@ _SINGLE = (
 
 
 def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
-    """Return the first keyword of a schema that nobody knows, or a span that is not marked, with where; or None."""
+    """Return the first keyword of a schema that nobody asks, or what is wrong with an enum or a span; or None.
+
+    With it comes the pointer to it.
+    """
     for pointer, part in _parts(schema):
         for key in part:
             # Later drafts keep x- for the keywords of others.
             if key not in KEYWORDS and key not in OWN and not key.startswith("x-"):
                 return f'the keyword "{key}" is unknown{_meant(key, KEYWORDS | OWN)}', (*pointer, key)
+            if key in UNASKED:
+                return f'the keyword "{key}" is asked of no record; say it with others, such as pattern', (
+                    *pointer,
+                    key,
+                )
+        words = part["enum"] if isinstance(part.get("enum"), list) else []
+        for index, word in enumerate(words):
+            if word in words[:index] and isinstance(word, str):
+                return f'the enum holds "{word}" twice', (*pointer, "enum", index)
         properties = part.get("properties")
         if isinstance(properties, dict) and properties.keys() >= SPAN.keys() and "spanpack:span" not in part:
             message = 'start, end and text are not marked as a span; write "spanpack:span": true beside properties'
@@ -59,6 +73,21 @@ def required_problem(schema: Json) -> tuple[str, Pointer] | None:
                 if name not in properties:
                     meant = _meant(str(name), properties)
                     return f'required names "{name}", which no property describes{meant}', (*pointer, "required", index)
+    return None
+
+
+def open_problem(schema: Json) -> tuple[str, Pointer] | None:
+    """Return the first object inside a record that may have any key, with where; or None.
+
+    A record itself is closed by this tool. What an object is held to under a condition may say less of it.
+    """
+    for pointer, part in _parts(schema):
+        kinds = part.get("type")
+        is_object = kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
+        is_open = part.get("additionalProperties", True) is True and part.get("unevaluatedProperties", True) is True
+        if pointer and is_object and is_open and isinstance(part.get("properties"), dict):
+            where = (*pointer, "additionalProperties") if "additionalProperties" in part else pointer
+            return 'an object here may have any key; write "additionalProperties": false beside properties', where
     return None
 
 

@@ -24,7 +24,7 @@ import orjson
 
 from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
-from spanpack.schemas.keywords import keyword_problem, required_problem
+from spanpack.schemas.keywords import keyword_problem, open_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
 from spanpack.schemas.subschemas import Json, bundle, circle, inline, json_types, resolve
 
@@ -247,6 +247,9 @@ def check_shared(common: Json) -> None:
     for name in bundled["$defs"]:
         _check_circles(bundled, ("$defs", name))
     _check_keywords(common)
+    is_open = open_problem(common)
+    if is_open:
+        raise SchemaError(*is_open)
 
 
 def read_layer(name: str, schema: Json, common: Json) -> Layer:
@@ -314,7 +317,7 @@ def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_recor
     problem = next((problem for problem in problems if problem), None)
     if problem:
         raise SchemaError(problem)
-    unknown = required_problem(written)
+    unknown = required_problem(written) or open_problem(written)
     if unknown:
         raise SchemaError(*unknown)
     return Layer(

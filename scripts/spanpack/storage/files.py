@@ -20,14 +20,22 @@ class PackageError(Exception):
 
 
 class UnsafePath(Exception):
-    """A path that leaves the package; the message says how."""
+    """A path that leaves the package; the message says how.
+
+    ``fix`` says how to mend one that does not, and is only not written plainly; None where it does.
+    """
+
+    fix: str | None = None
 
 
 def check_relative(path: str) -> None:
     """Raise UnsafePath unless ``path`` is relative, with forward slashes, without ``..`` and as short as can be."""
     check_inside(path)
-    if path in ("", ".") or posixpath.normpath(path) != path:
-        raise UnsafePath("it is not the plain path of a file, as annotations/actors.jsonl")
+    plain = posixpath.normpath(path)
+    if path in ("", ".") or plain != path:
+        error = UnsafePath("it is not the plain path of a file, as annotations/actors.jsonl")
+        error.fix = f"Write {plain}." if plain != "." else None
+        raise error
 
 
 def check_inside(path: str) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, SCHEMAS
 from spanpack.rules.coverage import Phrases
+from spanpack.rules.package import TEXT_TWICE
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.habits import is_habit, with_habits_as_causes
@@ -26,7 +27,8 @@ def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: M
     ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables and lists
     to how many lines each has (in YAML, records).
     """
-    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(_without_consequences(findings))))
+    standing = _without_idle_waivers(_without_lost_documents(_without_consequences(findings)))
+    standing = _without_lost_uses(_without_lost_ids(standing))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
 
 
@@ -51,12 +53,32 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
+def _is_catalogue(path: str) -> bool:
+    place = PurePosixPath(path)
+    return place.stem == CATALOGUE and place.parts[0] != SCHEMAS
+
+
+def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
+    """Leave out what follows where two documents of the catalogue have one id (R401) or one text (P014).
+
+    The one that has lost its id is none of its records' any more (R403), nor of an entity that it alone names (R407),
+    and spanpack index lists two resources as one (P013).
+    """
+    lost = [f for f in findings if f.rule == "R401" and f.cause and _is_catalogue(f.path)]
+    shared = [f for f in findings if f.rule == "P014" and f.cause and _is_catalogue(f.path)]
+    if not lost and not shared:
+        return findings
+    homeless = {f.cause for f in findings if f.rule == "R403"}
+    explained = {"R403", "R407"} if lost and len(homeless) <= len(lost) else {"R407"} if lost else set()
+    return [f for f in findings if f.rule not in explained and f.cause != TEXT_TWICE]
+
+
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
     """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these.
 
-    Where a record of the catalogue cannot be read, any document may be lost.
+    Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost.
     """
-    if any(f.rule.startswith(("F", "S")) and PurePosixPath(f.path).stem == CATALOGUE for f in findings):
+    if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
         return [f for f in findings if f.rule not in ("W701", "W702")]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
     lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
@@ -140,7 +162,8 @@ def _one_for_each_cause(
 
 
 def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
-    first = group[0]
+    # That two documents have one text says more than that a text is not listed.
+    first = next((f for f in group if f.rule == "P014"), group[0])
     places = tuple(dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line)))
     if not places:
         return first

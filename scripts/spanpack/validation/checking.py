@@ -11,6 +11,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -352,7 +353,7 @@ def unique(layer: Layer, table: Table, records: list[Json]) -> tuple[list[Json],
             place = (table.path, table.locate(other)[0])
             again = f"Remove the record: it is that of line {place[1]} again."
             is_same = other == record
-            fix = again if is_same else _other_id(layer, table, record["id"])
+            fix = again if is_same else _other_id(layer, table, record)
             habit = Habit(("R401",)) if is_same else None
             found = table.finding("R401", record, message, ("id",), fix=fix, related=place, habit=habit)
             cause = None if other == record else references.lost_id(table.path, "")
@@ -360,10 +361,13 @@ def unique(layer: Layer, table: Table, records: list[Json]) -> tuple[list[Json],
     return kept, findings
 
 
-def _other_id(layer: Layer, table: Table, name: str) -> str | None:
-    """Return how to mend that two records are called ``name``; None for documents, of which the text has that name."""
+def _other_id(layer: Layer, table: Table, record: Json) -> str | None:
+    """Return how to mend that a record has the id of another one; that of a document is the name of its text."""
     taken = table.lost_ids.union(str(row.get("id")) for row in table.rows)
-    return None if layer.name == CATALOGUE else references.other_id(free_id(layer, taken, name))
+    if layer.name == CATALOGUE:
+        name = PurePosixPath(record["path"]).stem
+        return None if name in taken else f'Write "{name}", if that is meant: so its text is called.'
+    return references.other_id(free_id(layer, taken, record["id"]))
 
 
 def check_order(layer: Layer, table: Table, records: list[Json], texts: Texts = NO_TEXTS) -> list[Finding]:

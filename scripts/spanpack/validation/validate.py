@@ -50,8 +50,8 @@ WORTH_A_PROCESS = 20_000_000
 _HIDES_USES = ("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115", "S", "R404", "C543", "C544")
 """The rules and levels of which a finding in a layer or the catalogue means that some use may not be seen."""
 
-_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012"})
-"""The rules of which a finding means that some record is not read."""
+_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012", "F101", "F109"})
+"""The rules of which a finding, in the descriptor or a schema, means that some record is not read."""
 
 Progress = Callable[[int, int], None]
 Asked = TypeVar("Asked", Work, Search)
@@ -243,7 +243,11 @@ def _check_set(
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
     waivers = _read_waivers(package, group, catalogue, sections)
-    total.lines[waivers.table.path] = len(waivers.table.rows)
+    if waivers.table.path:
+        total.lines[waivers.table.path] = len(waivers.table.rows)
+    if not waivers.are_known:
+        # What they may waive waits.
+        total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
@@ -319,7 +323,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, 
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     layer = package.lists.get(WAIVERS)
     if resource is None or layer is None or not package_rules.readable(package, resource):
-        return Waivers(Table(""), {}, [], {}, {})
+        return Waivers(Table(""), {}, [], {}, {}, are_known=resource is None)
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
     paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}

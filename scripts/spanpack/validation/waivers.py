@@ -27,6 +27,8 @@ GUIDELINES = "annotations/GUIDELINES.md"
 _WAIVABLE = ("C", "G", "R407")
 """How the rules begin that may be waived: what the guidelines demand, not how files are written or linked."""
 
+_SEVERAL = 3
+
 _MEND = "Correct the waiver as the message says; spanpack fields waivers says what each key means."
 
 Key = tuple[str, str, int, int] | tuple[str, str]
@@ -36,7 +38,8 @@ Key = tuple[str, str, int, int] | tuple[str, str]
 class Waivers(NamedTuple):
     """The waivers of an annotation set: the row of each by what it waives, and what is wrong with the others.
 
-    ``languages`` are those of the documents, by their ids; ``windows`` show the words that waivers name.
+    ``languages`` are those of the documents, by their ids; ``windows`` show the words that waivers name;
+    ``are_known`` says that some could be read, or that there are none.
     """
 
     table: Table
@@ -44,6 +47,7 @@ class Waivers(NamedTuple):
     findings: list[Finding]
     languages: Mapping[str, str]
     windows: Mapping[Key, Excerpt]
+    are_known: bool = True
 
     def waives(self, finding: Finding) -> bool:
         """Return whether one of the waivers names this finding."""
@@ -133,7 +137,10 @@ def read_waivers(
             key = (rule, row["document"], span["start"], span["end"])
             windows[key] = excerpt(text, span["start"], span["end"])
             _keep(table, key, row, rows, findings, windows[key])
-    return Waivers(table, rows, findings, languages, windows)
+    # Where several are refused, all of them, it is the schema that is wrong, or the file.
+    is_refused = any(finding.rule.startswith(("F", "S")) for finding in findings)
+    are_known = bool(rows) or not is_refused or 0 < len(table.rows) < _SEVERAL
+    return Waivers(table, rows, findings, languages, windows, are_known)
 
 
 def _without_waivers(finding: Finding) -> Finding:
