@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -416,6 +417,58 @@ def test_an_interruption_is_told_without_a_traceback(
     monkeypatch.setattr("spanpack.validation.validate.check_package", interrupt)
     assert main(["validate", str(BASE)]) == 2
     assert capsys.readouterr() == ("", "spanpack: interrupted\n")
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "fields"])
+def test_a_full_disk_behind_the_output_is_told(command: str) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "spanpack", command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=BASE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "spanpack: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize(("damaged", "code"), [(False, 0), (True, 1)])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", ">&- <&-"])
+def test_where_an_output_is_closed_the_exit_code_tells(closed: str, damaged: bool, code: int, tmp_path: Path) -> None:
+    folder = copy_base(tmp_path)
+    if damaged:
+        change(folder / "annotations" / "actors.jsonl", 2, end=61)
+    command = f"{shlex.quote(sys.executable)} -m spanpack validate {shlex.quote(str(folder))} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    command = f"rmdir ../here; {shlex.quote(sys.executable)} -P -m spanpack validate"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, encoding="utf-8", cwd=tmp_path / "here", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "spanpack: the current folder is gone; change to one that is there\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize("kind", ["json", "sarif", "github"])
+def test_what_programs_read_is_utf8_whatever_the_locale_is(kind: str, encoding: str, tmp_path: Path) -> None:
+    folder = copy_base(tmp_path)
+    change(folder / "annotations" / "actors.jsonl", 2, text="\U0001f600 é")
+    index(folder)
+    command = [sys.executable, "-m", "spanpack", "validate", str(folder), "--format", kind]
+    shown = [
+        subprocess.run(
+            command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": name}, cwd=tmp_path, check=False
+        ).stdout
+        for name in ("utf-8", encoding)
+    ]
+    assert "\U0001f600 é" in shown[0].decode()
+    assert shown[1] == shown[0]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])

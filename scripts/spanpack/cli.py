@@ -128,6 +128,9 @@ building needs spanpack with the extra release: pip install '.[release]' in the 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with ``arguments`` (default: those of the process) and return the exit code."""
+    # Of streams that are closed nobody reads: the exit code tells.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -142,13 +145,38 @@ def main(arguments: list[str] | None = None) -> int:
 
         print("\n".join(map(visible, f"spanpack: {error}".split("\n"))), file=sys.stderr)
         return FAILED
-    except BrokenPipeError:
-        # The reader of our output, head for example, has gone: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except OSError as error:
+        return _stopped(error)
     except KeyboardInterrupt:
         print("spanpack: interrupted", file=sys.stderr)
         return FAILED
+
+
+def _stopped(error: OSError) -> int:
+    """Say that the machine does not give what a command needs: a file, the current folder, an output; return the code.
+
+    The errors of files of a package are told where these are read and written.
+    """
+    if error.filename is not None:
+        print(f"spanpack: {os.fsdecode(error.filename)}: {error.strerror}", file=sys.stderr)
+        return FAILED
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        print("spanpack: the current folder is gone; change to one that is there", file=sys.stderr)
+        return FAILED
+    # What waits to be written would fail again when the process ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Where the reader of the output, head for example, has gone, nobody is left to tell.
+    if not isinstance(error, BrokenPipeError):
+        print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+    return FAILED
+
+
+def _write_utf8() -> None:
+    """Write what programs read in UTF-8, as its standards ask (RFC 8259, section 8.1), whatever the terminal shows."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -357,6 +385,8 @@ def _validate(options: argparse.Namespace) -> int:
     unasked = report.gaps_unasked and not chosen and "G" not in ignored
     waiting = report.waiting if unasked else ()
     shown = Report(report.label, findings, waived, report.counts, report.texts, unasked, waiting)
+    if options.format != "text":
+        _write_utf8()
     for line in _report(shown, options.format):
         print(line)
     return FOUND if findings else OK
@@ -509,6 +539,8 @@ def _stats(options: argparse.Namespace) -> int:
     from spanpack.stats import stats, table
 
     counts = stats(load(options.package, annotations=options.annotations))
+    if options.format == "json":
+        _write_utf8()
     print(json.dumps(counts, ensure_ascii=False, indent=2) if options.format == "json" else table(counts))
     return OK
 
@@ -519,6 +551,7 @@ def _compare(options: argparse.Namespace) -> int:
     layers = _names(options.layers) or None
     comparison = compare(options.package, options.a, options.b, layers=layers, with_gamma=options.gamma)
     if options.format == "json":
+        _write_utf8()
         print(report.dumps(comparison, with_differences=options.show_differences))
         return OK
     lines = report.markdown(comparison) if options.format == "markdown" else report.text(comparison)

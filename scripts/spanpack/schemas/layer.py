@@ -26,7 +26,7 @@ from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
-from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve
+from spanpack.schemas.subschemas import Json, bundle, inline, json_types, resolve, unusable_part
 
 if TYPE_CHECKING:
     from spanpack.lines.linepattern import LinePattern
@@ -236,6 +236,7 @@ def check_shared(common: Json) -> None:
     used = [{"$ref": f"#/$defs/{name}"} for name in common["$defs"] if not {"/", "~", "%"} & set(name)]
     _compile({**bundle(common, {}), **({"anyOf": used} if used else {})})
     _check_keywords(common)
+    _check_parts(common)
 
 
 def read_layer(name: str, schema: Json, common: Json) -> Layer:
@@ -284,9 +285,7 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
     properties = bundled.get("properties")
     if not isinstance(properties, dict):
         raise SchemaError(_NO_RECORD)
-    for key, part in properties.items():
-        if not isinstance(part, dict):
-            raise SchemaError(f"{key} is described by {part!r}; expected an object", ("properties", key))
+    _check_parts(schema)
     if bundled.get("type", "object") != "object":
         raise SchemaError("the schema of a layer describes an object", ("type",))
     return bundled, validator
@@ -337,6 +336,12 @@ def _compile(schema: Json) -> Any:
 
 def _check_keywords(schema: Json) -> None:
     problem = keyword_problem(schema)
+    if problem:
+        raise SchemaError(*problem)
+
+
+def _check_parts(schema: Json) -> None:
+    problem = unusable_part(schema)
     if problem:
         raise SchemaError(*problem)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spanpack.lines.positions import Pointer
 
 Json = dict[str, Any]
 
@@ -46,6 +49,28 @@ def inline(part: Json, root: Json) -> Json:
     if isinstance(part.get("items"), dict):
         part["items"] = inline(part["items"], root)
     return part
+
+
+def unusable_part(schema: Json) -> tuple[str, Pointer] | None:
+    """Return the first property, or list of objects, that is described by true or false, with where; or None.
+
+    JSON Schema (draft 2020-12, Core 4.3.2) allows both; of neither can be told what a record holds.
+    """
+    waiting: list[tuple[Pointer, Json]] = [((), schema)]
+    while waiting:
+        pointer, part = waiting.pop()
+        for key in ("properties", "$defs", "definitions"):
+            for name, inner in part.get(key, {}).items() if isinstance(part.get(key), dict) else ():
+                if isinstance(inner, dict):
+                    waiting.append(((*pointer, key, name), inner))
+                elif key == "properties":
+                    return f"{name} is described by {json.dumps(inner)}; expected an object", (*pointer, key, name)
+        items = part.get("items")
+        if isinstance(items, dict):
+            waiting.append(((*pointer, "items"), items))
+        elif isinstance(items, bool):
+            return f"items is {json.dumps(items)}; expected an object", (*pointer, "items")
+    return None
 
 
 def json_types(part: Json) -> list[str]:
