@@ -214,7 +214,8 @@ def _add_validate(commands: _Commands) -> None:
         "--select",
         metavar="CODES",
         default="",
-        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found",
+        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found. "
+        "What cannot be read is shown whatever is selected",
     )
     command.add_argument("--ignore", metavar="CODES", default="", help="no rules that begin so")
     command.add_argument(
@@ -351,45 +352,40 @@ def _positive(text: str) -> int:
 
 def _validate(options: argparse.Namespace) -> int:
     with no_collection():  # Importing is quicker without it, too.
-        from spanpack.validation.validate import Report, check_package, select
+        from spanpack.validation.selecting import FRICTIONLESS, selection
+        from spanpack.validation.validate import check_package
 
-    chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:
-        select([], chosen, ignored)
+        selected = selection(_codes(options.select), _codes(options.ignore))
     except ValueError as error:
         raise PackageError(str(error)) from None
-    gaps = any(code.startswith("G") for code in chosen)
+    if not options.frictionless and any(code.startswith(FRICTIONLESS) for code in selected.chosen):
+        raise PackageError("what begins with X is found by frictionless: give --frictionless as well")
     with _watching() as watch:
         report = check_package(
             options.package,
             annotations=options.annotations,
-            gaps=gaps,
+            selection=selected,
             jobs=options.jobs,
             progress=watch("validate"),
         )
-    findings = select(report.findings, chosen, ignored)
     if options.frictionless:
         from spanpack.descriptor.conformance import check_frictionless, unsafe, unsaid
 
         reason = unsafe(report.findings)
         if reason is None:
-            findings += unsaid(check_frictionless(options.package), report.findings)
+            found = unsaid(check_frictionless(options.package, options.annotations), report.findings)
+            report.findings.extend(finding for finding in found if selected.has(finding.rule))
         else:
-            findings += [] if reason in findings else [reason]
             print(
                 f"spanpack: frictionless was not asked, for it is not safe with what {reason.rule} says",
                 file=sys.stderr,
             )
-    waived = select(report.waived, chosen, ignored)
-    # Who chooses rules has said whether gaps are asked.
-    unasked = report.gaps_unasked and not chosen and "G" not in ignored
-    waiting = report.waiting if unasked else ()
-    shown = Report(report.label, findings, waived, report.counts, report.texts, unasked, waiting)
     if options.format != "text":
         _write_utf8()
-    for line in _report(shown, options.format):
+    for line in _report(report, options.format):
         print(line)
-    return FOUND if findings else OK
+    return OK if report.valid else FOUND
 
 
 def _report(report: Report, kind: str) -> Iterable[str]:
