@@ -138,6 +138,15 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "an id of any kind": (lambda schema: schema["properties"]["id"].pop("type"), "{"),
     "a property that is true": (note(True), '"note": true'),
     "a property that is null": (note(None), '"note": null'),
+    "a property of an object that is false": (
+        note({"type": "object", "properties": {"end": False}}),
+        '"end": false',
+    ),
+    "a property of an item that is true": (
+        note({"type": "array", "items": {"type": "object", "properties": {"end": True}}}),
+        '"end": true',
+    ),
+    "items that are true": (note({"type": "array", "items": True}), '"items": true'),
     "required that is a number": (top("required", 5), '"required": 5'),
     "definitions that are a list": (top("$defs", []), '"$defs": []'),
     "an enumeration that is a number": (of("mention", enum=5), '"enum": 5'),
@@ -261,6 +270,10 @@ SHARED: dict[str, tuple[Callable[[Json], object], str]] = {
     "a broken pattern": (lambda common: common["$defs"]["entity_id"].update(pattern="("), '"pattern": "("'),
     "a type that is none": (lambda common: common["$defs"]["note"].update(type="thing"), '"thing"'),
     "another draft": (top("$schema", "http://json-schema.org/draft-07/schema#"), "draft-07"),
+    "the end of a span that is false": (
+        lambda common: common["$defs"]["span"]["properties"].update(end=False),
+        '"end": false',
+    ),
     "a keyword that is misspelt": (lambda common: common["$defs"]["note"].update(patern="a"), '"patern"'),
     "a definition that refers to itself": (lambda c: c["$defs"].update(note={"$ref": "#/$defs/note"}), "#/$defs/note"),
     "a list that holds itself": (
@@ -306,6 +319,34 @@ def test_every_key_stands_in_every_record_even_where_the_schema_does_not_ask_it(
     for number, key in ((2, "id"), (3, "document"), (4, "end")):
         edit(package, ACTORS, on_line(number, without(key)))
     assert found(package) == [("S202", ACTORS, 1), ("S201", ACTORS, 2), ("S201", ACTORS, 3), ("S201", ACTORS, 4)]
+
+
+def test_what_a_property_is_described_by_is_said_in_json(tmp_path: Path) -> None:
+    alter = note({"type": "object", "properties": {"end": False}})
+    [finding] = spanpack.validate(rehash(edit_json(copy_base(tmp_path), SCHEMA, alter)))
+    assert finding.message == "not a usable JSON Schema: end is described by false; expected an object"
+
+
+FIRST = {"properties": {"id": {"const": "100-a1"}}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (
+            {"oneOf": [{"not": FIRST}, False]},
+            'the schema asks oneOf: [{"not": {"properties": {"id": {"const": "100-a1"}}}}, fals…',
+        ),
+        ({"if": FIRST, "then": False}, "the schema allows no value here"),
+    ],
+    ids=["oneOf", "then"],
+)
+def test_true_and_false_are_schemas_inside_a_condition(condition: Json, said: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), SCHEMA, lambda schema: schema.update(allOf=[condition]))
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("S206", ACTORS, 1)
+    assert finding.message == f'the record is {{"id": "100-a1", "document": "100_ada", "start": 11, "end":…; {said}'
 
 
 SLOW = ["^(a+)+$", "(a+)+$", "^(a|a)*$", "^(a|aa)+$", "^" + "(a|a)" * 40 + "$", "^(a?){40}a{40}$"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -112,6 +113,8 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
             "waived_in_passes": 0,
             "gaps_unasked": False,
             "gaps_unasked_in": [],
+            "selected": False,
+            "unasked_after": {},
         },
     }
 
@@ -132,6 +135,8 @@ def test_a_valid_report_in_json() -> None:
             "waived_in_passes": 0,
             "gaps_unasked": False,
             "gaps_unasked_in": [],
+            "selected": False,
+            "unasked_after": {},
         },
     }
 
@@ -167,7 +172,7 @@ def many(tmp_path: Path) -> Path:
         (["--ignore", "P"], ["A303", "R404", "S204"]),
         (["--ignore", "P,R4,S204"], ["A303"]),
         (["--select", "A,R", "--ignore", "R404"], ["A303"]),
-        (["--select", "C"], []),
+        (["--select", "P"], ["P006"]),
     ],
 )
 def test_rules_are_selected_and_ignored_by_how_their_codes_begin(
@@ -176,7 +181,7 @@ def test_rules_are_selected_and_ignored_by_how_their_codes_begin(
     code = main(["validate", str(many), "--format", "json", *arguments])
     report = json.loads(capsys.readouterr().out)
     assert [finding["rule"] for finding in report["findings"]] == rules
-    assert (code, report["valid"]) == ((1, False) if rules else (0, True))
+    assert (code, report["valid"]) == (1, False)
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -426,6 +431,58 @@ def test_an_interruption_is_told_without_a_traceback(
     assert capsys.readouterr() == ("", "spanpack: interrupted\n")
 
 
+@pytest.mark.parametrize("command", ["validate", "stats", "fields"])
+def test_a_full_disk_behind_the_output_is_told(command: str) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "spanpack", command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=BASE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "spanpack: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize(("damaged", "code"), [(False, 0), (True, 1)])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", ">&- <&-"])
+def test_where_an_output_is_closed_the_exit_code_tells(closed: str, damaged: bool, code: int, tmp_path: Path) -> None:
+    folder = copy_base(tmp_path)
+    if damaged:
+        change(folder / "annotations" / "actors.jsonl", 2, end=61)
+    command = f"{shlex.quote(sys.executable)} -m spanpack validate {shlex.quote(str(folder))} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    command = f"rmdir ../here; {shlex.quote(sys.executable)} -P -m spanpack validate"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, encoding="utf-8", cwd=tmp_path / "here", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "spanpack: the current folder is gone; change to one that is there\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize("kind", ["json", "sarif", "github"])
+def test_what_programs_read_is_utf8_whatever_the_locale_is(kind: str, encoding: str, tmp_path: Path) -> None:
+    folder = copy_base(tmp_path)
+    change(folder / "annotations" / "actors.jsonl", 2, text="\U0001f600 é")
+    index(folder)
+    command = [sys.executable, "-m", "spanpack", "validate", str(folder), "--format", kind]
+    shown = [
+        subprocess.run(
+            command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": name}, cwd=tmp_path, check=False
+        ).stdout
+        for name in ("utf-8", encoding)
+    ]
+    assert "\U0001f600 é" in shown[0].decode()
+    assert shown[1] == shown[0]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_an_output_that_cannot_show_a_character_shows_its_code(package: Path, encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
@@ -453,12 +510,18 @@ def test_a_descriptor_that_is_broken_is_a_finding(tmp_path: Path) -> None:
 
 def test_frictionless_is_asked_where_it_is_wanted(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
+
+    def found(*arguments: str) -> list[tuple[str, str, int]]:
+        done = run("validate", package, "--frictionless", "--format", "json", *arguments)
+        report = json.loads(done.stdout)
+        assert (done.returncode, report["valid"]) == ((1, False) if report["findings"] else (0, True))
+        return [(finding["rule"], finding["path"], finding["line"]) for finding in report["findings"]]
+
     assert run("validate", package, "--frictionless").stdout == VALID
     change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
     index(package)
-    done = run("validate", package, "--frictionless", "--format", "json")
-    found = [(finding["rule"], finding["path"], finding["line"]) for finding in json.loads(done.stdout)["findings"]]
-    assert found == [
-        ("R404", "annotations/actors.jsonl", 2),
-        ("X-foreign-key", "annotations/actors.jsonl", 2),
-    ]
+    foreign = ("X-foreign-key", "annotations/actors.jsonl", 2)
+    # Of what this tool says of a record, frictionless need not say it again.
+    assert found() == [("R404", "annotations/actors.jsonl", 2)]
+    assert found("--select", "X") == found("--select", "x-foreign-key") == [foreign]
+    assert found("--select", "S") == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import frictionless
@@ -53,7 +55,10 @@ def test_what_frictionless_finds_stands_in_the_report_of_the_command(
     index(package)
     assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out.partition("\n")[2])
-    assert report["summary"]["by_rule"] == {"R404": 1, "X-foreign-key": 1}
+    assert report["summary"]["by_rule"] == {"R404": 1}
+    assert main(["validate", str(package), "--frictionless", "--format", "json", "--select", "R407,X"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["summary"]["by_rule"] == {"X-foreign-key": 1}
 
 
 @pytest.mark.parametrize("module", ["frictionless", "jsonlines"])
@@ -73,3 +78,27 @@ def test_a_stale_hash_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture
         file.write("\n")
     assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["summary"]["by_rule"] == {"P006": 1}
+
+
+@pytest.mark.parametrize("prefix", ["", "corpus-main/"])
+def test_an_archive_with_a_folder_in_it_is_asked_as_well(prefix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
+    index(package)
+    with zipfile.ZipFile(tmp_path / "corpus.zip", "w") as archive:
+        for path in sorted(package.rglob("*")):
+            if path.is_file():
+                archive.write(path, prefix + path.relative_to(package).as_posix())
+    [finding] = check_frictionless(tmp_path / "corpus.zip")
+    assert (finding.rule, finding.path, finding.line) == ("X-foreign-key", "annotations/actors.jsonl", 2)
+
+
+def test_of_one_annotation_set_frictionless_says_nothing_of_the_others(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    shutil.copytree(package / "annotations", tmp_path / "a")
+    shutil.move(tmp_path / "a", package / "annotations" / "passes" / "a")
+    change(package / "annotations" / "actors.jsonl", 2, entity="nobody")
+    index(package)
+    assert [finding.path for finding in check_frictionless(package)] == ["annotations/actors.jsonl"]
+    assert check_frictionless(package, "annotations/passes/a") == []
+    assert [finding.rule for finding in check_frictionless(package, "annotations")] == ["X-foreign-key"]

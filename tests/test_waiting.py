@@ -314,7 +314,7 @@ def test_what_is_selected_says_nothing_of_waivers_that_were_not_asked(package: P
     waive(package, *GAPS, *IDLE)
     change(package / ATTRIBUTIONS, 1, negated=True)
     index(package)
-    assert run("validate", package, "--select", "G").stdout.startswith("valid: ")
+    assert run("validate", package, "--select", "G").stdout.startswith("valid by the rules selected: ")
     done = run("validate", package, "--select", "G,W")
     assert [line.partition(" ")[2] for line in done.stdout.splitlines() if line.startswith(WAIVERS)] == [
         "W701 waiver is not used: G601 finds nothing to waive here"

@@ -51,7 +51,7 @@ def test_a_waived_finding_is_counted_and_does_not_fail(package: Path) -> None:
     summary = json.loads(run("validate", package, "--format", "json").stdout)["summary"]
     assert (summary["findings"], summary["waived"], summary["waived_by_rule"]) == (0, 1, {"C547": 1})
     assert run("validate", package, "--select", "A").stdout == (
-        "valid: documents 1, actors 6, numbers 1, dates 4, attributions 5, entities 4\n"
+        "valid by the rules selected: documents 1, actors 6, numbers 1, dates 4, attributions 5, entities 4\n"
     )
 
 

@@ -128,6 +128,9 @@ building needs spanpack with the extra release: pip install '.[release]' in the 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with ``arguments`` (default: those of the process) and return the exit code."""
+    # Of streams that are closed nobody reads: the exit code tells.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -143,13 +146,38 @@ def main(arguments: list[str] | None = None) -> int:
 
         print("\n".join(map(visible, f"spanpack: {error}".split("\n"))), file=sys.stderr)
         return FAILED
-    except BrokenPipeError:
-        # The reader of our output, head for example, has gone: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except OSError as error:
+        return _stopped(error)
     except KeyboardInterrupt:
         print("spanpack: interrupted", file=sys.stderr)
         return FAILED
+
+
+def _stopped(error: OSError) -> int:
+    """Say that the machine does not give what a command needs: a file, the current folder, an output; return the code.
+
+    The errors of files of a package are told where these are read and written.
+    """
+    if error.filename is not None:
+        print(f"spanpack: {os.fsdecode(error.filename)}: {error.strerror}", file=sys.stderr)
+        return FAILED
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        print("spanpack: the current folder is gone; change to one that is there", file=sys.stderr)
+        return FAILED
+    # What waits to be written would fail again when the process ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Where the reader of the output, head for example, has gone, nobody is left to tell.
+    if not isinstance(error, BrokenPipeError):
+        print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+    return FAILED
+
+
+def _write_utf8() -> None:
+    """Write what programs read in UTF-8, as its standards ask (RFC 8259, section 8.1), whatever the terminal shows."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -193,7 +221,8 @@ def _add_validate(commands: _Commands) -> None:
         "--select",
         metavar="CODES",
         default="",
-        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found",
+        help="only rules that begin so, separated by commas: A303,R or C5; G asks for gaps whatever else is found. "
+        "What cannot be read is shown whatever is selected",
     )
     command.add_argument("--ignore", metavar="CODES", default="", help="no rules that begin so")
     command.add_argument(
@@ -337,43 +366,40 @@ def _positive(text: str) -> int:
 
 @no_collection()  # Importing is quicker without it, too.
 def _validate(options: argparse.Namespace) -> int:
-    from spanpack.validation.validate import Report, check_package, select
+    from spanpack.validation.selecting import FRICTIONLESS, selection
+    from spanpack.validation.validate import check_package
 
-    chosen, ignored = _codes(options.select), _codes(options.ignore)
     try:
-        select([], chosen, ignored)
+        selected = selection(_codes(options.select), _codes(options.ignore))
     except ValueError as error:
         raise PackageError(str(error)) from None
-    gaps = any(code.startswith("G") for code in chosen)
+    if not options.frictionless and any(code.startswith(FRICTIONLESS) for code in selected.chosen):
+        raise PackageError("what begins with X is found by frictionless: give --frictionless as well")
     with _watching() as watch:
         report = check_package(
             options.package,
             annotations=options.annotations,
-            gaps=gaps,
+            selection=selected,
             jobs=options.jobs,
             progress=watch("validate"),
         )
-    findings = select(report.findings, chosen, ignored)
     if options.frictionless:
         from spanpack.descriptor.conformance import check_frictionless, unsafe, unsaid
 
         reason = unsafe(report.findings)
         if reason is None:
-            findings += unsaid(check_frictionless(options.package), report.findings)
+            found = unsaid(check_frictionless(options.package, options.annotations), report.findings)
+            report.findings.extend(finding for finding in found if selected.has(finding.rule))
         else:
-            findings += [] if reason in findings else [reason]
             print(
                 f"spanpack: frictionless was not asked, for it is not safe with what {reason.rule} says",
                 file=sys.stderr,
             )
-    waived = select(report.waived, chosen, ignored)
-    # Who chooses rules has said whether gaps are asked.
-    unasked = report.gaps_unasked and not chosen and "G" not in ignored
-    waiting = report.waiting if unasked else ()
-    shown = Report(report.label, findings, waived, report.counts, report.texts, unasked, waiting)
-    for line in _report(shown, options.format):
+    if options.format != "text":
+        _write_utf8()
+    for line in _report(report, options.format):
         print(line)
-    return FOUND if findings else OK
+    return OK if report.valid else FOUND
 
 
 def _report(report: Report, kind: str) -> Iterable[str]:
@@ -523,6 +549,8 @@ def _stats(options: argparse.Namespace) -> int:
     from spanpack.stats import stats, table
 
     counts = stats(load(options.package, annotations=options.annotations))
+    if options.format == "json":
+        _write_utf8()
     print(json.dumps(counts, ensure_ascii=False, indent=2) if options.format == "json" else table(counts))
     return OK
 
@@ -533,6 +561,7 @@ def _compare(options: argparse.Namespace) -> int:
     layers = _names(options.layers) or None
     comparison = compare(options.package, options.a, options.b, layers=layers, with_gamma=options.gamma)
     if options.format == "json":
+        _write_utf8()
         print(report.dumps(comparison, with_differences=options.show_differences))
         return OK
     lines = report.markdown(comparison) if options.format == "markdown" else report.text(comparison)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 from spanpack.extras import require
 from spanpack.findings import Finding
-from spanpack.package import DESCRIPTOR, find_root
+from spanpack.package import DESCRIPTOR, MAIN_SET, open_files, set_folder
 from spanpack.storage.files import PackageError
+from spanpack.storage.unpacking import unpacked
 
+_MEND = "Mend it as frictionless asks; where the value is right, the table schema is not: run spanpack index."
 _UNSAFE = frozenset({"P001", "P002", "P003", "F110", "F113"})
 
 
@@ -34,9 +37,10 @@ def unsafe(findings: list[Finding]) -> Finding | None:
     return next((finding for finding in findings if finding.rule in _UNSAFE), None)
 
 
-def check_frictionless(path: Path) -> list[Finding]:
+def check_frictionless(path: Path, annotations: str | None = None) -> list[Finding]:
     """Return what ``frictionless validate`` finds in the package at ``path``, with rule codes X and its type.
 
+    ``annotations`` names the one annotation set of which the tables are to be spoken of, instead of all.
     frictionless counts rows of JSON Lines from a virtual header; here they are lines of the file. Raises PackageError
     where it cannot read the package, or is not installed: it comes with the extra ``frictionless``.
     """
@@ -47,28 +51,33 @@ def check_frictionless(path: Path) -> list[Finding]:
         frictionless = require("frictionless", "frictionless")
     except ImportError as error:
         raise PackageError(str(error)) from None
-    root = find_root(path)
     session: Any = _NoNetwork()
-    try:
-        with frictionless.system.use_context(http_session=session):
-            if root.is_file():
-                report = frictionless.Package(str(root)).validate()
-            else:
-                report = frictionless.validate(str(root / DESCRIPTOR))
-    except Exception as error:
-        # What it raises for a descriptor that it does not expect is not all of one kind.
-        reason = str(error) or type(error).__name__
-        raise PackageError(f"frictionless could not read the package: {reason}") from None
+    # In an archive it finds a descriptor at the top alone, and many have a folder there.
+    with unpacked(open_files(path)) as files, frictionless.system.use_context(http_session=session):
+        try:
+            report = frictionless.validate(str(files.root / DESCRIPTOR))
+        except Exception as error:
+            # What it raises for a descriptor that it does not expect is not all of one kind.
+            reason = str(error) or type(error).__name__
+            raise PackageError(f"frictionless could not read the package: {reason}") from None
     findings = [_finding(DESCRIPTOR, error) for error in report.errors]
     for task in report.tasks:
         findings += [_finding(task.place, error) for error in task.errors]
-    return findings
+    if annotations is None:
+        return findings
+    others = {posixpath.dirname(task.place) for task in report.tasks} - {set_folder(annotations)}
+    return [f for f in findings if not f.path.startswith(f"{MAIN_SET}/") or posixpath.dirname(f.path) not in others]
 
 
 def unsaid(found: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Return what frictionless found without the hashes and sizes of files of which ``findings`` say something."""
+    """Return what frictionless found without what ``findings`` say: of the hash or size of a file, or of a record."""
     said = {f.path for f in findings} | {f.related[0] for f in findings if f.related is not None}
-    return [f for f in found if f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said]
+    records = {(f.path, line) for f in findings for _, line in ((f.path, f.line), *f.also) if f.path.endswith(".jsonl")}
+    return [
+        f
+        for f in found
+        if (f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said) and (f.path, f.line) not in records
+    ]
 
 
 def _finding(path: str, error: object) -> Finding:
@@ -76,4 +85,4 @@ def _finding(path: str, error: object) -> Finding:
     line = max(1, row - 1) if isinstance(row, int) and path.endswith(".jsonl") else row or 1
     message = re.sub(r"\s+", " ", str(getattr(error, "message", error)))
     kind = str(getattr(error, "type", "error"))
-    return Finding("X-" + kind, path, line, 1, message, "See what frictionless says of this error.")
+    return Finding("X-" + kind, path, line, 1, message, _MEND)

@@ -19,7 +19,9 @@ def dumps(report: Report) -> str:
     also (path and line of each further place of the same mistake).
     The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
     the descriptor asks, waits until what is found is mended, and in which documents (``gaps_unasked_in``; empty
-    where the catalogue cannot be read).
+    where the catalogue cannot be read). It says whether rules were selected, and counts by rule the findings that are
+    not shown, since their rules are not selected, and that keep those which are from being asked (``unasked_after``):
+    where there are any, nothing is called valid.
     """
     findings = [_finding(finding) for finding in report.findings]
     summary = {
@@ -32,6 +34,8 @@ def dumps(report: Report) -> str:
         "waived_in_passes": report.waived_in_passes,
         "gaps_unasked": report.gaps_unasked,
         "gaps_unasked_in": report.waiting,
+        "selected": report.is_selected,
+        "unasked_after": dict(report.unasked),
     }
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 

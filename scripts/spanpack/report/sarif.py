@@ -9,6 +9,7 @@ from urllib.parse import quote
 import spanpack
 from spanpack.findings import Finding
 from spanpack.report.places import file_of
+from spanpack.report.text import summary
 from spanpack.rules.catalogue import RULES, Rule
 from spanpack.validation.validate import Report
 
@@ -31,11 +32,15 @@ def dumps(report: Report) -> str:
         "version": spanpack.__version__,
         "rules": [_rule(code, RULES.get(code)) for code in codes],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, finding, codes.index(finding.rule)) for finding in report.findings],
     }
+    if report.unasked:
+        # Without a result a log would read as if all was well.
+        notification = {"level": "error", "message": {"text": summary(report)}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notification]}]
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 

@@ -25,7 +25,8 @@ def summary(report: Report) -> str:
     """Return one line: valid or not, how many findings in how many files, what was checked, how many are waived.
 
     It ends with the question that was not asked, where level G waits until what is found is mended, and in which
-    documents; where it waits in all, it names none.
+    documents; where it waits in all, it names none. Where rules were selected, it says so, and what kept them from
+    being asked.
     """
     held = ", ".join(f"{name} {count:,}" for name, count in report.counts.items())
     waived = len(report.waived)
@@ -33,13 +34,17 @@ def summary(report: Report) -> str:
         held += f"; {waived:,} finding{'s' * (waived != 1)} waived"
     if report.waived_in_passes:
         held += f", {report.waived_in_passes:,} of them in passes"
+    selected = " by the rules selected" if report.is_selected else ""
     if report.valid:
-        return f"valid: {held}"
+        return f"valid{selected}: {held}"
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
-    found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}"
-    later = _later(report) if report.gaps_unasked else ""
-    return f"not valid: {found} ({held}){later}" if held else f"not valid: {found}{later}"
+    found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}" if many else "no finding"
+    more = _later(report) if report.gaps_unasked else ""
+    if report.unasked:
+        rules = ", ".join(f"{rule} {number:,}" for rule, number in report.unasked)
+        more = f"; not asked where rules that are not selected find something first: {rules}{more}"
+    return f"not valid: {found}{selected} ({held}){more}" if held else f"not valid: {found}{selected}{more}"
 
 
 def _later(report: Report) -> str:

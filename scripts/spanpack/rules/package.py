@@ -395,7 +395,8 @@ def _check_tables(package: Package) -> Iterator[Finding]:
     unnamed = [resource for resource in package.resources if _is_unnamed_table(resource)]
     for resource in unnamed:
         message = f"{resource.path} is a table, and its resource lacks the type that says so"
-        yield package.at(("resources", resource.index), "P012", message)
+        found = package.at(("resources", resource.index), "P012", message)
+        yield found._replace(cause=("unread", resource.path))
     # Foreign keys lead from table to table, so that one that is not known changes the schemas of others.
     lacking = _lacking_tables(package)
     unknown: set[str] = set()

@@ -37,6 +37,8 @@ _TYPES = {
     "null": "null",
 }
 _SPACES = {" ": "a space", "\n": "a line end", "\t": "a tab", "\u00a0": "a no-break space"}
+_NEVER = "None"
+"""The keyword of what breaks false, a schema without any."""
 _SHOWN = 60
 _SHORT_PATTERN = 40
 """A longer one is not for people to read."""
@@ -198,7 +200,7 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
             lacking = [other for other in others if other not in value]
             if key in value and lacking:
                 yield f"{where or 'the record'} lacks a key: {', '.join(lacking)}, since it has {key}"
-    elif violation.keyword == "oneOf" and all(list(choice) == ["required"] for choice in expected):
+    elif violation.keyword == "oneOf" and all(_is_required_alone(choice) for choice in expected):
         choices = " or ".join(", ".join(choice["required"]) for choice in expected)
         yield f"{where or 'the record'} has to have either {choices}, and one of them only"
     elif violation.keyword == "type":
@@ -225,7 +227,12 @@ def messages(violation: Violation, *, is_yaml: bool = False) -> Iterator[str]:
     elif violation.keyword == "pattern":
         yield f"{where} is {_show(value)}; expected {_lower(violation.description) or f'the form {expected}'}"
     else:
-        yield f"{where} is {_show(value)}; {_limit(violation)}"
+        yield f"{where or 'the record'} is {_show(value)}; {_limit(violation)}"
+
+
+def _is_required_alone(choice: Any) -> bool:
+    # Any schema may stand in its place, true and false among them.
+    return isinstance(choice, dict) and list(choice) == ["required"]
 
 
 def _is_blank(violation: Violation) -> bool:
@@ -252,6 +259,8 @@ def _choice(violation: Violation) -> str:
 
 def _limit(violation: Violation) -> str:
     expected = violation.expected
+    if violation.keyword == _NEVER:
+        return "the schema allows no value here"
     limits = {
         "minimum": f"the smallest value is {expected}",
         "maximum": f"the largest value is {expected}",

@@ -26,7 +26,7 @@ from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem, open_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
-from spanpack.schemas.subschemas import Json, bundle, circle, inline, json_types, resolve
+from spanpack.schemas.subschemas import Json, bundle, circle, inline, json_types, resolve, unusable_part
 
 if TYPE_CHECKING:
     from spanpack.lines.linepattern import LinePattern
@@ -250,6 +250,7 @@ def check_shared(common: Json) -> None:
     is_open = open_problem(common)
     if is_open:
         raise SchemaError(*is_open)
+    _check_parts(common)
 
 
 def read_layer(name: str, schema: Json, common: Json) -> Layer:
@@ -298,9 +299,7 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
     properties = bundled.get("properties")
     if not isinstance(properties, dict):
         raise SchemaError(_NO_RECORD)
-    for key, part in properties.items():
-        if not isinstance(part, dict):
-            raise SchemaError(f"{key} is described by {part!r}; expected an object", ("properties", key))
+    _check_parts(schema)
     if bundled.get("type", "object") != "object":
         raise SchemaError("the schema of a layer describes an object", ("type",))
     return bundled, validator
@@ -352,6 +351,12 @@ def _compile(schema: Json) -> Any:
 
 def _check_keywords(schema: Json) -> None:
     problem = keyword_problem(schema)
+    if problem:
+        raise SchemaError(*problem)
+
+
+def _check_parts(schema: Json) -> None:
+    problem = unusable_part(schema)
     if problem:
         raise SchemaError(*problem)
 

@@ -74,6 +74,28 @@ def circle(root: Json, pointer: Pointer, followed: tuple[str, ...] = ()) -> tupl
     return next((found for one in inner if (found := circle(root, *one))), None)
 
 
+def unusable_part(schema: Json) -> tuple[str, Pointer] | None:
+    """Return the first property, or list of objects, that is described by true or false, with where; or None.
+
+    JSON Schema (draft 2020-12, Core 4.3.2) allows both; of neither can be told what a record holds.
+    """
+    waiting: list[tuple[Pointer, Json]] = [((), schema)]
+    while waiting:
+        pointer, part = waiting.pop()
+        for key in ("properties", "$defs", "definitions"):
+            for name, inner in part.get(key, {}).items() if isinstance(part.get(key), dict) else ():
+                if isinstance(inner, dict):
+                    waiting.append(((*pointer, key, name), inner))
+                elif key == "properties":
+                    return f"{name} is described by {json.dumps(inner)}; expected an object", (*pointer, key, name)
+        items = part.get("items")
+        if isinstance(items, dict):
+            waiting.append(((*pointer, "items"), items))
+        elif isinstance(items, bool):
+            return f"items is {json.dumps(items)}; expected an object", (*pointer, "items")
+    return None
+
+
 def json_types(part: Json) -> list[str]:
     """Return the JSON types that a resolved subschema allows, null among them."""
     declared = part.get("type")

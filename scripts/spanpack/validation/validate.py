@@ -22,7 +22,6 @@ from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Packag
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
-from spanpack.rules.catalogue import RULES
 from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
@@ -34,6 +33,7 @@ from spanpack.validation.checking import ShardResult, Work, check_order, check_s
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import anchors
+from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
 from spanpack.validation.waivers import GUIDELINES, Waivers, read_waivers
@@ -62,7 +62,9 @@ class Report(NamedTuple):
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
-    for level G and that it waits until what is found is mended, and ``waiting`` in which documents.
+    for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``is_selected``
+    says that not all rules were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
+    are not selected, and that keep those which are from being asked.
     """
 
     label: str
@@ -72,11 +74,13 @@ class Report(NamedTuple):
     texts: dict[str, str]
     gaps_unasked: bool = False
     waiting: tuple[str, ...] = ()
+    is_selected: bool = False
+    unasked: tuple[tuple[str, int], ...] = ()
 
     @property
     def valid(self) -> bool:
-        """Whether there is no finding."""
-        return not self.findings
+        """Whether there is no finding, and what was to be asked was asked."""
+        return not self.findings and not self.unasked
 
     @property
     def waived_in_passes(self) -> int:
@@ -101,18 +105,27 @@ def check_package(
     *,
     annotations: str | None = None,
     gaps: bool = False,
+    selection: Selection = EVERY,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Validate the package at ``path`` and return the report.
 
     ``annotations`` names one annotation set (a folder) to check instead of all; ``gaps`` asks level G of it, or of
-    the main one, whether or not the descriptor asks for it and whatever else is found; ``jobs`` is the
+    the main one, whether or not the descriptor asks for it and whatever else is found; ``selection`` says which
+    rules are asked, with level G where it chooses some of it; ``jobs`` is the
     number of processes, by default the processors where the work is worth it; ``progress`` is called
     with the bytes done and in all. Raises PackageError where there is no package or no such set.
     """
     with no_collection():
-        return check_opened(open_package(path), annotations=annotations, gaps=gaps, jobs=jobs, progress=progress)
+        return check_opened(
+            open_package(path),
+            annotations=annotations,
+            gaps=gaps,
+            selection=selection,
+            jobs=jobs,
+            progress=progress,
+        )
 
 
 def check_opened(
@@ -120,13 +133,16 @@ def check_opened(
     *,
     annotations: str | None = None,
     gaps: bool = False,
+    selection: Selection = EVERY,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
-        return Report(package.files.label, _in_file_order(package, package.findings), [], {}, {})
+        found = _in_file_order(package, package.findings)
+        return Report(package.files.label, found, [], {}, {}, is_selected=selection != EVERY)
     findings = [*package.findings, *package_rules.check(package)]
+    gaps = gaps or any(code.startswith("G") for code in selection.chosen)
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
@@ -166,9 +182,22 @@ def check_opened(
             seen_texts = {text for text, _, _ in result.texts}
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts, lengths)
-    found = joined(_in_file_order(package, findings), documents, lengths)
-    held = _in_file_order(package, waived)
-    return Report(package.files.label, found, held, dict(counts), documents, unasked, tuple(waiting))
+    # What follows from a finding is told where that finding is not.
+    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths)
+    held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
+    # Who chooses rules has said whether gaps are asked.
+    unasked = unasked and not selection.chosen and "G" not in selection.ignored
+    return Report(
+        package.files.label,
+        found,
+        held,
+        dict(counts),
+        documents,
+        gaps_unasked=unasked,
+        waiting=tuple(waiting) if unasked else (),
+        is_selected=selection != EVERY,
+        unasked=selection.unasked(findings),
+    )
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
@@ -529,18 +558,3 @@ def _in_file_order(package: Package, findings: Iterable[Finding]) -> list[Findin
         findings,
         key=lambda f: (ranks.get(f.path, -1), f.path, f.line, f.column, f.rule, f.message),
     )
-
-
-def select(findings: Iterable[Finding], chosen: list[str], ignored: list[str]) -> list[Finding]:
-    """Return the findings whose rule begins with one of ``chosen`` (all where empty) and none of ``ignored``.
-
-    Raises ValueError where a code names no rule and no level.
-    """
-    for code in [*chosen, *ignored]:
-        if not code or not any(rule.startswith(code) for rule in RULES):
-            raise ValueError(f"{code!r} is no rule and no level; spanpack rules lists them")
-    return [
-        finding
-        for finding in findings
-        if (not chosen or finding.rule.startswith(tuple(chosen))) and not finding.rule.startswith(tuple(ignored))
-    ]
