@@ -383,6 +383,28 @@ def test_tags_hold_the_spans_of_one_layer_and_what_they_cannot_hold_is_told(tmp_
     assert losses[Loss("attributions", "id", "tags have no place for it")] == len(items)
 
 
+def test_what_ties_the_spans_of_a_record_together_is_told_as_lost(tmp_path: Path) -> None:
+    parted, untied = (
+        "is in several parts, each with a tag of its own",
+        "has several spans, and no tag says which belong together",
+    )
+    told = {}
+    for layer in TABLES:
+        losses = export(ROOT, "conll", tmp_path / layer, layers=(layer,)).losses
+        told[layer] = {(loss.field, loss.why): n for loss, n in losses.items() if loss.why in (parted, untied)}
+    records = {layer: read_records(ROOT / "annotations" / f"{layer}.jsonl") for layer in TABLES}
+    several = {
+        (role, parted): sum(len(record[role]) > 1 for record in records["attributions"])
+        for role in ("source", "cue", "content")
+    }
+    assert several["content", parted] > 10
+    assert told["attributions"] == {key: n for key, n in several.items() if n} | {
+        ("record", untied): len(records["attributions"])
+    }
+    assert told["numbers"] == {("record", untied): sum(record["counted"] is not None for record in records["numbers"])}
+    assert told["actors"] == told["dates"] == {}
+
+
 def test_tags_hold_all_spans_of_a_flat_layer(tmp_path: Path) -> None:
     export(ROOT, "conll", tmp_path / "out", layers=("actors",))
     sentences = conllu.parse((tmp_path / "out").read_text(encoding="utf-8"))

@@ -19,12 +19,23 @@ from spanpack.formats.sources import lines
 from spanpack.package import CATALOGUE
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 IS_FOLDER = False
 
+_TEXT = "text"
+
 
 def write(content: Content, target: Path) -> Losses:
-    """Write one line a document; the layers stand under their names, after the text."""
+    """Write one line a document; the layers stand under their names, after the text.
+
+    Raises PackageError where a layer has the name of something else of a document.
+    """
+    for name in content.layers:
+        if name in _of_document(content):
+            raise PackageError(
+                f"jsonl keeps the {name} of a document under {name}; give the layer of this name another"
+            )
     with target.open("wb") as file:
         for document in content.documents():
             file.write(dumps(to_line(content, document)) + b"\n")
@@ -36,7 +47,12 @@ def to_line(content: Content, document: AnnotatedDocument) -> Json:
     rows: dict[str, list[Json]] = {name: [] for name in content.layers}
     for item in document.items:
         rows[item.layer].append(put_together(content.layers[item.layer], item))
-    return {**document.record, "text": document.text, **rows}
+    return {**document.record, _TEXT: document.text, **rows}
+
+
+def _of_document(content: Content) -> set[str]:
+    """Return the keys of a line that are none of a layer."""
+    return {*content.package.layers[CATALOGUE].fields, _TEXT}
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
@@ -57,9 +73,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 if not isinstance(record, dict) or not layer.is_valid(record):
                     raise ImportProblem(f"{source}:{number}: a record of {name} breaks its schema: {record!r:.200}")
                 items.append(take_apart(layer, layer.canonical(record)))
-        text = data.get("text")
+        text = data.get(_TEXT)
         if not isinstance(text, str | None):
             raise ImportProblem(f"{source}:{number}: the text is none: {text!r:.100}")
-        known = {*content.layers, *content.package.layers[CATALOGUE].fields, "text"}
+        known = {*content.layers, *_of_document(content)}
         unread = tuple(f"{key!r:.100}, which is no layer" for key in data if key not in known)
         yield ReadDocument(data["id"], text, tuple(items), unread)
