@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import conllu
+import pyarrow as pa
 import pytest
 
 import spanpack
@@ -20,6 +21,7 @@ from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
+from spanpack.formats.jsonl import line_schema
 from spanpack.formats.names import FORMATS, IMPORTABLE
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.validation import shards
@@ -234,6 +236,22 @@ def test_tables_that_are_not_written_yet_are_cut_into_parts_as_those_in_a_folder
     cut = shards.cut(over, "seeds/documents.jsonl", paths)
     assert cut == shards.cut(files, "seeds/documents.jsonl", paths)
     assert len(cut) > 3
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_schema_of_the_lines_holds_every_line_and_has_no_type_open(package: str, tmp_path: Path) -> None:
+    export(PACKAGES[package], "jsonl", tmp_path / "out")
+    lines = [json.loads(line) for line in (tmp_path / "out").read_text(encoding="utf-8").splitlines()]
+    schema = line_schema(PACKAGES[package])
+    assert pa.Table.from_pylist(lines, schema).to_pylist() == lines
+    assert schema.names == list(lines[0])
+    number = schema.field("numbers").type.value_type
+    assert [(name, str(number.field(name).type)) for name in ("at_least", "approximate", "note")] == [
+        ("at_least", "double"),
+        ("approximate", "bool"),
+        ("note", "string"),
+    ]
+    assert line_schema(PACKAGES[package], layers=("dates",)).names[-2:] == ["text", "dates"]
 
 
 def test_a_span_that_does_not_hold_its_text_is_not_exported(tmp_path: Path) -> None:

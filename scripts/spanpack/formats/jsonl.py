@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
-from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.extras import require
+from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
-from spanpack.package import CATALOGUE
+from spanpack.package import CATALOGUE, MAIN_SET
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 IS_FOLDER = False
 
@@ -53,6 +58,25 @@ def to_line(content: Content, document: AnnotatedDocument) -> Json:
 def _of_document(content: Content) -> set[str]:
     """Return the keys of a line that are none of a layer."""
     return {*content.package.layers[CATALOGUE].fields, _TEXT}
+
+
+def line_schema(package: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()) -> pa.Schema:
+    """Return the Arrow schema of the lines that an export with the same arguments writes.
+
+    Without it a reader guesses the types, from the first lines of a large file: a field that is null in all of these is
+    then taken for one without values, and the text that follows further down is an error.
+
+    Raises PackageError as the export does, ValueError where a field may have values of several types, and ImportError
+    without the extra «arrow».
+    """
+    from spanpack.model.tables import arrow_schema, plain  # The export itself needs no Arrow.
+
+    content = open_content(package, annotations=annotations, layers=layers)
+    arrow = require("pyarrow", "arrow")
+    schema = plain(arrow_schema(content.package.layers[CATALOGUE])).append(arrow.field(_TEXT, arrow.string()))
+    for name, layer in content.layers.items():
+        schema = schema.append(arrow.field(name, arrow.list_(arrow.struct(list(plain(arrow_schema(layer)))))))
+    return schema
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

@@ -52,6 +52,13 @@ def arrow_schema(layer: Layer) -> pa.Schema:
     )
 
 
+def plain(schema: pa.Schema) -> pa.Schema:
+    """Return a schema with texts for dictionaries."""
+    return require("pyarrow", "arrow").schema(
+        [field.with_type(field.type.value_type) if _is_dictionary(field.type) else field for field in schema]
+    )
+
+
 def arrow_lines(layer: Layer, raw: bytes) -> pa.Table:
     """Return the lines of a layer, which are valid, as an Arrow table. Errors as in arrow_schema."""
     pa, reader = require("pyarrow", "arrow"), require("pyarrow.json", "arrow")
