@@ -32,8 +32,9 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     in the package. ``annotations`` is the folder of the annotation set, by default the main one.
 
     Every record is checked against its schema now; it becomes a value when it is first asked for. Raises
-    PackageError, with file and line, where the package cannot be read or a record breaks its schema;
-    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra.
+    PackageError, with file and line, where the package cannot be read, a record breaks its schema, or a line is
+    not written as ``spanpack format`` writes it; ``spanpack.validate`` says everything that is wrong. Raises
+    ImportError for a URL without the extra.
 
     >>> corpus = load("tests/fixtures/base")
     >>> [(document.id, len(document.attributions)) for document in corpus.documents]
@@ -42,7 +43,9 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     package = _open(path)
     if package.findings:
         first = package.findings[0]
-        raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
+        raise PackageError(
+            f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}\n    mend: {first.fix}"
+        )
     require_tables(package)
     folder = set_folder(annotations)
     if package.catalogue is None or folder not in package.sets:

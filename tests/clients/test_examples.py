@@ -101,13 +101,16 @@ import json
 from pathlib import Path
 import datasets
 from spanpack.formats.jsonl import line_schema
-features = datasets.Features.from_arrow_schema(line_schema(Path("corpus")))
-read = {"data_files": "lines", "split": "train", "chunksize": 20_000}  # In full 10 MB, before types are guessed anew.
+few = {"data_files": "lines", "split": "train", "chunksize": 20_000}  # Types are guessed anew for each 10 MB.
 try:
-    datasets.load_dataset("json", **read)
+    datasets.load_dataset("json", **few)
 except datasets.exceptions.DatasetGenerationError as error:
     print(error.__cause__)
-print(json.dumps(list(datasets.load_dataset("json", features=features, **read))))
+def documents():
+    with open("lines", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+features = datasets.Features.from_arrow_schema(line_schema(Path("corpus")))
+print(json.dumps(list(datasets.Dataset.from_generator(documents, features=features, writer_batch_size=2))))
 """
     guessed, typed = run(code, tmp_path).splitlines()
     assert guessed == "Couldn't cast array of type string to null"

@@ -64,7 +64,8 @@ def line_schema(package: Path, *, annotations: str = MAIN_SET, layers: tuple[str
     """Return the Arrow schema of the lines that an export with the same arguments writes.
 
     Without it a reader guesses the types, from the first lines of a large file: a field that is null in all of these is
-    then taken for one without values, and the text that follows further down is an error.
+    then taken for one without values, and the text that follows further down is an error. A text that looks like a day
+    is taken for a time.
 
     Raises PackageError as the export does, ValueError where a field may have values of several types, and ImportError
     without the extra «arrow».

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
 from spanpack.lines.records import MAX_LINE_BYTES
-from spanpack.model import Attribution, Corpus, Date
+from spanpack.model import Actor, Attribution, Corpus, Date, Number
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -268,6 +268,8 @@ def _derived(corpus: Corpus, name: str) -> list[tuple[str, Any, Callable[[Any], 
     if name == Date.layer:
         columns.append(("earliest", pa.date32(), lambda date: date.bounds and date.bounds[0]))
         columns.append(("latest", pa.date32(), lambda date: date.bounds and date.bounds[1]))
+    if name in (Actor.layer, Number.layer, Date.layer):
+        columns.append(("attribution", pa.string(), lambda record: record.attribution and record.attribution.id))
     if name == Attribution.layer:
         columns.append(("chain", pa.list_(pa.string()), lambda item: [link.id for link in item.chain]))
         columns.append(("through", pa.list_(pa.string()), lambda item: [entity.id for entity in item.through]))
