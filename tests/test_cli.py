@@ -525,3 +525,59 @@ def test_frictionless_is_asked_where_it_is_wanted(tmp_path: Path) -> None:
     assert found() == [("R404", "annotations/actors.jsonl", 2)]
     assert found("--select", "X") == found("--select", "x-foreign-key") == [foreign]
     assert found("--select", "S") == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "conll", "OUT", "BASE", "--layers", "actors"],
+        ["export", "conll", "OUT", "--layers", "actors", "BASE"],
+        ["export", "--layers", "actors", "conll", "OUT", "BASE"],
+        ["export", "conll", "--layers=actors", "OUT", "--annotations", "annotations", "BASE"],
+    ],
+)
+def test_the_package_may_stand_among_the_options(arguments: list[str], tmp_path: Path) -> None:
+    places = {"OUT": str(tmp_path / "out"), "BASE": str(BASE)}
+    assert main([places.get(argument, argument) for argument in arguments]) == 0
+    assert (tmp_path / "out").read_text(encoding="utf-8").count("B-actors") == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["validate", "a", "b"], "spanpack validate: error: unrecognized arguments: b"),
+        (["stats", "--speed", "3"], "spanpack stats: error: unrecognized arguments: --speed"),
+        (["export", "--layers", "actors"], "the following arguments are required: FORMAT, TARGET"),
+        (["export", "xml", "out"], "argument FORMAT: invalid choice: 'xml'"),
+    ],
+)
+def test_arguments_that_no_command_takes_are_told_with_its_usage(
+    arguments: list[str], wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"usage: spanpack {arguments[0]} ")
+    assert wrong in shown
+
+
+@pytest.mark.parametrize("address", ["https://example.org/x.zip", "github://owner:repository@v1.0/", "zip::file://x"])
+def test_an_address_is_no_path(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", address]) == 2
+    shown = f"spanpack: {Path(address)}: looks like a URL, which only spanpack.load opens; give a folder or a .zip\n"
+    assert capsys.readouterr().err == shown
+
+
+def test_an_export_has_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "jsonl", "-", str(BASE)]) == 2
+    shown = "spanpack: -: an export is a file or a folder; give the name of a new one\n"
+    assert capsys.readouterr().err == shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_package_has_is_listed() -> None:
+    assert {"load", "validate", "Finding", "PackageError", "__version__"} <= set(dir(spanpack))

@@ -37,6 +37,13 @@ CORPUS = spanpack.load(BASE)
         ({"at_least": 300}, ["100-n1"]),
         ({"source_entities": ["officials"]}, ["100-q4"]),
         ({"text": "nowhere"}, []),
+        ({"parent": CORPUS["100"].attributions[2]}, ["100-q4"]),
+        ({"source_entities": ("officials",)}, ["100-q4"]),
+        ({"source_entities": [CORPUS.entities["officials"]]}, ["100-q4"]),
+        ({"source_entities": CORPUS["100"].attributions[3].source_entity_ids}, ["100-q4"]),
+        ({"anchor": "document", "text": "may"}, ["100-d1"]),
+        ({"document": ["100", CORPUS["100"]], "layer": ["numbers", "numbers"]}, ["100-n1"]),
+        ({"document": [], "layer": "numbers"}, []),
     ],
 )
 def test_records_that_meet_all_conditions(conditions: dict[str, Any], ids: list[str]) -> None:
@@ -116,6 +123,20 @@ def test_documents_come_one_after_the_other(tmp_path: Path) -> None:
             TypeError,
             "no layer of actors has a field 'form'; there is id, document, start, end, text, entity, mention, "
             "certainty, note",
+        ),
+        ({"mention": "name", "form": "direct"}, TypeError, "no layer has all of the fields mention, form"),
+        ({"negated": "true"}, TypeError, "negated is never 'true'; it is boolean"),
+        ({"at_least": "300"}, TypeError, "at_least is never '300'; it is number or null"),
+        ({"parent": ["100-q3"]}, TypeError, "parent is never ['100-q3']; it is string or null"),
+        ({"entity": ["officials"]}, TypeError, "entity is ['officials']; expected an id or an entity"),
+        ({"document": 3}, TypeError, "document is 3; expected an id, a document, or several"),
+        ({"document": [3]}, TypeError, "document is 3; expected an id, a document, or several"),
+        ({"parent": "100-q99"}, KeyError, "'100-q99', which is asked of parent, is no id of attributions"),
+        ({"anchor": "100-q1"}, KeyError, "'100-q1', which is asked of anchor, is no id of dates"),
+        (
+            {"source_entities": ["nobody"]},
+            KeyError,
+            "'nobody', which is asked of source_entities, is no id of entities",
         ),
     ],
 )

@@ -84,10 +84,13 @@ PATH = "annotations/events.jsonl"
 
 
 def package(folder: Path, *records: Json, layer: str = "events") -> Path:
-    """Return the base package with a layer of events, which have the fields that the records have."""
+    """Return the base package with a layer of events, which have the fields that the records have.
+
+    Fields that the schema above lacks are texts.
+    """
     made = copy_base(folder)
     fields = list(records[0])
-    properties = {name: SCHEMA["properties"][name] for name in fields}
+    properties = {name: SCHEMA["properties"].get(name, {"description": "A text.", "type": "string"}) for name in fields}
     schema = SCHEMA | {"properties": properties, "required": fields}
     (made / "schemas" / f"{layer}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     write_records(made / "annotations" / f"{layer}.jsonl", list(records))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import conllu
+import pyarrow as pa
 import pytest
 
 import spanpack
@@ -20,6 +21,7 @@ from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, Losses, ReadDocument, load_format
 from spanpack.formats.items import Item, completed, put_together, take_apart
+from spanpack.formats.jsonl import line_schema
 from spanpack.formats.names import FORMATS, IMPORTABLE
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.validation import shards
@@ -260,6 +262,22 @@ def test_tables_that_are_not_written_yet_are_cut_into_parts_as_those_in_a_folder
     assert len(cut) > 3
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_schema_of_the_lines_holds_every_line_and_has_no_type_open(package: str, tmp_path: Path) -> None:
+    export(PACKAGES[package], "jsonl", tmp_path / "out")
+    lines = [json.loads(line) for line in (tmp_path / "out").read_text(encoding="utf-8").splitlines()]
+    schema = line_schema(PACKAGES[package])
+    assert pa.Table.from_pylist(lines, schema).to_pylist() == lines
+    assert schema.names == list(lines[0])
+    number = schema.field("numbers").type.value_type
+    assert [(name, str(number.field(name).type)) for name in ("at_least", "approximate", "note")] == [
+        ("at_least", "double"),
+        ("approximate", "bool"),
+        ("note", "string"),
+    ]
+    assert line_schema(PACKAGES[package], layers=("dates",)).names[-2:] == ["text", "dates"]
+
+
 def test_a_span_that_does_not_hold_its_text_is_not_exported(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     replace(package / "annotations" / "actors.jsonl", '"start": 53, "end"', '"start": 52, "end"')
@@ -408,6 +426,28 @@ def test_tags_hold_the_spans_of_one_layer_and_what_they_cannot_hold_is_told(tmp_
     assert lost.keys() == over.keys() >= {"source", "cue", "content"}
     assert all(over[role] <= lost[role] <= 2 * over[role] for role in over)
     assert losses[Loss("attributions", "id", "tags have no place for it")] == len(items)
+
+
+def test_what_ties_the_spans_of_a_record_together_is_told_as_lost(tmp_path: Path) -> None:
+    parted, untied = (
+        "is in several parts, each with a tag of its own",
+        "has several spans, and no tag says which belong together",
+    )
+    told = {}
+    for layer in TABLES:
+        losses = export(ROOT, "conll", tmp_path / layer, layers=(layer,)).losses
+        told[layer] = {(loss.field, loss.why): n for loss, n in losses.items() if loss.why in (parted, untied)}
+    records = {layer: read_records(ROOT / "annotations" / f"{layer}.jsonl") for layer in TABLES}
+    several = {
+        (role, parted): sum(len(record[role]) > 1 for record in records["attributions"])
+        for role in ("source", "cue", "content")
+    }
+    assert several["content", parted] > 10
+    assert told["attributions"] == {key: n for key, n in several.items() if n} | {
+        ("record", untied): len(records["attributions"])
+    }
+    assert told["numbers"] == {("record", untied): sum(record["counted"] is not None for record in records["numbers"])}
+    assert told["actors"] == told["dates"] == {}
 
 
 def test_tags_hold_all_spans_of_a_flat_layer(tmp_path: Path) -> None:

@@ -434,3 +434,22 @@ def test_records_of_files_are_what_is_loaded() -> None:
         ):
             assert loaded.to_dict() == record
             assert list(loaded.to_dict()) == list(record)
+
+
+def test_a_line_that_is_written_otherwise_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    replace(package / "annotations" / "dates.jsonl", '"id": "100-d1"', '"id":  "100-d1"')
+    with pytest.raises(
+        spanpack.PackageError, match=r"^annotations/dates.jsonl:1:8: F111 .*\n    mend: Run spanpack format\.$"
+    ):
+        spanpack.load(package)
+
+
+def test_a_day_that_does_not_exist_is_told_with_its_record(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / "annotations" / "dates.jsonl", 2, type="date", value="2021-02-30")
+    corpus = spanpack.load(package)
+    found = "100-d2: 2021-02-30 is no day: day is out of range for month; spanpack validate says how to mend it"
+    for ask in (lambda: corpus["100"].dates[1].bounds, lambda: corpus.to_arrow("dates", derived=True)):
+        with pytest.raises(ValueError, match=f"^{found}$"):
+            ask()

@@ -17,7 +17,9 @@ from spanpack.release.metadata.card import card, standoff_card
 from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.head import read_head
+from spanpack.release.metadata.rocrate import rocrate
 from spanpack.release.metadata.schemaorg import cite_as, schemaorg
+from tests.helpers import copy_base
 from tests.releases import ROOT, UNICODE, release
 
 DESCRIPTOR: dict[str, Any] = json.loads((ROOT / "datapackage.json").read_bytes())
@@ -55,6 +57,60 @@ def test_texts_that_state_no_other_rights_need_no_words_in_the_citation(resource
 def test_the_day_of_the_release_is_that_of_the_changelog() -> None:
     day = DESCRIPTOR["created"][:10]
     assert f"## [{DESCRIPTOR['version']}] - {day}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_the_head_says_of_people_licences_and_doi_is_in_every_description(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_bytes()) | {
+        "id": "https://doi.org/10.5281/zenodo.1",
+        "licenses": [
+            {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+            {"name": "MIT", "path": "https://opensource.org/licenses/MIT"},
+        ],
+        "contributors": [
+            {
+                "title": "Ada Lovelace",
+                "givenName": "Ada",
+                "familyName": "Lovelace",
+                "path": "https://orcid.org/0000-0001-2345-6789",
+                "organization": "Analytical Institute",
+            }
+        ],
+    }
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    content = read_content(package)
+    cited = yaml.safe_load(citation(content.head))
+    assert (cited["doi"], cited["license"]) == ("10.5281/zenodo.1", ["CC-BY-4.0", "MIT"])
+    assert cited["authors"] == [
+        {
+            "family-names": "Lovelace",
+            "given-names": "Ada",
+            "affiliation": "Analytical Institute",
+            "orcid": "https://orcid.org/0000-0001-2345-6789",
+        }
+    ]
+    registered = datacite(content)
+    assert registered["doi"] == "10.5281/zenodo.1"
+    assert [one["rightsIdentifier"] for one in registered["rightsList"][:2]] == ["cc-by-4.0", "mit"]
+    [creator] = registered["creators"]
+    assert creator["affiliation"] == [{"name": "Analytical Institute"}]
+    assert creator["nameIdentifiers"] == [
+        {
+            "nameIdentifier": "https://orcid.org/0000-0001-2345-6789",
+            "nameIdentifierScheme": "ORCID",
+            "schemeUri": "https://orcid.org",
+        }
+    ]
+    page = schemaorg(content, [])
+    assert page["identifier"] == "https://doi.org/10.5281/zenodo.1"
+    licences = ["https://creativecommons.org/licenses/by/4.0/", "https://opensource.org/licenses/MIT"]
+    assert page["license"][:2] == licences
+    assert page["creator"][0]["affiliation"] == {"@type": "Organization", "name": "Analytical Institute"}
+    graph = {node["@id"]: node for node in rocrate(content, {})["@graph"]}
+    assert graph["./"]["license"][:2] == [{"@id": path} for path in licences]
+    assert graph["#author-1"]["affiliation"] == {"@id": "#author-1-affiliation"}
+    assert graph["#author-1-affiliation"]["name"] == "Analytical Institute"
 
 
 @pytest.mark.parametrize("name", ["croissant.json", "schema-org.json"])
@@ -134,9 +190,8 @@ def test_the_card_makes_each_table_a_configuration() -> None:
     assert (front["language"], front["size_categories"]) == (["en"], ["n<1K"])
     assert {key: value for key, value in front.items() if key.startswith("license")} == {
         "license": "other",
-        "license_name": "annotations: CC-BY-4.0 (https://creativecommons.org/licenses/by/4.0/); "
-        "texts: In Copyright (http://rightsstatements.org/vocab/InC/1.0/)",
-        "license_link": "LICENSE",
+        "license_name": "cc-by-4.0-annotations-only",
+        "license_link": "README.md",
     }
     assert "| `annotations/attributions.jsonl` | 96 | Attributions: who says what, and how it is said |" in text
     assert (

@@ -156,7 +156,7 @@ def test_without_a_name_there_is_a_table_for_each() -> None:
 
 def test_what_is_derived_stands_in_columns_of_its_own() -> None:
     dates = CORPUS.to_arrow("dates", derived=True)
-    assert dates.column_names[-3:] == ["zone", "earliest", "latest"]
+    assert dates.column_names[-4:] == ["zone", "earliest", "latest", "attribution"]
     assert dates.column("zone").to_pylist() == ["headline", "body", "body", "caption"]
     assert dates.column("earliest").to_pylist()[2:] == [dt.date(2020, 1, 1), dt.date(2021, 5, 1)]
     assert dates.column("latest").to_pylist()[2:] == [dt.date(2020, 12, 31), dt.date(2021, 5, 31)]
@@ -292,3 +292,11 @@ def test_words_in_a_name_are_quoted_for_duckdb() -> None:
     from spanpack.model.tables import _duckdb_column
 
     assert _duckdb_column('a"b', ["it's"]) == """cast("a""b" as enum('it''s')) as "a""b\""""
+
+
+def test_who_says_a_figure_a_date_or_a_name_is_a_column() -> None:
+    for name in ("actors", "numbers", "dates"):
+        records: tuple[Any, ...] = CORPUS.layers[name]
+        expected = [record.attribution and record.attribution.id for record in records]
+        assert CORPUS.to_arrow(name, derived=True).column("attribution").to_pylist() == expected
+    assert CORPUS.to_arrow("numbers", derived=True).column("attribution").to_pylist() == ["100-q4"]

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import spanpack
 from spanpack.formats.names import FORMATS, IMPORTABLE
@@ -180,9 +180,28 @@ def _write_utf8() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
+class _Parser(argparse.ArgumentParser):
+    """The parser of a command takes its words in any order among the options: PACKAGE may come last."""
+
+    _is_intermixed = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        # What argparse calls intermixed calls this function in its turn, and does not know commands.
+        if self._is_intermixed or self._subparsers is not None:
+            return super().parse_known_args(args, namespace)
+        self._is_intermixed = True
+        try:
+            found, left = self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_intermixed = False
+        if left:
+            self.error(f"unrecognized arguments: {' '.join(left)}")  # With the usage of this command.
+        return found, left
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of a command; of all commands, whose help shows them, where it is none of them."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="spanpack",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,

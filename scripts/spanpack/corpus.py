@@ -34,9 +34,9 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     in the package. ``annotations`` is the folder of the annotation set, by default the main one.
 
     Every record is checked against its schema now; it becomes a value when it is first asked for. Raises
-    PackageError, with file and line, where the package cannot be read or a record breaks its schema;
-    ``spanpack.validate`` says everything that is wrong. Raises ImportError for a URL without the extra, and
-    TypeError where ``path`` is none.
+    PackageError, with file and line, where the package cannot be read, a record breaks its schema, or a line is
+    not written as ``spanpack format`` writes it; ``spanpack.validate`` says everything that is wrong. Raises
+    ImportError for a URL without the extra, and TypeError where ``path`` is none.
 
     >>> corpus = load("tests/fixtures/base")
     >>> [(document.id, len(document.attributions)) for document in corpus.documents]
@@ -50,7 +50,9 @@ def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
     package = _open(path)
     if package.findings:
         first = package.findings[0]
-        raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}")
+        raise PackageError(
+            f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}\n    mend: {first.fix}"
+        )
     require_tables(package)
     group = annotation_set(package, annotations, None if _is_url(path) else path_of(path))
     assert package.catalogue is not None  # Else there is no annotation set.

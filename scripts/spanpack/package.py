@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,10 @@ WAIVERS = "waivers"
 
 _ALIKE = frozenset(("format", "mediatype", "encoding", "licenses"))
 """What the resources of many texts have in common, and need not be kept for each."""
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:{1,2}[/\\\\]|[a-z]+::")
+"""How a URL begins, once it was taken for a path, which makes one slash of two. A drive has one letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,8 @@ def find_root(path: Path) -> Path:
     A folder without descriptor is looked for one in its parents. Raises PackageError.
     """
     if not path.exists():
+        if _URL.match(str(path)):
+            raise PackageError(f"{path}: looks like a URL, which only spanpack.load opens; give a folder or a .zip")
         raise PackageError(f"{path}: there is no such file or folder")
     if path.is_file():
         if path.name == DESCRIPTOR:

@@ -26,7 +26,12 @@ _LAYER = "layer"
 
 
 def write(content: Content, target: Path) -> Losses:
-    """Write one XML file a document."""
+    """Write one XML file a document. Raises PackageError where a field would take the place of the layer."""
+    for name, layer in content.layers.items():
+        if _LAYER in value_schemas(layer):
+            raise PackageError(
+                f"bioc keeps the layer of a record under {_LAYER}; rename this field of schemas/{name}.json"
+            )
     for document in content.documents():
         try:
             (target / f"{document.id}.xml").write_bytes(biocxml.dumps(to_bioc(content, document)).encode())

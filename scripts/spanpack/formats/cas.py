@@ -12,11 +12,14 @@ class TypeSystemAnalysis); it knows numbers of 32 bits only. So all other values
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import keyword
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cassis import Cas, TypeSystem
@@ -35,14 +38,21 @@ _PACKAGE = "spanpack"
 _SPAN = f"{_PACKAGE}.Span"
 _ID = "identifier"
 _ANNOTATION = "uima.tcas.Annotation"
-_TAKEN = frozenset(("self", "type", "begin", "end", "sofa", "id", _ID))
+_TAKEN = frozenset(
+    ("self", "type", "begin", "end", "sofa", "id", _ID, "get", "set", "get_covered_text", "xmiid")
+).union(word.lower() for word in keyword.kwlist)
+"""Names that UIMA, INCEpTION or the classes of the library have of their own, in lower case."""
 _METADATA = f"{_PACKAGE}.Document"
 _TEXTS = "uima.cas.StringArray"
 _LINK_ROLE, _LINK_TARGET = "role", "target"
 
 
 def type_system(content: Content) -> TypeSystem:
-    """Return the types of the layers, their features derived from the schemas."""
+    """Return the types of the layers, their features derived from the schemas.
+
+    Raises PackageError where two layers would be one type.
+    """
+    _check_types(content.layers.values())
     types = TypeSystem()
     types.create_type(name=_SPAN, supertypeName=_ANNOTATION)
     metadata = types.create_type(name=_METADATA, supertypeName=_ANNOTATION)
@@ -190,19 +200,41 @@ def _range(part: Json) -> str:
 
 
 @lru_cache
-def _role_features(layer: Layer) -> tuple[tuple[str, str], ...]:
+def _features(layer: Layer) -> Mapping[str, str]:
+    """Return the feature of each role and each value of a layer; no two have names that differ in case only."""
+    found: dict[str, str] = {}
+    taken = set(_TAKEN)
+    for path in (*(role for role in roles(layer) if role != WHOLE), *value_schemas(layer)):
+        name = _identifier(path)
+        name = f"{name}_value" if name.lower() in _TAKEN else name
+        others = (f"{name}_{number}" for number in itertools.count(2))
+        found[path] = next(one for one in itertools.chain([name], others) if one.lower() not in taken)
+        taken.add(found[path].lower())
+    return MappingProxyType(found)
+
+
+def _role_features(layer: Layer) -> list[tuple[str, str]]:
     """Return role and feature of the spans of a record, but the record itself."""
-    return tuple((role, _feature(role)) for role in roles(layer) if role != WHOLE)
+    return [(role, _features(layer)[role]) for role in roles(layer) if role != WHOLE]
 
 
-@lru_cache
-def _value_features(layer: Layer) -> tuple[tuple[str, str], ...]:
+def _value_features(layer: Layer) -> list[tuple[str, str]]:
     """Return path and feature of each value of a layer."""
-    return tuple((path, _feature(path)) for path in value_schemas(layer))
+    return [(path, _features(layer)[path]) for path in value_schemas(layer)]
+
+
+def _check_types(layers: Collection[Layer]) -> None:
+    names: dict[str, str] = {}
+    for layer in layers:
+        other = names.setdefault(_type(layer).lower(), layer.name)
+        if other != layer.name:
+            raise PackageError(
+                f"{other} and {layer.name} would be one type of a CAS; give one of the layers another name"
+            )
 
 
 def _type(layer: Layer) -> str:
-    name = f"{_PACKAGE}.{_feature(layer.name).capitalize()}"
+    name = f"{_PACKAGE}.{_identifier(layer.name).capitalize()}"
     return f"{name}_layer" if name in (_SPAN, _METADATA) else name
 
 
@@ -211,7 +243,14 @@ def _link_type(layer: Layer, feature: str) -> str:
     return f"{_type(layer)}{feature[:1].upper()}{feature[1:]}Link"
 
 
-def _feature(path: str) -> str:
-    """Return a path as the name of a feature: letters, digits and underscores, and none that is taken."""
-    name = re.sub(r"\W", "_", path, flags=re.ASCII)
-    return f"{name}_value" if name in _TAKEN else name
+def _identifier(name: str) -> str:
+    """Return a name in ASCII letters, digits and underscores, a letter first, as UIMA asks.
+
+    A letter of another script is its code point, since names of equal length would be the same otherwise.
+    """
+    plain = re.sub(r"\W", lambda sign: _sign(sign.group()), name, flags=re.ASCII)
+    return plain if re.match("[A-Za-z]", plain) else f"x{plain}"
+
+
+def _sign(sign: str) -> str:
+    return f"u{ord(sign):04x}" if sign.isalnum() else "_"

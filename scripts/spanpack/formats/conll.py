@@ -4,7 +4,8 @@ The columns are ID, FORM, and with the name space that CoNLL-U Plus asks of colu
 SPANPACK:END (code points, half-open) and SPANPACK:TAG. Paragraphs are what CoNLL calls sentences. The ID comes first:
 a line that begins with the sign # is a comment, and a token may be one.
 A tag names the layer, or the role of the span where a record is no span itself. Tags are flat: of spans that lie over
-each other the first and longest is kept. Values and ids have no place; what is lost is told.
+each other the first and longest is kept. Values, ids and what ties the spans of a record together have no place; what
+is lost is told.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ IS_FOLDER = False
 COLUMNS = ("ID", "FORM", "SPANPACK:START", "SPANPACK:END", "SPANPACK:TAG")
 _NO_PLACE = "tags have no place for it"
 _OVER = "lies over another span, and tags are flat"
+_PARTED = "is in several parts, each with a tag of its own"
+_UNTIED = "has several spans, and no tag says which belong together"
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -40,7 +43,7 @@ def write(content: Content, target: Path) -> Losses:
         file.write(f"# global.columns = {' '.join(COLUMNS)}\n")
         for document in content.documents():
             for item in document.items:
-                losses.update(_values_lost(content, item))
+                losses.update(_lost(content, item))
             file.writelines(paragraph.serialize() for paragraph in to_conll(document, losses))
     return losses
 
@@ -54,9 +57,15 @@ def to_conll(document: AnnotatedDocument, losses: Losses) -> Iterator[TokenList]
         yield TokenList(paragraph, Metadata(about))
 
 
-def _values_lost(content: Content, item: Item) -> Iterator[Loss]:
+def _lost(content: Content, item: Item) -> Iterator[Loss]:
+    """Yield what of a record no tag can say, wherever its spans lie."""
     for path in ("id", *given(content.layers[item.layer], item)):
         yield Loss(item.layer, path, _NO_PLACE)
+    for role, count in Counter(part.role for part in item.parts).items():
+        if count > 1:
+            yield Loss(item.layer, role, _PARTED)
+    if len(item.parts) > 1:
+        yield Loss(item.layer, "record", _UNTIED)
 
 
 def _tags(document: AnnotatedDocument, losses: Losses) -> list[tuple[int, int, str]]:

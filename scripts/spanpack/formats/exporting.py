@@ -40,6 +40,8 @@ def export(
     """
     module = load_format(name)
     content = open_content(package, annotations=annotations, layers=layers, progress=progress)
+    if str(target) == "-":
+        raise PackageError("-: an export is a file or a folder; give the name of a new one")
     if target.exists():
         raise PackageError(f"{target}: is there already; give a new name, or remove it")
     try:

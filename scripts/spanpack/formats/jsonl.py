@@ -9,22 +9,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
-from spanpack.formats.content import AnnotatedDocument, Content
+from spanpack.extras import require
+from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import put_together, take_apart
 from spanpack.formats.sources import lines
-from spanpack.package import CATALOGUE
+from spanpack.package import CATALOGUE, MAIN_SET
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 IS_FOLDER = False
 
+_TEXT = "text"
+
 
 def write(content: Content, target: Path) -> Losses:
-    """Write one line a document; the layers stand under their names, after the text."""
+    """Write one line a document; the layers stand under their names, after the text.
+
+    Raises PackageError where a layer has the name of something else of a document.
+    """
+    for name in content.layers:
+        if name in _of_document(content):
+            raise PackageError(
+                f"jsonl keeps the {name} of a document under {name}; give the layer of this name another"
+            )
     with target.open("wb") as file:
         for document in content.documents():
             file.write(dumps(to_line(content, document)) + b"\n")
@@ -36,7 +52,32 @@ def to_line(content: Content, document: AnnotatedDocument) -> Json:
     rows: dict[str, list[Json]] = {name: [] for name in content.layers}
     for item in document.items:
         rows[item.layer].append(put_together(content.layers[item.layer], item))
-    return {**document.record, "text": document.text, **rows}
+    return {**document.record, _TEXT: document.text, **rows}
+
+
+def _of_document(content: Content) -> set[str]:
+    """Return the keys of a line that are none of a layer."""
+    return {*content.package.layers[CATALOGUE].fields, _TEXT}
+
+
+def line_schema(package: Path, *, annotations: str = MAIN_SET, layers: tuple[str, ...] = ()) -> pa.Schema:
+    """Return the Arrow schema of the lines that an export with the same arguments writes.
+
+    Without it a reader guesses the types, from the first lines of a large file: a field that is null in all of these is
+    then taken for one without values, and the text that follows further down is an error. A text that looks like a day
+    is taken for a time.
+
+    Raises PackageError as the export does, ValueError where a field may have values of several types, and ImportError
+    without the extra «arrow».
+    """
+    from spanpack.model.tables import arrow_schema, plain  # The export itself needs no Arrow.
+
+    content = open_content(package, annotations=annotations, layers=layers)
+    arrow = require("pyarrow", "arrow")
+    schema = plain(arrow_schema(content.package.layers[CATALOGUE])).append(arrow.field(_TEXT, arrow.string()))
+    for name, layer in content.layers.items():
+        schema = schema.append(arrow.field(name, arrow.list_(arrow.struct(list(plain(arrow_schema(layer)))))))
+    return schema
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
@@ -59,10 +100,10 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 if not isinstance(record, dict) or not layer.is_valid(record):
                     raise ImportProblem(f"{source}:{number}: a record of {name} breaks its schema: {record!r:.200}")
                 items.append(take_apart(layer, layer.canonical(record)))
-        text = data.get("text")
+        text = data.get(_TEXT)
         if not isinstance(text, str | None):
             raise ImportProblem(f"{source}:{number}: the text is none: {text!r:.100}")
-        known = {*content.layers, *content.package.layers[CATALOGUE].fields, "text"}
+        known = {*content.layers, *_of_document(content)}
         unread = tuple(f"{key!r:.100}, which is no layer" for key in data if key not in known)
         held = [name for name in content.layers if name in data]
         if not held:

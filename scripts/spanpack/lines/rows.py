@@ -57,7 +57,7 @@ def checked_rows(layer: Layer, table: Table, *, before: int = 0) -> list[Json]:
     for finding in table.findings:
         if finding.rule not in _HARMLESS:  # With any other a record would be missing.
             place = f"{finding.path}:{finding.line + before}:{finding.column}"
-            raise PackageError(f"{place}: {finding.rule} {finding.message}")
+            raise PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
     for record in table.doubtful:
         if not layer.is_valid(record):
             line, column = table.locate(record)

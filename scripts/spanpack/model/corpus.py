@@ -20,8 +20,8 @@ from spanpack.model.register import Entity, Published, Publisher, Rights
 from spanpack.model.spans import Zone
 from spanpack.model.tabular import Tabular
 from spanpack.package import CATALOGUE
-from spanpack.schemas.layer import Layer
-from spanpack.schemas.subschemas import Json
+from spanpack.schemas.layer import EACH, Layer, Reference
+from spanpack.schemas.subschemas import Json, json_types
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         entity: str | Entity | None = None,
         text: str | re.Pattern[str] | None = None,
         layer: str | Iterable[str] | None = None,
-        document: str | Document | None = None,
+        document: str | Document | Iterable[str | Document] | None = None,
         zone: str | None = None,
         **fields: Any,
     ) -> list[AnyAnnotation]:
@@ -119,13 +119,13 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         ``entity`` (an id, or an Entity): mentions of it, attributions of which it is a source or the
         addressee, and records of other layers that refer to it. ``text``: a span of the record contains the
         words, whatever their case, or the pattern is found in it. ``layer``: the name of a layer, or several;
-        ``document``: an id, or how only it begins; ``zone``: where the record begins. Every other condition
-        is a field and its value, under the name that the file has (``form="direct"``, ``parent=None``);
-        layers without the field have no such record.
+        ``document``: an id, or how only it begins, or several; ``zone``: where the record begins. Every other
+        condition is a field and its value, under the name that the file has (``form="direct"``, ``parent=None``); a
+        record or an entity stands for its id. Layers without the field have no such record.
 
-        Raises KeyError where there is no such entity, document or layer, TypeError where no layer has
-        such a field or a condition is of no kind that it takes, and ValueError where the schema lists the words
-        of a field or a zone, and this is none.
+        Raises KeyError where there is no such entity, document, layer or record, TypeError where no layer has
+        such fields, they never hold such a value or a condition is of no kind that it takes, and ValueError where the
+        schema lists the words of a field or a zone, and this is none.
 
         >>> import spanpack
         >>> corpus = spanpack.load("tests/fixtures/base")
@@ -136,25 +136,28 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         >>> [record.id for record in corpus.find(form="mixed", repeat_of=None)]
         ['100-q2']
         """
-        _require_kinds(entity=entity, text=text, layer=layer, document=document, zone=zone)
+        _require_kinds(entity=entity, text=text, layer=layer, zone=zone)
         layers = self._named_layers(layer)
         unknown = [name for name in fields if not any(name in self.schemas[layer].fields for layer in layers)]
         if unknown:
             known = dict.fromkeys(field for layer in layers for field in self.schemas[layer].fields)
             raise TypeError(f"no layer of {', '.join(layers)} has a field {unknown[0]!r}; there is {', '.join(known)}")
+        fields = {name: _plain(value) for name, value in fields.items()}
         for name, value in fields.items():
-            _require_word(name, value, [self.schemas[layer].shape["properties"].get(name) for layer in layers])
+            having = [layer for layer in layers if name in self.schemas[layer].fields]
+            shapes = [self.schemas[layer].shape["properties"][name] for layer in having]
+            _require_type(name, value, shapes)
+            _require_word(name, value, shapes)
+            self._require_target(name, value, having)
+        layers = [layer for layer in layers if all(name in self.schemas[layer].fields for name in fields)]
+        if not layers:
+            raise TypeError(f"no layer has all of the fields {', '.join(fields)}")
         _require_word("zone", zone, [_zone_shape(self.schemas[CATALOGUE])])
         tests = list(_tests(self._entity_id(entity), text, zone, fields))
-        if document is None:
-            documents = self.documents
-        else:
-            documents = (document if isinstance(document, Document) else self[document],)
         return [
             record
-            for one in documents
+            for one in self._named_documents(document)
             for layer in layers
-            if all(name in self.schemas[layer].fields for name in fields)
             for record in one.layers[layer]
             if all(test(record) for test in tests)
         ]
@@ -165,11 +168,48 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
     def _named_layers(self, layer: str | Iterable[str] | None) -> list[str]:
         if layer is None:
             return list(self.layers)
-        names = [layer] if isinstance(layer, str) else list(layer)
+        names = [layer] if isinstance(layer, str) else list(dict.fromkeys(layer))
         unknown = [name for name in names if name not in self.layers]
         if unknown:
             raise KeyError(f"{unknown[0]!r} is no layer; there is {', '.join(self.layers)}")
         return names
+
+    def _named_documents(self, document: str | Document | Iterable[str | Document] | None) -> tuple[Document, ...]:
+        if document is None:
+            return self.documents
+        if not isinstance(document, str | Document | Iterable):
+            raise TypeError(f"document is {document!r}; expected an id, a document, or several")
+        found = {}
+        for one in [document] if isinstance(document, str | Document) else document:
+            if not isinstance(one, str | Document):
+                raise TypeError(f"document is {one!r}; expected an id, a document, or several")
+            named = one if isinstance(one, Document) else self[one]
+            found[named.id] = named
+        return tuple(found.values())
+
+    def _require_target(self, name: str, value: Any, layers: list[str]) -> None:
+        """Raise KeyError where a field holds ids of records in every layer that has it, and a value is none of them."""
+        references = [
+            [one for one in self.schemas[layer].references if one.path in ((name,), (name, EACH))] for layer in layers
+        ]
+        if not all(references):
+            return
+        targets = [reference for listed in references for reference in listed]
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and not any(self._is_target(one, reference) for reference in targets):
+                names = ", ".join(dict.fromkeys(reference.layer for reference in targets))
+                raise KeyError(f"{one!r}, which is asked of {name}, is no id of {names}")
+
+    def _is_target(self, name: str, reference: Reference) -> bool:
+        if name in reference.exceptions:
+            return True
+        match reference.layer:
+            case "entities":
+                return name in self.entities
+            case "documents":
+                return name in self.by_id
+            case layer:
+                return any(record.id == name for record in self.layers.get(layer, ()))
 
     def _entity_id(self, entity: str | Entity | None) -> str | None:
         name = entity.id if isinstance(entity, Entity) else entity
@@ -235,11 +275,10 @@ def _zone_shape(documents: Layer) -> Json | None:
     return shape
 
 
-_KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+_CONDITIONS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "entity": ((str, Entity), "an id or an Entity"),
     "text": ((str, re.Pattern), "words or a compiled pattern"),
     "layer": ((str, Iterable), "the name of a layer, or several"),
-    "document": ((str, Document), "an id or a Document"),
     "zone": (str, "the name of a zone"),
 }
 """What the conditions of find are."""
@@ -248,10 +287,28 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 def _require_kinds(**conditions: Any) -> None:
     """Raise TypeError where a condition of find is none of what it may be."""
     for name, value in conditions.items():
-        kinds, words = _KINDS[name]
+        kinds, words = _CONDITIONS[name]
         is_of_bytes = isinstance(value, re.Pattern) and isinstance(value.pattern, bytes)
         if value is not None and (is_of_bytes or not isinstance(value, kinds)):
             raise TypeError(f"{name} is {value!r}; expected {words}{' of text, not of bytes' * is_of_bytes}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as a file has it: of a record or an entity its id, of a tuple a list."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.id if isinstance(value, AnyAnnotation | Entity | Document) else value
+
+
+_KINDS = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+
+
+def _require_type(name: str, value: Any, shapes: list[Json]) -> None:
+    """Raise TypeError where no layer has a value of this type in the field."""
+    kinds = list(dict.fromkeys(kind for shape in shapes for kind in json_types(shape)))
+    kind = _KINDS.get(type(value), "object" if isinstance(value, Mapping) else type(value).__name__)
+    if kinds and kind not in kinds and not (kind in ("integer", "number") and {"integer", "number"} & set(kinds)):
+        raise TypeError(f"{name} is never {value!r}; it is {' or '.join(kinds)}")
 
 
 def _require_word(name: str, value: Any, shapes: list[Json | None]) -> None:

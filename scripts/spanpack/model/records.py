@@ -209,11 +209,16 @@ class Date(SpanRecord, msgspec.Struct, frozen=True, rename={"document_id": "docu
         >>> import spanpack
         >>> spanpack.load("tests/fixtures/base")["100"].dates[0].bounds
         (datetime.date(2021, 5, 1), datetime.date(2021, 5, 31))
+
+        Raises ValueError where there is no such day.
         """
-        if self.type == "date":
-            return bounds(self.value)
-        day = self.value.partition("T")[0]
-        return bounds(day) if self.type == "time" and day else None
+        if self.type not in ("date", "time"):
+            return None
+        day = self.value if self.type == "date" else self.value.partition("T")[0]
+        try:
+            return bounds(day) if day else None
+        except ValueError as error:
+            raise ValueError(f"{self.id}: {day} is no day: {error}; spanpack validate says how to mend it") from None
 
 
 class Addressee(Placed, msgspec.Struct, frozen=True, rename={"entity_ids": "entities"}):

@@ -64,8 +64,16 @@ class Published(msgspec.Struct, frozen=True):
 
     @property
     def bounds(self) -> tuple[dt.date, dt.date]:
-        """The first and the last day that the date can mean (ISO 8601-2)."""
-        return bounds(self.edtf)
+        """The first and the last day that the date can mean (ISO 8601-2).
+
+        Raises ValueError where there is no such day.
+        """
+        try:
+            return bounds(self.edtf)
+        except ValueError as error:
+            raise ValueError(
+                f"published {self.edtf} is no day: {error}; spanpack validate says how to mend it"
+            ) from None
 
 
 class Publisher(Homed, msgspec.Struct, frozen=True, rename={"entity_id": "entity"}):

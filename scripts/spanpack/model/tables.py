@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
 from spanpack.lines.records import MAX_LINE_BYTES
-from spanpack.model import Attribution, Corpus, Date
+from spanpack.model import Actor, Attribution, Corpus, Date, Number
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -49,6 +49,13 @@ def arrow_schema(layer: Layer) -> pa.Schema:
     """
     return require("pyarrow", "arrow").schema(
         [_field(name, part, is_column=True) for name, part in layer.shape["properties"].items()]
+    )
+
+
+def plain(schema: pa.Schema) -> pa.Schema:
+    """Return a schema with texts for dictionaries."""
+    return require("pyarrow", "arrow").schema(
+        [field.with_type(field.type.value_type) if _is_dictionary(field.type) else field for field in schema]
     )
 
 
@@ -261,6 +268,8 @@ def _derived(corpus: Corpus, name: str) -> list[tuple[str, Any, Callable[[Any], 
     if name == Date.layer:
         columns.append(("earliest", pa.date32(), lambda date: date.bounds and date.bounds[0]))
         columns.append(("latest", pa.date32(), lambda date: date.bounds and date.bounds[1]))
+    if name in (Actor.layer, Number.layer, Date.layer):
+        columns.append(("attribution", pa.string(), lambda record: record.attribution and record.attribution.id))
     if name == Attribution.layer:
         columns.append(("chain", pa.list_(pa.string()), lambda item: [link.id for link in item.chain]))
         columns.append(("through", pa.list_(pa.string()), lambda item: [entity.id for entity in item.through]))

@@ -90,7 +90,8 @@ class Tabular:
     def to_duckdb(self, layer: str | None = None, *, derived: bool = False) -> Any:
         """Return a DuckDB connection, in memory, with a table for each layer, for entities and for documents.
 
-        With a name, only that one is there, and it is returned as a relation. Spans are STRUCTs and lists
+        With a name, only that one is there, and it is returned as a relation; two such relations have each a
+        connection of their own and cannot be joined. Spans are STRUCTs and lists
         of them, closed vocabularies ENUMs. ``derived`` as in to_arrow. Needs the extra ``duckdb``.
 
         >>> import spanpack

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
-from spanpack.model.tables import arrow_rows, arrow_schema
+from spanpack.model.tables import arrow_rows, arrow_schema, plain
 from spanpack.package import CATALOGUE
 from spanpack.release.content import TEXT, Content
 from spanpack.schemas.subschemas import Json
@@ -94,11 +94,3 @@ def _groups(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
             waiting, size = [], 0
     if waiting:
         yield pa.concat_tables(waiting).combine_chunks()
-
-
-def plain(schema: pa.Schema) -> pa.Schema:
-    """Return a schema with texts for dictionaries."""
-    pa: Any = require("pyarrow", "release")
-    return pa.schema(
-        [field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field for field in schema]
-    )

@@ -10,11 +10,11 @@ from spanpack.package import DESCRIPTOR
 from spanpack.release.content import Content
 from spanpack.release.members import Member
 from spanpack.release.standoff_layout import kept
+from spanpack.stats import WORD
 from spanpack.storage.blocks import whole_lines
 
 RUN = 7
 """As many words of a text one after another are a quotation; fewer may be a name or a turn of phrase."""
-_WORD = re.compile(r"\w+")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -23,7 +23,7 @@ def words_left(content: Content, files: Mapping[str, Member]) -> tuple[int, int]
     there = {run for path, member in files.items() for words in _prose(path, member) for run in _runs(words)}
     left = many = 0
     for document in content.texts:
-        words = _WORD.findall(content.text(document))
+        words = WORD.findall(content.text(document))
         left, many = left + _covered(words, there), many + len(words)
     return left, many
 
@@ -45,9 +45,9 @@ def _covered(words: list[str], there: set[tuple[str, ...]]) -> int:
 def _prose(path: str, member: Member) -> Iterator[list[str]]:
     """Yield the words of a file: each string of JSON by itself, other files whole."""
     if not path.endswith((".json", ".jsonl")) and path != kept(DESCRIPTOR):
-        yield _WORD.findall(b"".join(member.pieces()).decode("utf-8", "replace"))
+        yield WORD.findall(b"".join(member.pieces()).decode("utf-8", "replace"))
         return
     # No string of JSON goes on in the next line.
     for lines in whole_lines(member.pieces()):
         strings = _STRING.findall(lines.decode("utf-8", "replace"))
-        yield from (_WORD.findall(json.loads(string)) for string in strings if len(string) >= 2 * RUN)
+        yield from (WORD.findall(json.loads(string)) for string in strings if len(string) >= 2 * RUN)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from spanpack.package import CATALOGUE
-from spanpack.release.content import LICENCE, Content
+from spanpack.release.content import Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.schemaorg import cite_as
 from spanpack.release.remaining import RUN
@@ -122,13 +122,14 @@ def _front_matter(content: Content) -> str:
 
 
 def _licence(content: Content) -> dict[str, str]:
-    """Return what the head says of licences: one that hubs know, or, with texts of other rights, all by name."""
+    """Return what the head says of licences: one that hubs know, or, with texts of other rights, a name for both.
+
+    The name is an identifier, as hubs ask, and the link leads to this page, which states what holds for what.
+    """
     licence = content.head.licence
     if not content.head.rights:
         return {"license": licence.name.lower()}
-    names = "; ".join(f"texts: {title} ({path})" for path, title in content.head.rights.items())
-    link = {"license_link": LICENCE} if LICENCE in content.paths else {}
-    return {"license": "other", "license_name": f"annotations: {licence.name} ({licence.path}); {names}", **link}
+    return {"license": "other", "license_name": f"{licence.name.lower()}-annotations-only", "license_link": "README.md"}
 
 
 def _rights_of_texts(content: Content) -> str:

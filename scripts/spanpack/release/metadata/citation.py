@@ -26,7 +26,10 @@ def citation(head: Head) -> bytes:
         "version": head.version,
         "date-released": head.date,
         "authors": [_author(one) for one in head.creators],
-        "license": head.licence.name,
+        "doi": head.doi,
+        "license": [one.name for one in (head.licence, *head.other_licences)]
+        if head.other_licences
+        else head.licence.name,
         "keywords": list(head.keywords),
         "url": head.homepage,
         "abstract": head.description,
@@ -37,6 +40,7 @@ def citation(head: Head) -> bytes:
 
 
 def _author(one: Contributor) -> dict[str, str]:
-    if one.given and one.family:
-        return {"family-names": one.family, "given-names": one.given}
-    return {"name": one.title}
+    if not (one.given and one.family):
+        return {"name": one.title}
+    said = {"affiliation": one.organization, "orcid": one.orcid}
+    return {"family-names": one.family, "given-names": one.given} | {key: value for key, value in said.items() if value}

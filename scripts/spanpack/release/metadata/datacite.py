@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from spanpack.release.content import Content
-from spanpack.release.metadata.head import Contributor
+from spanpack.release.metadata.head import Contributor, Licence
 
 
 def datacite(content: Content) -> dict[str, Any]:
-    """Return the metadata. The DOI and the publisher, the repository that gives it, are added there.
+    """Return the metadata. The publisher, the repository that gives the DOI, is added there, and the DOI if need be.
 
     Until then the creators stand as publisher, since the schema asks for one.
     """
     head = content.head
     sources = [source["path"] for source in content.descriptor.get("sources", ()) if "path" in source]
     fields: dict[str, Any] = {
+        "doi": head.doi,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Annotated corpus"},
         "titles": [{"title": head.title}],
         "creators": [_creator(one) for one in head.creators],
@@ -27,13 +28,7 @@ def datacite(content: Content) -> dict[str, Any]:
         "subjects": [{"subject": keyword} for keyword in head.keywords],
         "formats": ["application/zip"],
         "rightsList": [
-            {
-                "rights": head.licence.title,
-                "rightsUri": head.licence.path,
-                "rightsIdentifier": head.licence.name.lower(),
-                "rightsIdentifierScheme": "SPDX",
-                "schemeUri": "https://spdx.org/licenses/",
-            },
+            *(_licence(one) for one in (head.licence, *head.other_licences)),
             *({"rights": f"{title} (the texts)", "rightsUri": path} for path, title in content.head.rights.items()),
         ],
         "descriptions": [{"description": head.description, "descriptionType": "Abstract"}],
@@ -47,8 +42,22 @@ def datacite(content: Content) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _creator(one: Contributor) -> dict[str, str]:
-    if one.given and one.family:
-        name = {"givenName": one.given, "familyName": one.family}
-        return {"name": f"{one.family}, {one.given}", "nameType": "Personal", **name}
-    return {"name": one.title, "nameType": "Organizational"}
+def _licence(one: Licence) -> dict[str, str]:
+    return {
+        "rights": one.title,
+        "rightsUri": one.path,
+        "rightsIdentifier": one.name.lower(),
+        "rightsIdentifierScheme": "SPDX",
+        "schemeUri": "https://spdx.org/licenses/",
+    }
+
+
+def _creator(one: Contributor) -> dict[str, Any]:
+    if not (one.given and one.family):
+        return {"name": one.title, "nameType": "Organizational"}
+    found: dict[str, Any] = {"name": f"{one.family}, {one.given}", "nameType": "Personal"}
+    found |= {"givenName": one.given, "familyName": one.family}
+    if one.orcid:
+        scheme = {"nameIdentifierScheme": "ORCID", "schemeUri": "https://orcid.org"}
+        found["nameIdentifiers"] = [{"nameIdentifier": one.orcid, **scheme}]
+    return found | ({"affiliation": [{"name": one.organization}]} if one.organization else {})

@@ -15,15 +15,28 @@ from spanpack.storage.files import PackageError
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*")
 
+_ORCID = re.compile(r"https?://orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)")
+
 
 @dataclass(frozen=True)
 class Contributor:
-    """Who made the package: a person where the descriptor has both names, else an organisation or a group."""
+    """Who made the package: a person where the descriptor has both names, else an organisation or a group.
+
+    ``organization`` is where they work.
+    """
 
     title: str
-    given: str | None
-    family: str | None
-    path: str | None
+    given: str | None = None
+    family: str | None = None
+    path: str | None = None
+    organization: str | None = None
+
+    @property
+    def orcid(self) -> str | None:
+        """The address of the person's ORCID record, where the path is one."""
+        match = _ORCID.fullmatch(self.path or "")
+        return f"https://orcid.org/{match[1]}" if match else None
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,9 @@ class Licence:
 class Head:
     """What every description of the package says: the head of its descriptor, and the rights of its texts.
 
+    ``licence`` is that of the annotations, the first of the descriptor, ``other_licences`` those that stand after it.
     ``rights`` are the address and the title of each statement of rights that is not the licence of the annotations.
+    ``doi`` is that of the package, as 10.5281/zenodo.1, where its id is one.
     """
 
     name: str
@@ -49,9 +64,11 @@ class Head:
     created: datetime
     keywords: tuple[str, ...]
     licence: Licence
+    other_licences: tuple[Licence, ...]
     rights: Mapping[str, str]
     creators: tuple[Contributor, ...]
     homepage: str | None
+    doi: str | None
 
     @property
     def date(self) -> str:
@@ -75,7 +92,9 @@ def read_head(descriptor: Json) -> Head:
     ]
     if missing:
         raise PackageError(f"{DESCRIPTOR}: a release needs {'; '.join(missing)}. Add what is missing to its head.")
-    licence, created = descriptor["licenses"][0], _time(descriptor["created"])
+    licences = [Licence(one["name"], one["path"], one.get("title", one["name"])) for one in descriptor["licenses"]]
+    licence, created = licences[0], _time(descriptor["created"])
+    doi = _DOI.fullmatch(str(descriptor.get("id")))
     assert created is not None
     contributors = descriptor["contributors"]
     creators = [one for one in contributors if "creator" in (one.get("roles") or ())] or contributors
@@ -86,12 +105,15 @@ def read_head(descriptor: Json) -> Head:
         version=descriptor["version"],
         created=created,
         keywords=tuple(descriptor.get("keywords") or ()),
-        licence=Licence(licence["name"], licence["path"], licence.get("title", licence["name"])),
-        rights={path: title for path, title in _rights_of_texts(descriptor) if path != licence["path"]},
+        licence=licence,
+        other_licences=tuple(licences[1:]),
+        rights={path: title for path, title in _rights_of_texts(descriptor) if path != licence.path},
         creators=tuple(
-            Contributor(one["title"], one.get("givenName"), one.get("familyName"), one.get("path")) for one in creators
+            Contributor(one["title"], *(one.get(key) for key in ("givenName", "familyName", "path", "organization")))
+            for one in creators
         ),
         homepage=descriptor.get("homepage"),
+        doi=doi[1] if doi else None,
     )
 
 

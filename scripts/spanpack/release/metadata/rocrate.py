@@ -28,7 +28,12 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     """Return the metadata of an archive with ``files``."""
     described = dataset(content)
     authors = [{"@id": f"#author-{number}", **one} for number, one in enumerate(described.pop("creator"), 1)]
-    licence = content.head.licence
+    workplaces = []
+    for author in authors:
+        if "affiliation" in author:  # Nodes do not hold each other in a crate.
+            workplaces.append({"@id": f"{author['@id']}-affiliation", **author["affiliation"]})
+            author["affiliation"] = {"@id": workplaces[-1]["@id"]}
+    licences = (content.head.licence, *content.head.other_licences)
     listed = {resource.path: resource.data for resource in content.resources}
     rights = {
         item["path"]: {"@id": item["path"], "@type": "CreativeWork", "name": item.get("title", item["path"])}
@@ -38,12 +43,12 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     rights |= {
         path: {"@id": path, "@type": "CreativeWork", "name": title} for path, title in content.head.rights.items()
     }
-    rights[licence.path] = {"@id": licence.path, "@type": "CreativeWork", "name": licence.title}
+    rights |= {one.path: {"@id": one.path, "@type": "CreativeWork", "name": one.title} for one in licences}
     root = {
         "@id": "./",
         "@type": "Dataset",
         **{name: _compact(value) for name, value in described.items()},
-        "license": _references([licence.path, *content.head.rights]),
+        "license": _references([*(one.path for one in licences), *content.head.rights]),
         "author": _references([one["@id"] for one in authors]),
         "hasPart": [{"@id": path} for path in sorted(files)],
     }
@@ -56,7 +61,7 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     parts = [_file(path, files[path], listed.get(path, {})) for path in sorted(files)]
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [about, root, *authors, *(rights[path] for path in sorted(rights)), *parts],
+        "@graph": [about, root, *authors, *workplaces, *(rights[path] for path in sorted(rights)), *parts],
     }
 
 

@@ -26,6 +26,7 @@ def schemaorg(content: Content, archives: list[str]) -> dict[str, Any]:
 def dataset(content: Content) -> dict[str, Any]:
     """Return what every form of schema.org says of the package."""
     head = content.head
+    licences = [head.licence.path, *(one.path for one in head.other_licences), *head.rights]
     fields = {
         "name": head.title,
         "alternateName": head.name,
@@ -33,7 +34,8 @@ def dataset(content: Content) -> dict[str, Any]:
         "version": head.version,
         "datePublished": head.date,
         # Of the annotations, and of the texts.
-        "license": [head.licence.path, *content.head.rights] if content.head.rights else head.licence.path,
+        "license": licences if len(licences) > 1 else head.licence.path,
+        "identifier": f"https://doi.org/{head.doi}" if head.doi else None,
         "creator": [creator(one) for one in head.creators],
         "keywords": list(head.keywords),
         "inLanguage": list(content.languages),
@@ -46,9 +48,11 @@ def dataset(content: Content) -> dict[str, Any]:
 def creator(one: Contributor) -> dict[str, Any]:
     """Return a person or an organisation."""
     if one.given and one.family:
-        found = {"@type": "Person", "name": one.title, "givenName": one.given, "familyName": one.family}
+        found: dict[str, Any] = {"@type": "Person", "name": one.title, "givenName": one.given, "familyName": one.family}
     else:
         found = {"@type": "Organization", "name": one.title}
+    if one.organization and found["@type"] == "Person":
+        found["affiliation"] = {"@type": "Organization", "name": one.organization}
     return found | ({"url": one.path} if one.path else {})
 
 
