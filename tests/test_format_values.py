@@ -76,7 +76,7 @@ ODD: Json = NOTHING | {
     "size": -1,
     "score": BEYOND,
     "flag": True,
-    "tags": ["𝔘 «x»\t"],
+    "tags": ["𝔘 «x»\ty"],
     "maybe": ["z"],
     "free": 'a\nb {"x": 1}',
 }
