@@ -275,7 +275,7 @@ HELP = {
     "rules": "[-h] [--format {text,markdown}] [CODE]",
     "fields": "[-h] [LAYER] [PACKAGE]",
     "export": "[-h] [--layers NAMES] [--annotations FOLDER] FORMAT TARGET [PACKAGE]",
-    "import": "[-h] [--annotations FOLDER] [--allow-removal] FORMAT SOURCE [PACKAGE]",
+    "import": "[-h] [--layers NAMES] [--annotations FOLDER] [--allow-removal] FORMAT SOURCE [PACKAGE]",
     "build": "[-h] [--output FOLDER] [--check ARCHIVE] [PACKAGE]",
     "hydrate": "[-h] [--output FOLDER] PACKAGE TEXTS",
 }

@@ -479,3 +479,16 @@ def test_a_source_of_another_format_is_refused_with_what_was_expected(package: P
         import_annotations(package, "jsonl", tmp_path / "out")
     form = "one line a document: its text and its annotations, as loaders of data sets read them"
     assert str(caught.value) == f"{tmp_path}/out: holds no document; expected {form}"
+
+
+def test_a_region_of_label_studio_may_name_another_that_was_made_there(package: Path, tmp_path: Path) -> None:
+    def rename(result: list[Json]) -> list[Json]:
+        words = json.dumps(result).replace('"100-q3', '"AbC12').replace('\\"100-q3\\"', '\\"AbC12\\"')
+        renamed: list[Json] = json.loads(words)
+        return renamed
+
+    path = changed_project(package, tmp_path, rename)
+    assert '\\"parent\\": \\"AbC12\\"' in path.read_text("utf-8")
+    before = tables(package)
+    assert kinds(import_annotations(package, "label-studio", path)) == {}
+    assert tables(package) == before

@@ -267,14 +267,15 @@ def annotation_set(package: Package, name: str, path: Path | None = None, *, may
     """Return the annotation set ``name``, which may be a folder that holds no table yet.
 
     ``path`` is what the person named as the package; ``may_begin`` says that records can be put into the set. Raises
-    PackageError where the path lies in another set than this one, for which it would be taken, or where there is no
-    such set.
+    PackageError where the path lies in another set than this one, for which it would be taken, where there is no such
+    set, or no catalogue.
     """
     folder = set_folder(name)
     if path is not None:
         _require_not_in_another_set(package, folder, path)
     if package.catalogue is None:
-        raise PackageError(f"{package.files.label}: the descriptor lists no table for a catalogue of documents")
+        mend = "write one and run spanpack index"
+        raise PackageError(f"{package.files.label}: the descriptor lists no catalogue of documents; {mend}")
     if folder in package.sets:
         return package.sets[folder]
     known = f"there is {', '.join(package.sets) or 'none'}"

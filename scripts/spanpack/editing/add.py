@@ -132,8 +132,7 @@ def _open(path: Path) -> tuple[Package, dict[str, Layer]]:
 def _documents(package: Package) -> dict[str, str]:
     """Return the paths of the texts by the ids of their documents."""
     catalogue = package.catalogue
-    if catalogue is None:
-        raise PackageError("the descriptor lists no catalogue of documents; write one and run spanpack index")
+    assert catalogue is not None  # Else there is no annotation set.
     raw = read_file(package, catalogue.path)
     lines = catalogue.path.endswith(".jsonl")
     layer = package.layers[catalogue.stem]

@@ -48,9 +48,8 @@ class Content:
     """What there is to export, or to compare an import with.
 
     ``layers`` are those whose records belong to documents, whether or not there is one yet, ``registers`` the tables
-    of the others, with their records; ``progress``
-    is told, where there is one, how far the documents have been asked for; ``counts`` says how many documents and
-    records of each layer there were when they were asked for the last time.
+    of the others, with their records; ``progress`` is told, where there is one, how far the documents have been asked
+    for; ``counts`` says how many documents and records of each layer there were when they were asked for the last time.
     """
 
     package: Package

@@ -46,12 +46,12 @@ def take(layers: Mapping[str, Layer], chosen: Collection[str], read: ReadDocumen
     taken.problems.extend(what for item in items for what in _misread(layers[item.layer], read.id, item, before.text))
     if taken.problems:
         return taken
-    old = {item.id: item for item in before.items}
+    old = {(item.layer, item.id): item for item in before.items}
     named = list(_named(layers, items, before))
     made = {(item.layer, item.name): given.id for item, given in named if item.name and not item.id}
     for item, unlinked in named:
         layer, given = layers[item.layer], _linked(layers[item.layer], unlinked, made)
-        known, record = old.pop(given.id, None), put_together(layer, given)
+        known, record = old.pop((layer.name, given.id), None), put_together(layer, given)
         wrong = _wrong(layer, given, record)
         taken.problems.extend(f"{_called(layer, item)}: {what}" for what in wrong)
         if not wrong:
