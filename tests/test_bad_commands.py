@@ -208,7 +208,8 @@ def test_a_full_disk_leaves_the_package_as_it_was(
 
     monkeypatch.setattr(tempfile if call == "mkstemp" else os, call, fail)
     assert main([places.get(word, word) for word in COMMANDS[command]]) == 2
-    assert capsys.readouterr().err.startswith("spanpack: nothing was written: [Errno 28]")
+    path = {"format": ACTORS, "add": ACTORS, "index": "datapackage.json"}[command]
+    assert capsys.readouterr().err == f"spanpack: {package}/{path}: nothing was written: No space left on device\n"
     assert contents(package) == before
 
 

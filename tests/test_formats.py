@@ -142,6 +142,20 @@ def test_another_text_is_refused_with_its_first_difference_and_nothing_is_writte
     assert contents(package) == before
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("/proc/out", "No such file or directory"),
+        ("/dev/null/out", "a file stands where a folder should: /dev/null"),
+    ],
+)
+def test_a_target_that_cannot_be_made_is_named_as_it_was_given(
+    target: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "jsonl", target, str(BASE)]) == 2
+    assert capsys.readouterr().err == f"spanpack: {target}: nothing was written: {reason}\n"
+
+
 @pytest.mark.parametrize("name", IMPORTABLE)
 def test_a_target_that_is_there_is_left_alone(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")

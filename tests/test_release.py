@@ -241,7 +241,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "dist").write_text("a file where the folder should be", encoding="utf-8")
     done = run("build", UNICODE, "--output", tmp_path / "dist")
     assert done.returncode == 2
-    assert done.stderr.startswith("spanpack: nothing was written: ")
+    assert done.stderr == f"spanpack: {tmp_path}/dist: nothing was written: a file stands where a folder should\n"
     assert (tmp_path / "dist").read_text(encoding="utf-8") == "a file where the folder should be"
 
 

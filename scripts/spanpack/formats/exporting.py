@@ -11,6 +11,7 @@ from spanpack.formats.content import Progress, open_content
 from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
 from spanpack.storage.files import PackageError
+from spanpack.storage.writing import BESIDE, not_written
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def export(
         raise PackageError(f"{target}: is there already; give a new name, or remove it")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=BESIDE) as folder:
             beside = Path(folder) / target.name
             if module.IS_FOLDER:
                 beside.mkdir()
@@ -51,5 +52,5 @@ def export(
             size = sum(path.stat().st_size for path in (beside, *beside.rglob("*")) if path.is_file())
             shutil.move(beside, target)
     except OSError as error:
-        raise PackageError(f"{target}: nothing was written: {error}") from None
+        raise not_written(target, error) from None
     return Exported(dict(content.counts), size, losses)

@@ -24,6 +24,7 @@ from spanpack.release.watching import Watch, counter, nobody
 from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
+from spanpack.storage.writing import BESIDE, not_written
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"
@@ -56,12 +57,12 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     is_new = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output, prefix=".build.") as folder:
+        with tempfile.TemporaryDirectory(dir=output, prefix=BESIDE) as folder:
             names = _write_archives(content, Path(folder), watch)
             for name in names:
                 os.replace(Path(folder) / name, output / name)
     except OSError as error:
-        raise PackageError(f"nothing was written: {error}") from None
+        raise not_written(output, error) from None
     finally:
         if is_new and output.is_dir() and not any(output.iterdir()):
             output.rmdir()

@@ -27,6 +27,7 @@ from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, lines
 from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
+from spanpack.storage.writing import BESIDE, not_written
 
 T = TypeVar("T")
 
@@ -35,6 +36,14 @@ _DAMAGED = (
     *(UnsafePath, yaml.YAMLError),
 )
 """What is raised on the way where the files of a package without texts are not as they were written."""
+
+
+class _NotWritten(Exception):
+    """What cannot be written, which is no damage of the archive; ``reason`` says why."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class TextsError(Exception):
@@ -77,6 +86,8 @@ def hydrate(package: Path, texts: Path, output: Path | None = None) -> Hydrated:
         folder = output or Path(stem.replace("/", "-"))
         with _new_folder(folder) as beside:
             many = sum(1 for _ in _hydrated(files, places, beside))
+    except _NotWritten as error:
+        raise not_written(folder, error.reason) from None
     except _DAMAGED as error:
         raise PackageError(f"{package}: damaged: {type(error).__name__}: {error}. Download it again.") from None
     return Hydrated(folder, many, len(places))
@@ -202,7 +213,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
 
 def _beside(folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=BESIDE))
 
 
 def _rename(beside: Path, folder: Path) -> None:
@@ -231,8 +242,8 @@ def _new_file(path: Path) -> BinaryIO:
 
 
 def _attempt(write: Callable[[], T]) -> T:
-    """Return what writing returns. Raises PackageError: what fails is no damage of the archive."""
+    """Return what writing returns. Raises _NotWritten."""
     try:
         return write()
     except OSError as error:
-        raise PackageError(f"nothing was written: {error}") from None
+        raise _NotWritten(error) from None
