@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanpack.descriptor.index import descriptor_of
+from spanpack.descriptor.index import descriptor_with
 from spanpack.editing.ids import free_ids
 from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
@@ -72,7 +72,7 @@ def import_annotations(
         _require_records(source, changes)
     tables = dict(_tables(content, changes, before))
     # Where the descriptor cannot be computed, nothing is to be written.
-    tables[DESCRIPTOR] = descriptor_of(OverlaidFiles(content.package.files, tables))
+    tables[DESCRIPTOR] = descriptor_with(content.package.files, tables)
     _try_out(content, source, tables)
     write_all(find_root(package), tables)
     gone = tuple(path for path, raw in tables.items() if raw is None)
