@@ -372,3 +372,10 @@ def test_records_of_files_are_what_is_loaded() -> None:
         ):
             assert loaded.to_dict() == record
             assert list(loaded.to_dict()) == list(record)
+
+
+def test_what_is_no_text_is_the_id_of_no_document() -> None:
+    corpus = spanpack.load("tests/fixtures/base")
+    names: list[Any] = [5, None, ("100",), ""]
+    assert [name for name in names if name in corpus] == []
+    assert "100" in corpus

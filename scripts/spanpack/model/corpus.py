@@ -53,7 +53,9 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         """Return the document with this id, or the only one whose id begins so ("003")."""
         if document in self.by_id:
             return self.by_id[document]
-        found = [other for other in self.documents if document and other.id.startswith(document)]
+        # What is no text, as in ``5 in corpus``, is the id of none.
+        start = document if isinstance(document, str) and document else None
+        found = [other for other in self.documents if start and other.id.startswith(start)]
         if len(found) == 1:
             return found[0]
         known = ", ".join(other.id for other in (found or self.documents)[:5])
