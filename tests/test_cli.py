@@ -581,3 +581,30 @@ def test_an_export_has_a_name(
 
 def test_what_the_package_has_is_listed() -> None:
     assert {"load", "validate", "Finding", "PackageError", "__version__"} <= set(dir(spanpack))
+
+
+def test_an_archive_is_checked_by_index_and_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package, path = copy_base(tmp_path), tmp_path / "base.zip"
+    for drifted in (False, True):
+        if drifted:
+            change(package / "annotations" / "dates.jsonl", 4, certainty="approximate")
+        with zipfile.ZipFile(path, "w") as archive:
+            for file in sorted(package.rglob("*")):
+                if file.is_file():
+                    archive.write(file, file.relative_to(package).as_posix())
+        assert main(["format", "--check", "--package", str(path)]) == 0
+        assert capsys.readouterr().out == "everything is in canonical form\n"
+        assert main(["index", "--check", str(path)]) == int(drifted)
+        assert (capsys.readouterr().out == "datapackage.json is up to date\n") is not drifted
+    assert main(["index", str(path)]) == 2
+    assert main(["format", "--package", str(path)]) == 2
+
+
+def test_the_rules_of_a_level_are_written_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "R40", "--format", "markdown"]) == 0
+    headings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("##")]
+    assert headings == ["## R: references", *(f"### R40{number}" for number in range(1, 9))]
+    assert main(["rules", "X-type-error"]) == 2
+    assert capsys.readouterr().err == (
+        "spanpack: X-type-error: what begins with X is said by frictionless; its documentation explains it\n"
+    )

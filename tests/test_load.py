@@ -453,3 +453,10 @@ def test_a_day_that_does_not_exist_is_told_with_its_record(tmp_path: Path) -> No
     for ask in (lambda: corpus["100"].dates[1].bounds, lambda: corpus.to_arrow("dates", derived=True)):
         with pytest.raises(ValueError, match=f"^{found}$"):
             ask()
+
+
+def test_what_is_no_text_is_the_id_of_no_document() -> None:
+    corpus = spanpack.load("tests/fixtures/base")
+    names: list[Any] = [5, None, ("100",), ""]
+    assert [name for name in names if name in corpus] == []
+    assert "100" in corpus

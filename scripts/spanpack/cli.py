@@ -750,7 +750,9 @@ def _rules(options: argparse.Namespace) -> int:
     from spanpack.rules.catalogue import RULES
 
     code = (options.code or "").upper()
+    if code.startswith("X"):
+        raise PackageError(f"{options.code}: what begins with X is said by frictionless; its documentation explains it")
     if not any(rule.startswith(code) for rule in RULES):
         raise PackageError(f"{options.code!r} is no rule and no level; spanpack rules lists them")
-    print(rules_markdown() if options.format == "markdown" else rules_text(code), end="")
+    print(rules_markdown(code) if options.format == "markdown" else rules_text(code), end="")
     return OK

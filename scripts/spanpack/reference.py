@@ -21,8 +21,8 @@ def rules_text(code: str) -> str:
     )
 
 
-def rules_markdown() -> str:
-    """Return docs/rules.md."""
+def rules_markdown(code: str = "") -> str:
+    """Return docs/rules.md; of the rules that begin with a code, those alone."""
     parts = [
         "# Rules\n\n"
         "What `spanpack validate` asks, level by level. A record that fails one level is not asked at the next, so "
@@ -30,13 +30,14 @@ def rules_markdown() -> str:
         "This page is generated: `make docs`.\n"
     ]
     for letter, (name, about) in LEVELS.items():
-        parts.append(f"\n## {letter}: {name}\n\n{about}\n")
-        for rule in RULES.values():
-            if rule.code.startswith(letter):
-                parts.append(
-                    f"\n### {rule.code}\n\n**{rule.title.capitalize()}.** {rule.asks}\n\n"
-                    f"- Why: {rule.why}\n- Mend: {rule.mend}\n- See: [{rule.section}](../{rule.section})\n"
-                )
+        chosen = [rule for rule in RULES.values() if rule.code.startswith(letter) and rule.code.startswith(code)]
+        if chosen:
+            parts.append(f"\n## {letter}: {name}\n\n{about}\n")
+        for rule in chosen:
+            parts.append(
+                f"\n### {rule.code}\n\n**{rule.title.capitalize()}.** {rule.asks}\n\n"
+                f"- Why: {rule.why}\n- Mend: {rule.mend}\n- See: [{rule.section}](../{rule.section})\n"
+            )
     return "".join(parts)
 
 

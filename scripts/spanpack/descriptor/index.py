@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+from collections.abc import Mapping
 from pathlib import Path
 
 from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
@@ -32,7 +33,7 @@ from spanpack.package import (
 )
 from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import Files, FolderFiles, PackageError, UnsafePath, why
+from spanpack.storage.files import Files, FolderFiles, OverlaidFiles, PackageError, UnsafePath, why
 from spanpack.storage.writing import write_all
 
 _ORDER = ("actors", "numbers", "dates", "attributions")
@@ -48,7 +49,7 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     """
     root = find_root(path)
     files = open_files(root)
-    if not isinstance(files, FolderFiles):
+    if not check and not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
     raw = _read(files, DESCRIPTOR)
     before, descriptor = _read_json(files, DESCRIPTOR), _described(files)
@@ -56,16 +57,38 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     if written == raw:
         return []
     if not check:
-        write_all(root, {DESCRIPTOR: written})
+        write_all(root, {DESCRIPTOR: written}, {DESCRIPTOR: raw})
     return differences(before, descriptor)
 
 
-def descriptor_of(files: Files) -> bytes:
-    """Return the descriptor as it is to be over ``files``: its head as it is, the resources computed.
+def descriptor_with(files: Files, contents: Mapping[str, bytes | None]) -> bytes:
+    """Return the descriptor as it is to be once ``contents`` are written over ``files``; None takes a file away.
 
-    Raises PackageError where a file that is needed cannot be read.
+    Of the other files it says what it said, be it right or wrong: who adds records has not looked at them. A table that
+    is new is listed with its schema; one that is new or gone changes what the tables beside it refer to. Raises
+    PackageError where a file that is needed cannot be read.
     """
-    return _written(_described(files))
+    descriptor = _read_json(files, DESCRIPTOR)
+    computed = {entry["path"]: entry for entry in resources(OverlaidFiles(files, contents))}
+    stated = {entry["path"] for entry in descriptor["resources"]}
+    new = [path for path in contents if path in computed and path not in stated]
+    moved = {posixpath.dirname(path) for path in (*new, *(path for path in contents if path not in computed))}
+    kept = []
+    for entry in descriptor["resources"]:
+        path = entry["path"]
+        if path not in contents:
+            is_beside = posixpath.dirname(path) in moved and "schema" in entry and path in computed
+            kept.append(entry | {"schema": computed[path]["schema"]} if is_beside else entry)
+        elif path in computed:
+            kept.append(computed[path])
+    listed = {*new, *(f"{SCHEMAS}/{_stem(path)}.json" for path in new)} - stated
+    order = list(computed)
+    for number, path in enumerate(order):
+        if path in listed:
+            before = set(order[:number])
+            place = max((index for index, entry in enumerate(kept, 1) if entry["path"] in before), default=0)
+            kept.insert(place, computed[path])
+    return _written(descriptor | {"resources": kept})
 
 
 def _described(files: Files) -> Json:
@@ -82,7 +105,6 @@ def unclaimed(path: Path) -> list[str]:
     Raises PackageError as index does.
     """
     files = open_files(find_root(path))
-    assert isinstance(files, FolderFiles)  # Else index, which is asked first, has refused it.
     catalogue = _catalogue_path(files)
     claimed = {record["path"] for record in _catalogue(files, catalogue, read_schemas(files)[CATALOGUE])}
     folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from spanpack.descriptor.index import descriptor_of, read_schemas
+from spanpack.descriptor.index import descriptor_with, read_schemas
 from spanpack.editing.drafts import Entry, Problem, build, own_references, read_entries, repeated_keys, resolve_keys
 from spanpack.editing.format_files import format_table
 from spanpack.editing.ids import free_ids, named_ids
@@ -64,11 +64,12 @@ class DraftError(Exception):
 def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, list[str]]:
     """Add the records of a draft to the annotation set of the package at ``path``.
 
-    Returns the ids of the new records by layer, and brings the descriptor up to date. Raises
+    Returns the ids of the new records by layer, and brings the descriptor up to date with what is written. Raises
     DraftError, and writes nothing, where a quotation is absent or ambiguous, or the records break a rule of the levels
     S, A, R or C in the package as it would be; PackageError where the package or the draft cannot be read.
     """
     package, layers = _open(path)
+    descriptor = read_file(package, DESCRIPTOR)
     group = annotation_set(package, annotations, path, may_begin=True)
     for resource in (*group.layers.values(), *group.registers.values()):
         read_file(package, resource.path)  # What is listed and cannot be read is no table that is still to be made.
@@ -97,15 +98,14 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
         raise DraftError([f"{draft}:{line}:{column}: {message}" for line, column, message in placed])
     before = {resource: _read_table(package, resource) for resource in {_path(group, entry.layer) for entry in entries}}
     contents = {table: _with_entries(group, entries, table, raw) for table, raw in sorted(before.items())}
-    files = OverlaidFiles(package.files, contents)
-    contents[DESCRIPTOR] = descriptor_of(files)
+    contents[DESCRIPTOR] = descriptor_with(package.files, contents)
     trial = read_package(OverlaidFiles(package.files, contents))
     found = [*_schema_findings(entries, str(draft), locate)]
     found += try_out(trial, group.folder, entries, before, str(draft), locate)
     if found:
         found.sort(key=lambda finding: (finding.line, finding.column, finding.rule, finding.message))
         raise DraftError(["\n".join([*finding_lines(finding), ""]) for finding in joined(found, {}, {})])
-    write_all(find_root(path), contents)
+    write_all(find_root(path), contents, {**before, DESCRIPTOR: descriptor})
     added: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         added[entry.layer.name].append(entry.record["id"])

@@ -43,12 +43,10 @@ def format_package(path: Path, names: list[str], *, check: bool = False) -> list
     table of the package.
     """
     package = open_package(path)
-    if not isinstance(package.files, FolderFiles):
+    if not check and not isinstance(package.files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack format in the folder")
-    root = find_root(path)
-    root = root if root.is_dir() else root.parent
-    formatted, contents = [], {}
-    for name in _chosen(package, package.files, names):
+    formatted, contents, read = [], {}, {}
+    for name in _chosen(package, names):
         try:
             raw = package.files.read(name)
         except (OSError, UnsafePath) as error:
@@ -57,13 +55,13 @@ def format_package(path: Path, names: list[str], *, check: bool = False) -> list
         written, result = format_table(layer, name, raw)
         formatted.append(result)
         if written != raw:
-            contents[name] = written
+            contents[name], read[name] = written, raw
     if contents and not check:
-        write_all(root, contents)
+        write_all(find_root(path), contents, read)
     return formatted
 
 
-def _chosen(package: Package, files: FolderFiles, names: list[str]) -> list[str]:
+def _chosen(package: Package, names: list[str]) -> list[str]:
     tables = [
         r.path for r in package.resources if r.is_table and r.stem in package.layers and r.path.endswith(".jsonl")
     ]
@@ -72,8 +70,9 @@ def _chosen(package: Package, files: FolderFiles, names: list[str]) -> list[str]
         return tables
     chosen = []
     for name in names:
-        target = Path(name).resolve()
-        inside = target.relative_to(files.root).as_posix() if target.is_relative_to(files.root) else name
+        inside = name
+        if isinstance(package.files, FolderFiles) and Path(name).resolve().is_relative_to(package.files.root):
+            inside = Path(name).resolve().relative_to(package.files.root).as_posix()
         if inside not in tables:
             raise PackageError(f"{name}: is no JSONL table of this package; there is {', '.join(tables) or 'none'}")
         chosen.append(inside)

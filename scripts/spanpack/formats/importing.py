@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spanpack.descriptor.index import descriptor_of
+from spanpack.descriptor.index import descriptor_with
 from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, choose_layers, open_content
 from spanpack.formats.interface import ImportProblem, load_format, nothing_in, require_same_text
@@ -77,7 +77,7 @@ def import_annotations(
         _require_records(source, changes)
     tables = dict(_tables(content, changes, before))
     # Where the descriptor cannot be computed, nothing is to be written.
-    tables[DESCRIPTOR] = descriptor_of(OverlaidFiles(content.package.files, tables))
+    tables[DESCRIPTOR] = descriptor_with(content.package.files, tables)
     _try_out(content, source, tables)
     write_all(find_root(package), tables)
     gone = tuple(path for path, raw in tables.items() if raw is None)

@@ -53,6 +53,7 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         """Return the document with this id, or the only one whose id begins so ("003")."""
         if document in self.by_id:
             return self.by_id[document]
+        # What is no text, as in ``5 in corpus``, is the id of none.
         begun = document if isinstance(document, str) else ""
         found = [other for other in self.documents if begun and other.id.startswith(begun)]
         if len(found) == 1:

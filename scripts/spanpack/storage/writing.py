@@ -26,15 +26,18 @@ def not_written(target: Path, error: OSError) -> PackageError:
     return PackageError(f"{target}: nothing was written: {reason}{f': {found}' if is_told else ''}")
 
 
-def write_all(root: Path, contents: Mapping[str, bytes | None]) -> None:
+def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[str, bytes] | None = None) -> None:
     """Write several files of the package at ``root``, given by relative path; remove those without content (None).
 
-    All are written beside their places first and renamed at the end, so that a full disk or a missing
-    permission leaves the package as it was. Raises PackageError where one cannot be written, or lies
-    outside the package.
+    All are written beside their places first and renamed at the end, so that a full disk or a missing permission
+    leaves the package as it was; where one cannot be renamed, those before it are put back. ``read`` are the files from
+    which the contents were made, as they were read (b"" where there was none): where one of them is not so any more,
+    another program has written it, and nothing is written. Raises PackageError where that is so, where a file cannot
+    be written, or lies outside the package.
     """
     waiting: list[tuple[str, Path]] = []
     gone: list[Path] = []
+    before: dict[Path, bytes | None] = {}
     base, named = root.resolve(), root
     try:
         for path, content in contents.items():
@@ -49,13 +52,41 @@ def write_all(root: Path, contents: Mapping[str, bytes | None]) -> None:
             waiting.append((beside, target))
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(beside, target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        for named in gone:
-            named.unlink()
-        for beside, named in waiting:
-            os.replace(beside, named)
+            os.chmod(beside, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        for path, raw in (read or {}).items():
+            named = root / path
+            if (named.read_bytes() if named.exists() else b"") != raw:
+                raise PackageError(f"{path}: another program has changed it meanwhile; nothing was written. Try again.")
+        for named in (*gone, *(target for _, target in waiting)):
+            before[named] = named.read_bytes() if named.exists() else None
+        done: list[Path] = []
+        try:
+            for beside, named in waiting:
+                os.replace(beside, named)
+                done.append(named)
+            for named in gone:
+                named.unlink()
+                done.append(named)
+        except OSError:
+            for path_done in reversed(done):
+                _put_back(path_done, before[path_done])
+            raise
     except OSError as error:
         raise not_written(named, error) from None
     finally:
         for beside, _ in waiting:
             Path(beside).unlink(missing_ok=True)
+
+
+def _put_back(target: Path, content: bytes | None) -> None:
+    if content is None:
+        target.unlink()
+    else:
+        target.write_bytes(content)
+
+
+def _umask() -> int:
+    """Return which rights a new file lacks; asked for by setting it, since there is no other way."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

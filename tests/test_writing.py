@@ -1,0 +1,96 @@
+"""Files are written whole or not at all, and never over what another program has written meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from spanpack.cli import main
+from spanpack.storage.files import PackageError
+from spanpack.storage.writing import write_all
+from tests.damage import ACTORS, DATES, DESCRIPTOR
+from tests.helpers import copy_base
+
+DRAFT = 'document: "100"\ndates:\n  - {quote: May 2021, occurrence: 2, type: date, value: "2021-05"}\n'
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_new_file_has_the_rights_that_the_umask_leaves(tmp_path: Path) -> None:
+    write_all(tmp_path, {"a.txt": b"a"})
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+    (tmp_path / "a.txt").chmod(0o604)
+    write_all(tmp_path, {"a.txt": b"b"})
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o604
+
+
+def test_where_the_last_file_cannot_be_replaced_the_others_are_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old").write_bytes(b"as it was")
+    (tmp_path / "last").write_bytes(b"last")
+    replace = os.replace
+
+    def refuse(source: str, target: Path) -> None:
+        if target.name == "last":
+            raise PermissionError(1, "Operation not permitted", source, None, str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(PackageError) as caught:
+        write_all(tmp_path, {"old": b"changed", "new": b"new", "last": b"changed"})
+    assert str(caught.value) == f"{tmp_path}/last: nothing was written: Operation not permitted"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"old": b"as it was", "last": b"last"}
+
+
+@pytest.mark.parametrize("path", [DATES, DESCRIPTOR])
+def test_what_another_program_wrote_meanwhile_is_not_lost(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    (package / DATES).write_bytes(b"".join((package / DATES).read_bytes().splitlines(keepends=True)[:-1]))
+    assert main(["index", str(package)]) == 0
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT, encoding="utf-8")
+
+    def late(root: Path, contents: Mapping[str, bytes | None], read: Mapping[str, bytes]) -> None:
+        (package / path).write_bytes((package / path).read_bytes() + b"\n")
+        write_all(root, contents, read)
+
+    monkeypatch.setattr("spanpack.editing.add.write_all", late)
+    before = {name: (package / name).read_bytes() for name in (DATES, DESCRIPTOR)}
+    capsys.readouterr()
+    assert main(["add", str(draft), str(package)]) == 2
+    assert capsys.readouterr().err == (
+        f"spanpack: {path}: another program has changed it meanwhile; nothing was written. Try again.\n"
+    )
+    assert (package / path).read_bytes() == before.pop(path) + b"\n"
+    assert {name: (package / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("command", ["format", "index"])
+def test_format_and_index_write_over_nothing_that_is_new(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    (package / ACTORS).write_bytes((package / ACTORS).read_bytes().replace(b'", "', b'",  "', 1))
+    module = {"format": "editing.format_files", "index": "descriptor.index"}[command]
+    path = {"format": ACTORS, "index": DESCRIPTOR}[command]
+
+    def late(root: Path, contents: Mapping[str, bytes | None], read: Mapping[str, bytes]) -> None:
+        (package / path).write_bytes(b"new\n")
+        write_all(root, contents, read)
+
+    monkeypatch.setattr(f"spanpack.{module}.write_all", late)
+    arguments = ["--package", str(package)] if command == "format" else [str(package)]
+    assert main([command, *arguments]) == 2
+    assert (package / path).read_bytes() == b"new\n"
