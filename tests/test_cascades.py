@@ -466,7 +466,8 @@ def test_two_documents_with_one_text_are_one_finding(is_indexed: bool, tmp_path:
         index(package)
     [finding] = spanpack.validate(package)
     assert (finding.rule, finding.path, finding.line) == ("P014", "seeds/documents.jsonl", 2)
-    assert finding.message.startswith("the text of d002_text, seeds/d001_text.txt, is that of d001_text already; the ")
+    said = finding.message.partition(";")[0]
+    assert said == "the text of d002_text, seeds/d001_text.txt, is that of d001_text already"
 
 
 def test_a_schema_with_a_key_twice_leaves_no_waiver_idle(package: Path) -> None:

@@ -253,7 +253,10 @@ def test_a_folder_without_a_package_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_annotation_set_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(spanpack.PackageError, match=r"lists no table for the annotation set annotations/passes/z$"):
+    with pytest.raises(
+        spanpack.PackageError,
+        match=r"lists no table for the annotation set annotations/passes/z; there is annotations$",
+    ):
         spanpack.load(BASE, annotations="annotations/passes/z")
 
 

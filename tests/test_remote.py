@@ -151,7 +151,8 @@ def test_another_annotation_set_that_is_not_there(server: str) -> None:
     with pytest.raises(spanpack.PackageError) as caught:
         spanpack.load(f"{server}/base", annotations="annotations/passes/z")
     assert str(caught.value) == (
-        f"{server}/base: the descriptor lists no table for the annotation set annotations/passes/z"
+        f"{server}/base: the descriptor lists no table for the annotation set annotations/passes/z; "
+        "there is annotations"
     )
 
 

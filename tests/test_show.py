@@ -165,7 +165,7 @@ def test_there_are_no_colours_where_the_output_is_no_terminal(capsys: pytest.Cap
         (["101"], "'101' is no document; there is 100_ada"),
         ([""], "'' is no document; there is 100_ada"),
         (["100", "--layers", "dates,places"], "'places' is no layer; there is actors, numbers, dates, attributions"),
-        (["100", "--annotations", "passes/a"], "the descriptor lists no table for the annotation set passes/a"),
+        (["100", "--annotations", "passes/a"], "no table for the annotation set passes/a; there is annotations"),
     ],
 )
 def test_what_is_not_there_is_an_error(arguments: list[str], message: str) -> None:

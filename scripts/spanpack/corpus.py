@@ -46,7 +46,9 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
     require_tables(package)
     folder = set_folder(annotations)
     if package.catalogue is None or folder not in package.sets:
-        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
+        missing = "a catalogue of documents"
+        if package.catalogue is not None:
+            missing = f"the annotation set {folder}; there is {', '.join(package.sets) or 'none'}"
         raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
     group = package.sets[folder]
     for name in group.registers | group.layers:

@@ -140,7 +140,9 @@ def open_content(
     folder = annotations.strip("/")
     group = package.sets.get(folder)
     if group is None or package.catalogue is None:
-        missing = "a catalogue of documents" if package.catalogue is None else f"the annotation set {folder}"
+        missing = "a catalogue of documents"
+        if package.catalogue is not None:
+            missing = f"the annotation set {folder}; there is {', '.join(package.sets) or 'none'}"
         raise PackageError(f"{package.files.label}: the descriptor lists no table for {missing}")
     for name in layers:
         if name not in group.layers:

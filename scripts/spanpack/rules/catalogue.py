@@ -169,7 +169,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P014",
             "texts and catalogue disagree",
-            "Each document of the catalogue has a text that is listed, and each listed text is a document.",
+            "Each document of the catalogue has a text that is listed and has its id as name, and each listed text is a "
+            "document.",
             "A text without a record has no date, no rights and no zones.",
             "Add the record to the catalogue, or the text to the package, and run spanpack index.",
             PACKAGE,

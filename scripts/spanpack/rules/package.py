@@ -37,6 +37,7 @@ _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
+_CODE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
@@ -108,6 +109,12 @@ def check_texts(
         document, path, rights = documents[index]
         if path in texts and path not in taken:
             taken[path] = document
+            if rights and PurePosixPath(path).stem != document and package.catalogue is not None:
+                message = f"the text of {document} is called {PurePosixPath(path).name}"
+                fix = f'Call the text {document}.txt, or the document "{PurePosixPath(path).stem}", in its records too.'
+                yield dataclasses.replace(
+                    at(package.catalogue.path, "P014", message, *locate(index), fix), record=document
+                )
             yield from _check_rights(package, texts[path], rights)
             continue
         # One mistake in the path of a text would else be found at the text as well.
@@ -346,8 +353,13 @@ def content_folders(package: Package) -> list[str]:
 
 def changelog_version(text: str) -> str | None:
     """Return the newest version that a CHANGELOG.md names, or None."""
-    found = _CHANGELOG_VERSION.search(text)
+    found = _CHANGELOG_VERSION.search(_without_code(text))
     return found[1] if found else None
+
+
+def _without_code(text: str) -> str:
+    """Return a text of Markdown with its blocks of code blank; its lines stay where they are."""
+    return _CODE.sub(lambda block: "\n" * block[0].count("\n"), text)
 
 
 def citation_version(text: str) -> str | None:
@@ -374,7 +386,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         except UnicodeDecodeError as error:
             yield not_utf8(path, raw, error)
             continue
-        found = pattern.search(text)
+        found = pattern.search(_without_code(text) if path == CHANGELOG else text)
         if found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
