@@ -464,6 +464,22 @@ def test_what_a_tool_has_done_to_a_file_is_named(
     assert (finding.rule, finding.line, finding.column, finding.message) == expected
 
 
+def test_a_text_is_called_by_the_id_of_its_document(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / TEXT).rename(package / "seeds" / "my-doc.txt")
+    edit(package, CATALOGUE, swap(b"seeds/100_ada.txt", b"seeds/my-doc.txt"))
+    index(package)
+    fix = 'Write "my-doc" as the id of the document, or rename the text.'
+    assert said(package) == ("P014", "the text of 100_ada is called my-doc.txt", fix)
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_a_heading_in_a_block_of_code_is_no_version(fence: str, tmp_path: Path) -> None:
+    block = f"# Changelog\n\n{fence}\n## [9.0.0] - 2030-01-01\n{fence}\n".encode()
+    package = edit(copy_base(tmp_path), "CHANGELOG.md", swap(b"# Changelog\n", block))
+    assert spanpack.validate(package) == []
+
+
 def test_money_that_is_called_a_count_is_to_be_called_money(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     for path in (TEXT, ATTRIBUTIONS, NUMBERS):

@@ -11,33 +11,21 @@ _LETTERS = re.compile("(?:(?![×÷])[A-Za-z\u0300-\u036fªºÀ-ɏͰ-ͽͿ-ϿЀ-ԯ
 _DIGITS = re.compile("[0-9]+")
 
 
-_JOINER = "\u200d"
-"""What joins emoji to one: a family, a flag."""
-
-
 def is_mark(character: str) -> bool:
-    """Return whether a character is a part of the one before it, or joins two."""
-    return unicodedata.category(character)[0] == "M" or character == _JOINER
-
-
-def _is_joined(text: str, offset: int) -> bool:
-    """Return whether the character at ``offset`` belongs to the one before it."""
-    if not 0 < offset < len(text):
-        return False
-    before, here = text[offset - 1 : offset + 1]
-    return is_mark(here) or (before == _JOINER and unicodedata.category(here) == "So")
+    """Return whether a character is a part of the one before it: an accent, a vowel sign."""
+    return unicodedata.category(character)[0] == "M"
 
 
 def word_at(text: str, offset: int) -> tuple[int, int] | None:
     """Return the stretch of letters, or of digits, inside which ``offset`` lies, or None where it parts words.
 
-    In other scripts and in emoji that is a character with its marks.
+    In other scripts that is a character with its marks.
     """
     pair = text[offset - 1 : offset + 1] if offset else ""
     run = next((run for run in (_LETTERS, _DIGITS) if run.fullmatch(pair) and len(pair) == 2), None)
-    if run is None and _is_joined(text, offset):
-        start = next(start for start in range(offset - 1, -1, -1) if not _is_joined(text, start))
-        return start, next(end for end in range(offset + 1, len(text) + 1) if not _is_joined(text, end))
+    if run is None and 0 < offset < len(text) and is_mark(text[offset]):
+        start = next((start for start in range(offset - 1, -1, -1) if not is_mark(text[start])), 0)
+        return start, next((end for end in range(offset, len(text)) if not is_mark(text[end])), len(text))
     if run is None:
         return None
     before = run.match(text[:offset][::-1])

@@ -169,7 +169,7 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P014",
             "texts and catalogue disagree",
-            "Each document of the catalogue has a text that is listed and has its id as name, and each listed text is a "
+            "Each document of the catalogue has a text that is listed and called by its id, and each listed text is a "
             "document.",
             "A text without a record has no date, no rights and no zones.",
             "Add the record to the catalogue, or the text to the package, and run spanpack index.",
@@ -423,7 +423,7 @@ RULES: dict[str, Rule] = dict(
             "A308",
             "span cuts a word",
             "A span neither begins nor ends between two letters or two digits, in scripts that part words by spaces "
-            "(Latin, Greek, Cyrillic, Armenian, Georgian).",
+            "(Latin, Greek, Cyrillic, Armenian, Georgian), nor before a mark that belongs to the character before it.",
             "Part of a word is no mention, and most often an offset that is wrong by one.",
             "Widen the span to the whole word, or narrow it.",
             GUIDELINES + "spans",

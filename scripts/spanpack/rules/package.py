@@ -109,20 +109,21 @@ def check_texts(
         document, path, rights = documents[index]
         if path in texts and path not in taken:
             taken[path] = document
-            if rights and PurePosixPath(path).stem != document and package.catalogue is not None:
+            name = PurePosixPath(path).stem
+            if rights and name != document and package.catalogue is not None:
                 message = f"the text of {document} is called {PurePosixPath(path).name}"
-                fix = f'Call the text {document}.txt, or the document "{PurePosixPath(path).stem}", in its records too.'
-                yield dataclasses.replace(
-                    at(package.catalogue.path, "P014", message, *locate(index), fix), record=document
-                )
+                fix = f'Write "{name}" as the id of the document, or rename the text.'
+                found = at(package.catalogue.path, "P014", message, *locate(index), fix)
+                # Where the id is wrong, the records have lost their document.
+                yield dataclasses.replace(found, record=document, cause=("document", name))
             yield from _check_rights(package, texts[path], rights)
             continue
         # One mistake in the path of a text would else be found at the text as well.
         whole = False
         if rights and package.catalogue is not None:
-            found = _text_problem(package, document, path, taken.get(path))
-            if found:
-                rule, message, fix = found
+            wrong = _text_problem(package, document, path, taken.get(path))
+            if wrong:
+                rule, message, fix = wrong
                 problem = at(package.catalogue.path, rule, message, *locate(index), fix)
                 problem = dataclasses.replace(problem, record=document)
                 # Where it is that of another document, the records of this one do not fit.
