@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -470,6 +471,69 @@ def test_what_looks_like_an_id_is_offered_for_ids_only(
     change(package / path, line, **{key: value})
     [finding] = [found for found in spanpack.validate(rehash(package)) if found.rule == "S205"]
     assert finding.fix == fix
+
+
+def lines_of(raw: bytes) -> list[Json]:
+    return [json.loads(line) for line in raw.splitlines()]
+
+
+def keys_moved(raw: bytes) -> bytes:
+    """Move the certainty of the first record to its end."""
+    records = lines_of(raw)
+    records[0]["certainty"] = records[0].pop("certainty")
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
+
+
+def inner_keys_moved(raw: bytes) -> bytes:
+    """Move the start of the first cue to its end."""
+    records = lines_of(raw)
+    records[0]["cue"][0]["start"] = records[0]["cue"][0].pop("start")
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
+
+
+AS_LIST = "the file is one JSON list; expected one record on each line"
+OTHER = "the file is in another encoding than UTF-8, most likely UTF-16"
+ORDER = "the keys are not in the order of the schema; expected here: "
+
+
+@pytest.mark.parametrize(
+    ("path", "alter", "expected"),
+    [
+        (ACTORS, lambda raw: json.dumps(lines_of(raw)).encode(), ("F108", 1, 1, AS_LIST)),
+        (ACTORS, lambda raw: json.dumps(lines_of(raw), indent=2).encode() + b"\n", ("F108", 1, 1, AS_LIST)),
+        (
+            ACTORS,
+            lambda raw: raw.replace(b"}\n", b"}", 1),
+            ("F107", 1, 180, "not JSON: a second record begins here; each has a line of its own"),
+        ),
+        (TEXT, lambda raw: raw.decode().encode("utf-16"), ("F101", 1, 1, OTHER)),
+        (CATALOGUE, lambda raw: raw.decode().encode("utf-16"), ("F101", 1, 1, OTHER)),
+        (ACTORS, keys_moved, ("F111", 1, 127, f'{ORDER}"certainty": "medium", "note": "The …')),
+        (ATTRIBUTIONS, inner_keys_moved, ("F111", 1, 105, f'{ORDER}"start": 17, "end": 21, "text": …')),
+    ],
+    ids=["a list", "a list on many lines", "two records on a line", "a text", "a catalogue", "keys", "keys inside"],
+)
+def test_what_a_tool_has_done_to_a_file_is_named(
+    path: str, alter: Edit, expected: tuple[str, int, int, str], tmp_path: Path
+) -> None:
+    [finding] = spanpack.validate(edit(copy_base(tmp_path), path, alter))
+    assert (finding.rule, finding.line, finding.column, finding.message) == expected
+
+
+def test_a_text_is_called_by_the_id_of_its_document(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / TEXT).rename(package / "seeds" / "my-doc.txt")
+    edit(package, CATALOGUE, swap(b"seeds/100_ada.txt", b"seeds/my-doc.txt"))
+    index(package)
+    fix = 'Write "my-doc" as the id of the document, or rename the text.'
+    assert said(package) == ("P014", "the text of 100_ada is called my-doc.txt", fix)
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_a_heading_in_a_block_of_code_is_no_version(fence: str, tmp_path: Path) -> None:
+    block = f"# Changelog\n\n{fence}\n## [9.0.0] - 2030-01-01\n{fence}\n".encode()
+    package = edit(copy_base(tmp_path), "CHANGELOG.md", swap(b"# Changelog\n", block))
+    assert spanpack.validate(package) == []
 
 
 def test_money_that_is_called_a_count_is_to_be_called_money(tmp_path: Path) -> None:

@@ -352,7 +352,7 @@ def leaves(value: Any) -> list[Any]:
             50,
             "the number is written 53.0; expected here: 53",
         ),
-        (dumps(dict(reversed(json.loads(MAYOR).items()))), "F111", 3, "the keys are not in the order of the schema; "),
+        (dumps(dict(reversed(json.loads(MAYOR).items()))), "F111", 2, "the keys are not in the order of the schema; "),
     ],
 )
 def test_what_is_wrong_with_a_line_is_told_at_its_column(line: bytes, rule: str, column: int, message: str) -> None:

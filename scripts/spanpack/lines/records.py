@@ -39,10 +39,14 @@ _HIDDEN_MARKS = (
 """The bytes of those beyond ASCII, and of those that turn the direction of what follows, with the first of them."""
 _AT_ONCE = 500
 """Lines that are read together; where one of them is wrong, each is looked at."""
+_AS_LINES = "jq -c '.[]' FILE gives the lines; in pandas, to_json(orient=\"records\", lines=True) does."
+_SHOWN = 40
+"""Characters of a line that is not canonical that are shown as they should be."""
 BOM = b"\xef\xbb\xbf"
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 # Byte order marks of UTF-16 and UTF-32, or every second byte zero.
 _OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]")
 _ID = re.compile(rb'"id"\s*:\s*"([!#-[\]-~]*)"')
@@ -226,6 +230,9 @@ def read_text(path: str, raw: bytes) -> tuple[str | None, list[Finding]]:
     if not raw:
         fix = "Put the text back; or remove its records from the catalogue and the layers, and run spanpack index."
         return None, [at(path, "F106", "the text is empty", fix=fix)]
+    other = other_encoding(path, raw)
+    if other:
+        return None, [other]
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -248,6 +255,10 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     if other:
         return Table(path, raw, findings=[other], is_nameless=True, lines=raw.count(b"\n"))
     raw, findings = check_bytes(path, raw)
+    if _is_list(raw):
+        message, fix = "the file is one JSON list; expected one record on each line", f"Write it anew: {_AS_LINES}"
+        findings.append(at(path, "F108", message, fix=fix))
+        return Table(path, raw, findings=findings, is_nameless=True, lines=raw.count(b"\n"))
     table = Table(path, raw, findings=findings)
     lines = raw.split(b"\n")
     is_open = bool(lines[-1])
@@ -323,6 +334,17 @@ def _right_rows(layer: Layer, lines: list[bytes]) -> list[Json] | None:
     except (orjson.JSONDecodeError, RecursionError, TypeError):
         return None
     return rows if is_right else None
+
+
+def _is_list(raw: bytes) -> bool:
+    """Return whether a table is one JSON list with records in it, as some tools write one."""
+    if not raw.lstrip().startswith(b"["):
+        return False
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return False
+    return any(isinstance(item, dict) for item in data)
 
 
 def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> list[Finding]:
@@ -463,11 +485,21 @@ def _canonical_problem(layer: Layer, path: str, number: int, line: bytes, data: 
         return at(path, "F111", wrong.message, number, wrong.column, wrong.fix, habit=habit)
     what = (
         "the keys are not in the order of the schema"
-        if list(wanted) != list(data)
+        if dumps(data).decode() != expected
         else "spacing or escapes are not written in the canonical way"
     )
-    shown = expected[max(0, column - 1) : column + 29]
-    return at(path, "F111", f"{what}; expected here: {shown}", number, column, habit=Habit(("F111",)))
+    begin, shown = _place(expected, column - 1)
+    return at(path, "F111", f"{what}; expected here: {shown}", number, begin + 1, habit=Habit(("F111",)))
+
+
+def _place(line: str, offset: int) -> tuple[int, str]:
+    """Return where the string begins that stands in a line of JSON at an offset, and the line from there, shortened."""
+    begin = next((found.start() for found in _TEXT.finditer(line) if found.start() < offset < found.end()), offset)
+    if len(line) - begin <= _SHOWN:
+        return begin, line[begin:]
+    # A half of a word would not be known.
+    words = line[begin : begin + _SHOWN].rpartition(" ")[0]
+    return begin, f"{words.rstrip(',') or line[begin : begin + _SHOWN]} …"
 
 
 def _depth(line: bytes) -> int:
@@ -489,6 +521,8 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
         return "not JSON: half of a surrogate pair is no character"
     place = error.colno - 1
     here, before = text[place : place + 1], text[:place].rstrip()
+    if here == "{" and before.endswith("}"):
+        return "not JSON: a second record begins here; each has a line of its own"
     if here in _QUOTATION_MARKS:
         return f'not JSON: {here} is no quotation mark of JSON, which is "'
     if here == "#" or text[place : place + 2] == "//":
@@ -504,6 +538,9 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
 
 def not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int = 1) -> Finding:
     """Return the finding at the byte that ended the decoding of ``raw``, which begins at ``first_line``."""
+    other = None if error.start else other_encoding(path, raw)
+    if other:
+        return other
     before = raw[: error.start].decode()
     line, column = line_and_column(before, len(before))
     byte = raw[error.start]

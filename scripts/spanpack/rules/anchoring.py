@@ -13,7 +13,7 @@ from spanpack.lines.positions import Pointer, line_and_column
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-from spanpack.wholewords import word_at
+from spanpack.wholewords import is_mark, word_at
 
 if TYPE_CHECKING:
     from spanpack.rules.changes import Change, Quote
@@ -140,8 +140,14 @@ def _are_anchored(text: str, spans: list[Json]) -> bool:
 def are_whole_words(text: str, starts: Sequence[int], ends: Sequence[int]) -> bool:
     """Return whether no span begins or ends between two letters or digits; where one does, A308 may allow it."""
     closed = text + "\n"
-    return not any([start and closed[start - 1 : start + 1].isalnum() for start in starts]) and not any(
+    if any([start and closed[start - 1 : start + 1].isalnum() for start in starts]) or any(
         [closed[end - 1 : end + 1].isalnum() for end in ends]
+    ):
+        return False
+    # Marks are rare, and stand behind the letters of Europe.
+    around = set("".join([closed[max(0, place - 1) : place + 1] for place in (*starts, *ends)]))
+    return not any(is_mark(character) for character in around if character > "\u02ff") or not any(
+        word_at(text, place) for place in (*starts, *ends)
     )
 
 

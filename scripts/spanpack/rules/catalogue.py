@@ -170,7 +170,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P014",
             "texts and catalogue disagree",
-            "Each document of the catalogue has a text that is listed, and each listed text is a document.",
+            "Each document of the catalogue has a text that is listed and called by its id, and each listed text is a "
+            "document.",
             "A text without a record has no date, no rights and no zones.",
             "Add the record to the catalogue, or the text to the package, and run spanpack index.",
             PACKAGE,
@@ -432,7 +433,7 @@ RULES: dict[str, Rule] = dict(
             "A308",
             "span cuts a word",
             "A span neither begins nor ends between two letters or two digits, in scripts that part words by spaces "
-            "(Latin, Greek, Cyrillic, Armenian, Georgian).",
+            "(Latin, Greek, Cyrillic, Armenian, Georgian), nor before a mark that belongs to the character before it.",
             "Part of a word is no mention, and most often an offset that is wrong by one.",
             "Widen the span to the whole word, or narrow it.",
             GUIDELINES + "spans",

@@ -36,6 +36,7 @@ _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
+_CODE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
@@ -108,14 +109,21 @@ def check_texts(
         document, path, rights = documents[index]
         if path in texts and path not in taken:
             taken[path] = document
+            name = PurePosixPath(path).stem
+            if rights and name != document and package.catalogue is not None:
+                message = f"the text of {document} is called {PurePosixPath(path).name}"
+                rename = f'Write "{name}" as the id of the document, or rename the text.'
+                found = at(package.catalogue.path, "P014", message, *locate(index), rename)
+                # Where the id is wrong, the records have lost their document.
+                yield found._replace(record=document, cause=("document", name))
             yield from _check_rights(package, texts[path], rights)
             continue
         # One mistake in the path of a text would else be found at the text as well.
         whole = False
         if rights and package.catalogue is not None:
-            found = _text_problem(package, document, path, taken.get(path))
-            if found:
-                rule, message, fix = found
+            wrong = _text_problem(package, document, path, taken.get(path))
+            if wrong:
+                rule, message, fix = wrong
                 problem = at(package.catalogue.path, rule, message, *locate(index), fix)._replace(record=document)
                 # Where it is that of another document, the records of this one do not fit.
                 yield problem._replace(cause=("document", document)) if path in taken else problem
@@ -353,8 +361,13 @@ def content_folders(package: Package) -> list[str]:
 
 def changelog_version(text: str) -> str | None:
     """Return the newest version that a CHANGELOG.md names, or None."""
-    found = _CHANGELOG_VERSION.search(text)
+    found = _CHANGELOG_VERSION.search(_without_code(text))
     return found[1] if found else None
+
+
+def _without_code(text: str) -> str:
+    """Return a text of Markdown with its blocks of code blank; its lines stay where they are."""
+    return _CODE.sub(lambda block: "\n" * block[0].count("\n"), text)
 
 
 def citation_version(text: str) -> str | None:
@@ -381,7 +394,7 @@ def _check_versions(package: Package) -> Iterator[Finding]:
         except UnicodeDecodeError as error:
             yield not_utf8(path, raw, error)
             continue
-        found = pattern.search(text)
+        found = pattern.search(_without_code(text) if path == CHANGELOG else text)
         if found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
