@@ -167,9 +167,9 @@ def test_what_is_derived_stands_in_columns_of_its_own() -> None:
     ]
     documents = CORPUS.to_arrow("documents", derived=True)
     assert documents.column_names[-3:] == ["text", "published_earliest", "published_latest"]
-    assert CORPUS.to_arrow("actors", derived=True).column_names[-1] == "zone"
+    assert CORPUS.to_arrow("actors", derived=True).column_names[-2:] == ["zone", "attribution"]
     assert CORPUS.to_arrow("entities", derived=True) == CORPUS.to_arrow("entities")
-    assert [str(kind) for kind in CORPUS.to_pandas("dates", derived=True).dtypes[-2:]] == ["datetime64[s]"] * 2
+    assert [str(kind) for kind in CORPUS.to_pandas("dates", derived=True).dtypes[-3:-1]] == ["datetime64[s]"] * 2
     assert CORPUS.to_pandas("dates", derived=True)["latest"][0] == pd.Timestamp("2021-05-31")
     assert CORPUS.to_polars("dates", derived=True)["earliest"][0] == dt.date(2021, 5, 1)
     assert CORPUS.to_duckdb("dates", derived=True).select("latest").fetchall()[0] == (dt.date(2021, 5, 31),)
