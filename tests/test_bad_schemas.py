@@ -16,6 +16,7 @@ import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.schemas.keywords import KEYWORDS
+from spanpack.schemas.subschemas import bundle, inline
 from tests.damage import ACTORS, COMMON, DESCRIPTOR, SCHEMA, edit, edit_json, found, line_of, on_line, rehash
 from tests.helpers import Json, change, copy_base
 
@@ -401,3 +402,15 @@ def test_frictionless_is_not_asked_where_it_would_not_come_to_an_end(
     shown = capsys.readouterr()
     assert shown.out.startswith(f"{path}:1:")
     assert shown.err == f"spanpack: frictionless was not asked, for it is not safe with what {rule} says\n"
+
+
+def test_every_property_of_the_schemas_of_this_package_is_described() -> None:
+    root = Path(__file__).parent.parent
+    common = json.loads((root / COMMON).read_bytes())
+    bare = []
+    for path in sorted((root / "schemas").glob("*.json")):
+        schema = json.loads(path.read_bytes())
+        layer = inline(bundle(schema, common), bundle(schema, common)) if "properties" in schema else {"properties": {}}
+        parts = {**layer["properties"], **schema.get("$defs", {})}
+        bare += [f"{path.name}: {name}" for name, part in parts.items() if not part.get("description")]
+    assert bare == []
