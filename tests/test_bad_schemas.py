@@ -16,6 +16,7 @@ import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.schemas.keywords import KEYWORDS
+from spanpack.schemas.subschemas import bundle, inline
 from tests.damage import ACTORS, COMMON, DESCRIPTOR, SCHEMA, edit, edit_json, found, line_of, on_line, rehash
 from tests.helpers import Json, change, copy_base
 
@@ -176,7 +177,6 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a keyword deep inside": (note({"anyOf": [{"type": ["string", "null"], "minLenght": 1}]}), '"minLenght"'),
     "a span that is not marked": (lambda schema: schema.pop("spanpack:span"), "{"),
     "a format": (note(text(format="date")), '"format": "date"'),
-    "a word twice": (of("mention", enum=["name", "nominal", "pronoun", "title", "TITLE", "title"]), '"enum"'),
     "an encoding deep inside": (note({"anyOf": [text(contentEncoding="base64")]}), '"contentEncoding"'),
     "an object that may have any key": (with_object(), '"place": {'),
     "an object that says so": (with_object(additionalProperties=True), '"additionalProperties": true'),
@@ -253,6 +253,15 @@ def test_what_a_schema_says_and_nobody_asks_is_named(tmp_path: Path) -> None:
     [finding] = spanpack.validate(package)
     said = 'not a usable JSON Schema: the keyword "format" is asked of no record; say it with others, such as pattern'
     assert finding.message == said
+
+
+def test_a_word_that_stands_twice_in_an_enum_is_one_finding_there(tmp_path: Path) -> None:
+    words = ["name", "nominal", "pronoun", "name"]
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, of("mention", enum=words)))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path) == ("P011", SCHEMA)
+    assert finding.line == line_of(package / SCHEMA, '"pronoun"') + 1
+    assert finding.message == 'not a usable JSON Schema: the enum holds "name" twice'
 
 
 def test_an_object_may_say_that_it_is_no_span(tmp_path: Path) -> None:
@@ -457,3 +466,15 @@ def test_frictionless_is_not_asked_where_it_would_not_come_to_an_end(
     shown = capsys.readouterr()
     assert shown.out.startswith(f"{path}:1:")
     assert shown.err == f"spanpack: frictionless was not asked, for it is not safe with what {rule} says\n"
+
+
+def test_every_property_of_the_schemas_of_this_package_is_described() -> None:
+    root = Path(__file__).parent.parent
+    common = json.loads((root / COMMON).read_bytes())
+    bare = []
+    for path in sorted((root / "schemas").glob("*.json")):
+        schema = json.loads(path.read_bytes())
+        layer = inline(bundle(schema, common), bundle(schema, common)) if "properties" in schema else {"properties": {}}
+        parts = {**layer["properties"], **schema.get("$defs", {})}
+        bare += [f"{path.name}: {name}" for name, part in parts.items() if not part.get("description")]
+    assert bare == []

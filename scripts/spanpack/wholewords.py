@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 # Latin, Greek, Cyrillic, Armenian and Georgian letters: in these scripts a space or a mark stands between words.
-# An accent may be a character of its own, after the letter (U+0300 to U+036F).
+# An accent may be a character of its own, after the letter.
+ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 _LETTERS = re.compile("(?:(?![×÷])[A-Za-z\u0300-\u036fªºÀ-ɏͰ-ͽͿ-ϿЀ-ԯԱ-Ֆա-ևႠ-ჿḀ-ỿἀ-῾])+")
 _DIGITS = re.compile("[0-9]+")
 

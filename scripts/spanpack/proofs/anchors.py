@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import operator
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from spanpack.lines.columns import Columns
 from spanpack.proofs.lists import Lists
 from spanpack.proofs.memory import Text
-
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+from spanpack.wholewords import ACCENTS, is_mark
 
 
 def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
@@ -38,17 +36,19 @@ def _have_texts(texts: list[str], starts: list[int], ends: list[int], quotes: li
         [text[start:end] for text, start, end in zip(texts, starts, ends, strict=True)] == quotes
         and all(quotes)
         and list(map(str.strip, quotes)) == quotes
-        # Where a span begins or ends between two letters or digits, A308 may allow it.
-        and _are_parted(map(operator.itemgetter(0), quotes), [t[s - 1] for t, s in zip(texts, starts, strict=True)])
-        and _are_parted(map(operator.itemgetter(-1), quotes), [t[e] for t, e in zip(texts, ends, strict=True)])
+        and _are_parted([t[s - 1] for t, s in zip(texts, starts, strict=True)], [quote[0] for quote in quotes])
+        and _are_parted([quote[-1] for quote in quotes], [t[e] for t, e in zip(texts, ends, strict=True)])
     )
 
 
-def _are_parted(edges: Iterable[str], neighbours: list[str]) -> bool:
-    """Return whether no character at the edge of a span and its neighbour are both letters or digits."""
-    if not _LETTER_OR_DIGIT.search("".join(neighbours)):
+def _are_parted(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Return whether no characters that stand side by side belong to one word; where they do, A308 may allow it."""
+    last, first = set(before), set(behind)
+    if any(map(is_mark, first)) or not ACCENTS.isdisjoint(last):
+        return False
+    if not (any(map(str.isalnum, last)) and any(map(str.isalnum, first))):
         return True
-    return not any(map(str.isalnum, map(operator.add, edges, neighbours)))
+    return not any(map(str.isalnum, map(operator.add, before, behind)))
 
 
 def are_apart(columns: Columns) -> bool:

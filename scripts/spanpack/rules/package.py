@@ -112,8 +112,8 @@ def check_texts(
             name = PurePosixPath(path).stem
             if rights and name != document and package.catalogue is not None:
                 message = f"the text of {document} is called {PurePosixPath(path).name}"
-                rename = f'Write "{name}" as the id of the document, or rename the text.'
-                found = at(package.catalogue.path, "P014", message, *locate(index), rename)
+                mend = f'Write "{name}" as the id of the document, or rename the text.'
+                found = at(package.catalogue.path, "P014", message, *locate(index), mend)
                 # Where the id is wrong, the records have lost their document.
                 yield found._replace(record=document, cause=("document", name))
             yield from _check_rights(package, texts[path], rights)

@@ -50,7 +50,7 @@ def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
                     *pointer,
                     key,
                 )
-        words = part["enum"] if isinstance(part.get("enum"), list) else []
+        words: list[Any] = part["enum"] if isinstance(part.get("enum"), list) else []
         for index, word in enumerate(words):
             if word in words[:index] and isinstance(word, str):
                 return f'the enum holds "{word}" twice', (*pointer, "enum", index)

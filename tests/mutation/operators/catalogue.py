@@ -182,7 +182,7 @@ def rights_of_another_kind(place: RecordPlace) -> Json:
     return place.data
 
 
-@on_records("R403", CATALOGUE)
+@on_records("P014", CATALOGUE)
 def document_renamed(place: RecordPlace) -> Json:
     """Another id, while the records of the document keep the old one."""
     return place.data | {"id": place.key + "0"}
