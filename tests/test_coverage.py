@@ -379,5 +379,5 @@ def test_a_setting_that_is_unknown_or_of_another_type_is_a_finding(
     package = copy_base(tmp_path)
     path = package / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(descriptor | {"spanpack": settings}, indent=2), encoding="utf-8")
+    path.write_text(json.dumps(descriptor | {"spanpack": settings}, indent=2) + "\n", encoding="utf-8")
     assert [(finding.rule, finding.message) for finding in check_package(package).findings] == [("P015", message)]

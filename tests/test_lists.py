@@ -24,7 +24,7 @@ def package(tmp_path: Path) -> Path:
         "place": {"description": "Where it stands.", "type": "integer", "minimum": 0},
     }
     schema = {"title": "Remark", "type": "object", "properties": properties, "required": ["words"]}
-    (package / SCHEMA).write_text(json.dumps(schema), encoding="utf-8")
+    (package / SCHEMA).write_text(json.dumps(schema) + "\n", encoding="utf-8")
     (package / "annotations" / "passes").mkdir()
     return package
 
@@ -37,7 +37,7 @@ def found(package: Path, remarks: str) -> list[tuple[str, str, int, int, str]]:
 
 def test_what_the_schema_asks_and_no_item_has_is_one_finding(package: Path) -> None:
     schema = json.loads((package / SCHEMA).read_text(encoding="utf-8"))
-    (package / SCHEMA).write_text(json.dumps(schema | {"required": ["words", "place"]}), encoding="utf-8")
+    (package / SCHEMA).write_text(json.dumps(schema | {"required": ["words", "place"]}) + "\n", encoding="utf-8")
     more = "the same mistake shows in 3 more of 4 records, at 2, 3, 4"
     assert found(package, "- words: a\n- words: b\n- words: c\n- words: d\n") == [
         ("S201", REMARKS, 1, 3, f"the record lacks a key: place; {more}")

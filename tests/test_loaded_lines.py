@@ -96,7 +96,7 @@ def test_a_wrong_record_is_found_by_pattern_too(
         (b'"Mayor"', '"May\u202eor"'.encode(), "annotations/actors.jsonl:1:73: F115 the control character U+202E"),
         (b'"Mayor"', '"May\x80or"'.encode(), "annotations/actors.jsonl:1:73: F115 the control character U+0080"),
         (b'"Mayor"', b'"May\x7for"', "annotations/actors.jsonl:1:73: F115 the control character U+007F"),
-        (b'"Mayor"', b'"May\\u200eor"', "annotations/actors.jsonl:1:77: F111"),
+        (b'"Mayor"', b'"May\\u200eor"', "annotations/actors.jsonl:1:73: F111"),
         (b'"note": null', b'"note": "%s"' % (b"a" * (1 << 20)), "annotations/actors.jsonl:2:1: F110 the line has"),
     ],
 )

@@ -204,7 +204,7 @@ def test_a_package_with_a_finding_is_not_released(tmp_path: Path) -> None:
 
 def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
-    head(package, created=None, licenses=None, contributors=None)
+    head(package, created=None, licenses=[{"name": "CC-BY-4.0"}], contributors=None)
     with pytest.raises(PackageError) as error:
         build(package, tmp_path / "dist")
     assert str(error.value) == (

@@ -213,7 +213,7 @@ def test_parquet_with_other_records_is_found_and_with_other_bytes_is_not(
 
 @pytest.mark.parametrize(
     ("path", "told_by"),
-    [("LICENSE", ["README.md", "ro-crate-metadata.json"]), ("CHANGELOG.md", ["ro-crate-metadata.json"])],
+    [("LICENSE", ["ro-crate-metadata.json"]), ("CHANGELOG.md", ["ro-crate-metadata.json"])],
 )
 def test_a_licence_or_a_changelog_that_was_there_is_missed(path: str, told_by: list[str], tmp_path: Path) -> None:
     full = Path(shutil.copytree(release(ROOT).folder, tmp_path / "full"))

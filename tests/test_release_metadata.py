@@ -78,7 +78,7 @@ def test_what_the_head_says_of_people_licences_and_doi_is_in_every_description(t
             }
         ],
     }
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    path.write_text(json.dumps(descriptor) + "\n", encoding="utf-8")
     content = read_content(package)
     cited = yaml.safe_load(citation(content.head))
     assert (cited["doi"], cited["license"]) == ("10.5281/zenodo.1", ["CC-BY-4.0", "MIT"])

@@ -330,11 +330,13 @@ PLACES: Json = {
             "type": ["object", "null"],
             "properties": {"latitude": {"type": ["number", "null"]}, "empty": {"type": "string"}},
             "required": ["latitude", "empty"],
+            "additionalProperties": False,
         },
         "box": {
             "type": ["object", "null"],
             "properties": {"north": {"type": ["number", "null"]}},
             "required": ["north"],
+            "additionalProperties": False,
         },
         "names": {
             "type": "array",
@@ -342,6 +344,7 @@ PLACES: Json = {
                 "type": "object",
                 "properties": {"language": {"type": "string"}, "forms": {"type": "array", "items": {"type": "string"}}},
                 "required": ["language", "forms"],
+                "additionalProperties": False,
             },
         },
         "codes": {"type": ["array", "null"], "items": {"type": "integer"}},

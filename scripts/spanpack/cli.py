@@ -177,7 +177,8 @@ def _stopped(error: OSError) -> int:
 def _write_utf8() -> None:
     """Write what programs read in UTF-8, as its standards ask (RFC 8259, section 8.1), whatever the terminal shows."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+        # Of the name of a file that is not UTF-8, what has no place in it is written as JSON escapes it.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 class _Parser(argparse.ArgumentParser):

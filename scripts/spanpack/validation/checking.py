@@ -301,8 +301,7 @@ def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
     """Ask the levels A, R and C of a document; leave in it the records that pass."""
     for level in LEVELS:
         rejected = set()
-        # Where all records are proved right, only the document is left to look at.
-        for rule in [rule for rule in level if subject.layers or rule in OF_DOCUMENTS]:
+        for rule in level:
             for record, finding in rule(subject):
                 if record is subject.record and not work.is_main:
                     continue
