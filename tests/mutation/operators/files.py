@@ -34,7 +34,7 @@ def table_changed_its_hash_not(original: Original, path: str) -> Change:
 
 @on_files("P006", _SCHEMAS, is_stale=True)
 def schema_changed_its_hash_not(original: Original, path: str) -> Change:
-    """A space more in a schema, the hash as it was."""
+    """A line feed more in a schema, the hash as it was."""
     return {path: original.contents[path] + b"\n"}
 
 
