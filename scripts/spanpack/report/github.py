@@ -15,8 +15,9 @@ def lines(report: Report) -> Iterator[str]:
     """Yield a command ``::error …`` for each finding, and the summary as a line of its own."""
     for finding in report.findings:
         yield _command(file_of(report, finding.path), finding)
-    # Without an error of its own, what was not asked would not show in the pull request.
-    yield f"::error::{_data(summary(report))}" if report.unasked else summary(report)
+    # Without a command of its own, what was not asked would not show in the pull request.
+    level = "warning" if report.valid else "error"
+    yield f"::{level}::{_data(summary(report))}" if report.unasked else summary(report)
 
 
 def _command(file: str, finding: Finding) -> str:

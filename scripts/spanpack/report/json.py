@@ -8,6 +8,7 @@ from typing import Any
 
 from spanpack.findings import Finding
 from spanpack.rules.catalogue import RULES
+from spanpack.validation.selecting import EVERY
 from spanpack.validation.validate import Report
 
 
@@ -34,7 +35,7 @@ def dumps(report: Report) -> str:
         "waived_in_passes": report.waived_in_passes,
         "gaps_unasked": report.gaps_unasked,
         "gaps_unasked_in": report.waiting,
-        "selected": report.is_selected,
+        "selected": report.selection != EVERY,
         "unasked_after": dict(report.unasked),
     }
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)

@@ -39,7 +39,7 @@ def dumps(report: Report) -> str:
     }
     if report.unasked:
         # Without a result a log would read as if all was well.
-        notification = {"level": "error", "message": {"text": summary(report)}}
+        notification = {"level": "warning" if report.valid else "error", "message": {"text": summary(report)}}
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notification]}]
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 

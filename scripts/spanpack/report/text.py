@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spanpack.findings import Excerpt, Finding, visible
 from spanpack.rules.catalogue import RULES
+from spanpack.validation.selecting import EVERY
 from spanpack.validation.validate import Report
 
 _NAMED = 2
@@ -34,16 +35,17 @@ def summary(report: Report) -> str:
         held += f"; {waived:,} finding{'s' * (waived != 1)} waived"
     if report.waived_in_passes:
         held += f", {report.waived_in_passes:,} of them in passes"
-    selected = " by the rules selected" if report.is_selected else ""
+    selected = " by the rules selected" if report.selection != EVERY else ""
+    unasked = ""
+    if report.unasked:
+        rules = ", ".join(f"{rule} {number:,}" for rule, number in report.unasked)
+        unasked = f"; not asked where rules that are not selected find something first: {rules}"
     if report.valid:
-        return f"valid{selected}: {held}"
+        return f"valid{selected}: {held}{unasked}"
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
     found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}" if many else "no finding"
-    more = _later(report) if report.gaps_unasked else ""
-    if report.unasked:
-        rules = ", ".join(f"{rule} {number:,}" for rule, number in report.unasked)
-        more = f"; not asked where rules that are not selected find something first: {rules}{more}"
+    more = unasked + (_later(report) if report.gaps_unasked else "")
     return f"not valid: {found}{selected} ({held}){more}" if held else f"not valid: {found}{selected}{more}"
 
 

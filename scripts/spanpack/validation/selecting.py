@@ -24,7 +24,7 @@ _UNREAD = frozenset(
 """The rules of which a finding means that a file, or a record, is not read."""
 
 _LEVELS = {"P": 0, "F": 1, "S": 2, "A": 4, "R": 5, "W": 6, "C": 7, "G": 0}
-_RULES = {"R402": 3, "R403": 3, "F112": 8}
+_RULES = {"R402": 3, "R403": 3}
 """When a rule is asked. Level G searches the texts whatever the records are, and is asked where it is chosen."""
 
 _REJECTS_NOTHING = ("P", "F", "W", "G", "R407", "R408")
@@ -42,8 +42,11 @@ class Selection(NamedTuple):
 
     def has(self, rule: str) -> bool:
         """Return whether a rule is selected."""
-        code = rule.upper()
-        return (not self.chosen or code.startswith(self.chosen)) and not code.startswith(self.ignored)
+        return (not self.chosen or rule.upper().startswith(self.chosen)) and not self.ignores(rule)
+
+    def ignores(self, rule: str) -> bool:
+        """Return whether a rule is ignored, which whoever asks has said."""
+        return rule.upper().startswith(self.ignored)
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings of the rules selected, and of what cannot be read."""

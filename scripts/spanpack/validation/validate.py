@@ -62,8 +62,8 @@ class Report(NamedTuple):
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
-    for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``is_selected``
-    says that not all rules were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
+    for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``selection``
+    are the rules that were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
     are not selected, and that keep those which are from being asked.
     """
 
@@ -74,13 +74,13 @@ class Report(NamedTuple):
     texts: dict[str, str]
     gaps_unasked: bool = False
     waiting: tuple[str, ...] = ()
-    is_selected: bool = False
+    selection: Selection = EVERY
     unasked: tuple[tuple[str, int], ...] = ()
 
     @property
     def valid(self) -> bool:
-        """Whether there is no finding, and what was to be asked was asked."""
-        return not self.findings and not self.unasked
+        """Whether there is no finding, and what was to be asked was asked, but for what was to be ignored."""
+        return not self.findings and all(self.selection.ignores(rule) for rule, _ in self.unasked)
 
     @property
     def waived_in_passes(self) -> int:
@@ -140,7 +140,7 @@ def check_opened(
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
         found = _in_file_order(package, package.findings)
-        return Report(package.files.label, found, [], {}, {}, is_selected=selection != EVERY)
+        return Report(package.files.label, found, [], {}, {}, selection=selection)
     findings = [*package.findings, *package_rules.check(package)]
     gaps = gaps or any(code.startswith("G") for code in selection.chosen)
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
@@ -195,7 +195,7 @@ def check_opened(
         documents,
         gaps_unasked=unasked,
         waiting=tuple(waiting) if unasked else (),
-        is_selected=selection != EVERY,
+        selection=selection,
         unasked=selection.unasked(findings),
     )
 
