@@ -1,6 +1,6 @@
 """Measure spanpack beside what else reads the same files, and print a table a size.
 
-    python -m benchmarks [--documents N ...] [--rounds N] [--only NAME ...] [--write]
+    python -m benchmarks [--documents N ...] [--rounds N] [--writing-rounds N] [--only NAME ...] [--write]
 
 Whole processes are measured, start-up included. The contenders take turns, round by round, and a
 ratio is the median of the ratios of the rounds, so that a busy machine does not favour anybody.
@@ -22,8 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs/benchmarks.md"
 SIZES = (100, 2_000, 20_000)
 WRITING_ROUNDS = 3
-"""Exports and builds are many and long; so they are measured in fewer rounds, and of large packages not at all."""
+"""Exports and builds are many and long; so they are measured in fewer rounds."""
 LARGEST_WRITTEN = 2_000
+"""Those of larger packages are not measured at all."""
 START_UPS = 3
 """Starts a round; they are short, and one alone says little."""
 
@@ -36,7 +37,7 @@ def main() -> int:
     _say(f"load average {before:.1f} on {os.cpu_count()} cores")
     try:
         sizes = [_prepare(documents) for documents in options.documents]
-        starts = _measure(sizes, options.only, options.rounds)
+        starts = _measure(sizes, options.only, options.rounds, options.writing_rounds)
     except Failed as error:
         _say(str(error))
         return 1
@@ -49,7 +50,8 @@ def main() -> int:
     lines += tables.bars(sizes, starts)
     print("\n".join(lines))
     if options.write:
-        REPORT.write_text(tables.head(options.rounds, before) + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        head = tables.head(options.rounds, options.writing_rounds, before)
+        REPORT.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
         _say(f"wrote {REPORT.relative_to(ROOT)}")
     return 0
 
@@ -63,6 +65,13 @@ def _options() -> argparse.Namespace:
         "--documents", type=int, nargs="+", default=list(SIZES), metavar="N", help="default: 100 2000 20000"
     )
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each contender (default: 5)")
+    parser.add_argument(
+        "--writing-rounds",
+        type=int,
+        default=WRITING_ROUNDS,
+        metavar="N",
+        help=f"runs of each export and build (default: {WRITING_ROUNDS})",
+    )
     parser.add_argument(
         "--only",
         nargs="+",
@@ -84,7 +93,7 @@ def _prepare(documents: int) -> Size:
     return Size(documents, package, warm(package))
 
 
-def _measure(sizes: list[Size], only: list[str], rounds: int) -> dict[str, list[Run]]:
+def _measure(sizes: list[Size], only: list[str], rounds: int, writing_rounds: int) -> dict[str, list[Run]]:
     """Fill the runs of each size; return those of the starts, on the package of the repository."""
     starts: dict[str, list[Run]] = {}
     for number in range(1, rounds + 1):
@@ -96,7 +105,7 @@ def _measure(sizes: list[Size], only: list[str], rounds: int) -> dict[str, list[
                     _say(f"round {number} of {rounds}: {size.documents:,} documents, {contender.label}")
                     done = run(contender.command(size.package), size.package)
                     size.runs.setdefault(name, []).append(done)
-            if number <= WRITING_ROUNDS and size.documents <= LARGEST_WRITTEN:
+            if number <= writing_rounds and size.documents <= LARGEST_WRITTEN:
                 _measure_writing(size, [what for what in (*WRITERS, BUILD) if what in only], number)
     return starts
 

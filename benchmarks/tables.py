@@ -44,11 +44,11 @@ HEAD = """\
 
 Written by `make bench`; do not edit.
 
-Medians of {rounds} rounds in which the contenders take turns; whole processes, start-up included. A ratio is the
-median of the ratios of the rounds, of wall time unless it says otherwise: trust ratios, not seconds. Modules are
-compiled before, as pip does when it installs. Peak memory is that of the largest process. A row is a line of
-annotations/, entities included. The packages are synthetic (benchmarks/corpus.py): documents of 5 KB with 150
-annotations, valid with all rules on.
+Medians of {rounds} rounds in which the contenders take turns, for exports and builds of {writing_rounds}; whole
+processes, start-up included. A ratio is the median of the ratios of the rounds, of wall time unless it says otherwise:
+trust ratios, not seconds. Modules are compiled before, as pip does when it installs. Peak memory is that of the largest
+process. A row is a line of annotations/, entities included. The packages are synthetic (benchmarks/corpus.py):
+documents of 5 KB with 150 annotations, valid with all rules on.
 
 The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
 keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a
@@ -72,10 +72,11 @@ same Parquet, and zipfile archives of the same files, which are in memory; the b
 """
 
 
-def head(rounds: int, before: float) -> str:
+def head(rounds: int, writing_rounds: int, before: float) -> str:
     """Return how and where it was measured; ``before`` is the load average before the first round."""
     return HEAD.format(
         rounds=rounds,
+        writing_rounds=writing_rounds,
         documents=LOOP_DOCUMENTS,
         processor=_processor(),
         cores=os.cpu_count(),
