@@ -372,6 +372,28 @@ def test_what_is_said_of_a_text_that_looks_like_that_of_the_document(
 
 
 @pytest.mark.parametrize(
+    ("words", "said_of_it"),
+    [
+        ("Ada Brown" + "x" * 231, "Ada Brown" + "x" * 231),
+        ("Ada Brown" + "x" * 232, "Ada Brown" + "x" * 231 + "…"),
+    ],
+)
+def test_of_long_texts_that_differ_the_stretch_is_shown_in_which_they_do(
+    words: str, said_of_it: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 2, text=words)
+    message = f"the document has 'Ada Brown' at 53 to 62, the record says {said_of_it!r}"
+    assert said(rehash(package))[:2] == ("A303", message)
+    text = (package / TEXT).read_text(encoding="utf-8")
+    change(package / ACTORS, 2, start=47, end=194, text=text[47:150] + "X" * 200)
+    start = 103 - 60
+    found, other = f"…{text[47 + start : 194]}", f"…{text[47 + start : 150]}{'X' * 180}…"
+    message = f"the document has {found!r} at 47 to 194, the record says {other!r}"
+    assert said(rehash(package))[:2] == ("A303", message)
+
+
+@pytest.mark.parametrize(
     ("entity", "fix"),
     [
         ("ada-browm", "Is ada-brown meant? Correct the id, or add the record it names."),

@@ -22,6 +22,8 @@ FURNITURE = "furniture"
 
 _FEW = 3
 """How many characters in which two texts differ are named."""
+_LONG = 240
+"""How many characters of two texts that differ are shown."""
 
 
 def check(subject: Subject) -> Found:
@@ -180,7 +182,8 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
         message = f"end is {end}, but the document has {len(text)} characters"
         yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=_offer(text, quote))
     elif text[start:end] != quote:
-        message = f"the document has {text[start:end]!r} at {start} to {end}, the record says {quote!r}"
+        found, said = _around_difference(text[start:end], quote)
+        message = f"the document has {found!r} at {start} to {end}, the record says {said!r}"
         message += _unlike(text[start:end], quote)
         fix = _offer(text, quote, start, end)
         # Where the records of several annotation sets differ alike from the text, one mistake is in it.
@@ -206,6 +209,16 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
                 fix = f"Widen it to whole words, {whole!r}, or narrow it."
                 yield subject.finding("A308", record, message, (*pointer, name), span, fix=fix)
                 return
+
+
+def _around_difference(found: str, said: str) -> tuple[str, str]:
+    """Return two texts as they are shown beside each other: of long ones the stretch in which they first differ."""
+    if max(len(found), len(said)) <= _LONG:
+        return found, said
+    start = max(0, len(commonprefix([found, said])) - _LONG // 4)
+    end = start + _LONG
+    shown = [f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}" for text in (found, said)]
+    return shown[0], shown[1]
 
 
 def _unlike(found: str, said: str) -> str:
