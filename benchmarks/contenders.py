@@ -95,7 +95,7 @@ def _loop(package: Path) -> list[str]:
 
 
 def _loading(way: str) -> Callable[[Path], list[str]]:
-    return lambda package: [PYTHON, "-m", "benchmarks.loading", way, str(package)]
+    return lambda package: [PYTHON, str(HERE / "loading.py"), way, str(package)]
 
 
 CONTENDERS = {

@@ -1,6 +1,6 @@
 """Load the annotations of a package as typed records, as Arrow tables or to Parquet, in one of several ways.
 
-    python -m benchmarks.loading WAY PACKAGE
+    python benchmarks/loading.py WAY PACKAGE
 
 Prints how many records there were and how many seconds the reading took, on the clock and of the
 processor, imports not included. spanpack checks every

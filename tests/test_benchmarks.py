@@ -1,5 +1,8 @@
 """What the benchmarks measure: packages that are made for it and valid, and the same written by both."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,15 @@ def test_every_format_is_measured() -> None:
 @pytest.mark.parametrize("way", loading.WAYS)
 def test_every_way_of_loading_gives_every_record(way: str) -> None:
     assert loading.WAYS[way](BASE)() == 16
+
+
+@pytest.mark.parametrize("name", contenders.CONTENDERS)
+def test_every_contender_runs_in_the_folder_of_the_package(name: str, tmp_path: Path) -> None:
+    package = shutil.copytree(BASE, tmp_path / "package").resolve()
+    outside = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = contenders.CONTENDERS[name].command(package)
+    done = subprocess.run(command, cwd=package, env=outside, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("conll", "label-studio")])
