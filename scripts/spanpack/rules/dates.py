@@ -48,8 +48,8 @@ def check(subject: Subject) -> Found:
 
 
 def _problems(subject: Subject, record: Json, anchor_value: str | None) -> tuple[Problem, ...]:
-    said = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
-    return problems(*said, anchor_value, subject.is_english)
+    kind, text, value, mod, anchor = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
+    return problems(kind, text, value, mod, anchor, anchor_value, subject.is_english)
 
 
 class _Change(NamedTuple):
@@ -99,7 +99,6 @@ def _near(values: list[str]) -> list[str]:
     return [f"{year:04}" for year in sorted(years)] + [f"{n // 12:04}-{n % 12 + 1:02}" for n in sorted(months)]
 
 
-@functools.lru_cache(maxsize=16384)
 def problems(
     kind: str, text: str, value: str, mod: str | None, anchor: str | None, anchor_value: str | None, is_english: bool
 ) -> tuple[Problem, ...]:

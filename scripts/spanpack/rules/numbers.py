@@ -92,7 +92,6 @@ def _check_overlaps(subject: Subject) -> Found:
         yield subject.finding("C524", record, message, ("start",), record, related=outer)
 
 
-@functools.lru_cache(maxsize=16384)
 def problems(
     text: str, kind: str, low: float | None, high: float | None, approximate: bool, unit: str | None, is_english: bool
 ) -> tuple[Problem, ...]:
