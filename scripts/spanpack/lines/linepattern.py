@@ -232,10 +232,10 @@ def _any_value(part: Json) -> str:
     if "object" in kinds or ("array" in kinds and kinds != {"array"}):
         return r"[^\n]*?"
     if "array" in kinds:
-        return r"\[[^\]\n]*+\]"
+        return r"\[[^\]]*+\]"
     words = [word for word in part.get("enum", [part.get("const", "")]) if isinstance(word, str)]
     is_free = "string" in kinds and not ("enum" in part or "const" in part or "pattern" in part)
-    return r'(?:"(?:[^"\\\n]++|\\.)*+"|null)' if is_free or "," in "".join(words) else r"[^,\n]*+"
+    return f'(?:"{_CHARACTERS}*+"|null)' if is_free or "," in "".join(words) else "[^,]*+"
 
 
 def _without_uniqueness(part: Json) -> Json:
