@@ -28,6 +28,8 @@ _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.I
 
 def check(subject: Subject) -> Found:
     """Yield C531 to C535 for the dates of a document."""
+    if not subject.records("dates"):
+        return
     values = {record["id"]: record["value"] for record in subject.records("dates")}
     published = subject.record["published"]["edtf"] if subject.record is not None else None
     if published and not _calendar_problem(published):

@@ -46,6 +46,8 @@ _RATE_REACH = 80
 
 def check(subject: Subject) -> Found:
     """Yield C521 to C527 for the numbers of a document."""
+    if not (subject.records("numbers") or subject.records("dates")):
+        return
     yield from _check_overlaps(subject)
     overlaps = overlapping_ids(subject)
     for record in subject.records("numbers"):
