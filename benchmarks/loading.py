@@ -76,16 +76,17 @@ def read_arrow(package: Path) -> Callable[[], int]:
 
 
 def to_parquet(package: Path) -> Callable[[], int]:
-    """Return what loads the package and writes its layers as Parquet."""
+    """Return what makes Parquet files of the Arrow tables of a package that is loaded already."""
     import pyarrow.parquet
 
     import spanpack
 
     for name in ("pyarrow.json", "pyarrow.compute"):
         import_module(name)
+    corpus = spanpack.load(package)
 
     def run() -> int:
-        rows, corpus = 0, spanpack.load(package)
+        rows = 0
         with TemporaryDirectory() as folder:
             for name in LAYERS:
                 table = corpus.to_arrow(name)

@@ -56,9 +56,9 @@ large package the records of the first {documents} documents.
 
 spanpack.load checks every record against its schema, reads the texts and the catalogue, and makes a typed record of
 every line; msgspec decodes the same lines into the same classes and does nothing else. to_arrow is given a corpus
-that is loaded; pyarrow reads the same lines and infers the types. For these four the last table compares the
-seconds of the reading alone, which they print (benchmarks/loading.py). To Parquet the whole process is compared, from
-the files of the four layers to those of Parquet: spanpack loads the package, pyarrow reads the lines.
+that is loaded, and so is what writes its tables as Parquet; pyarrow reads the same lines, infers the types, and writes
+them. For these six the last table compares the seconds of that work alone, which they print
+(benchmarks/loading.py); the tables of a size have the whole processes, the load included.
 
 Exports and builds read the package, check it, make the objects of the format's library and have them written. Beside
 them the library alone writes the same objects, which were made before (benchmarks/writing.py). CAS and DocBin
@@ -169,14 +169,14 @@ def bars(sizes: list[Size], starts: dict[str, list[Run]]) -> Iterator[str]:
     yield _bar("jsonschema loop / one core, a row, 2,000 documents", _ratio(middle, LOOP, ONE), least=25)
     load = middle.reading_ratio(LOAD, DECODE) if middle else None
     yield _bar("spanpack.load / msgspec, 2,000 documents", load, most=3)
-    arrow, worked = (
-        middle.reading_ratio(TO_ARROW, READ_ARROW, processor=processor) if middle else None
-        for processor in (False, True)
-    )
-    yield _bar("to_arrow / pyarrow reading the lines, 2,000 documents", arrow, most=2, worked=worked)
-    worked = middle.processor_ratio(TO_PARQUET, READ_PARQUET) if middle else None
-    parquet = _ratio(middle, TO_PARQUET, READ_PARQUET)
-    yield _bar("files to Parquet / pyarrow doing so, 2,000 documents", parquet, most=2, worked=worked)
+    for ours, theirs, what in (
+        (TO_ARROW, READ_ARROW, "to_arrow / pyarrow reading the lines"),
+        (TO_PARQUET, READ_PARQUET, "to_arrow and Parquet / pyarrow reading and writing the lines"),
+    ):
+        elapsed, worked = (
+            middle.reading_ratio(ours, theirs, processor=processor) if middle else None for processor in (False, True)
+        )
+        yield _bar(f"{what}, 2,000 documents", elapsed, most=2, worked=worked)
     yield from _memory_bars(by_documents.get(100), middle)
     growth = None
     if middle and large and ONE in middle.runs and ONE in large.runs:

@@ -335,7 +335,7 @@ def test_a_text_of_two_documents_is_one_finding(tmp_path: Path) -> None:
 
 def test_a_record_over_two_lines_is_one_finding(package: Path) -> None:
     edit(package, ACTORS, lambda raw: raw.replace(b', "entity": "officials"', b',\n"entity": "officials"'))
-    assert findings(package) == [("F107", ACTORS, 4, "line breaks stand inside the record, which goes on to line 5")]
+    assert findings(package) == [("F107", ACTORS, 4, "line breaks stand inside the record, which takes 2 lines")]
 
 
 def test_records_written_over_many_lines_are_one_finding_each(package: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_table_in_which_every_record_is_written_over_many_lines_is_one_finding
     [(rule, path, line, message)] = findings(package)
     assert (rule, path, line, len(records)) == ("F107", ACTORS, 1, 10)
     assert message == (
-        "line breaks stand inside the record, which goes on to line 11; the same mistake shows in 9 more of 110 lines: "
+        "line breaks stand inside the record, which takes 11 lines; the same mistake shows in 9 more of 110 lines: "
         "12, 23, 34 and 6 more"
     )
 

@@ -53,16 +53,16 @@ def said(package: Path) -> list[tuple[str, str, int, str, str]]:
 @pytest.mark.parametrize("path", [ACTORS, NUMBERS, DATES, ATTRIBUTIONS, ENTITIES, LINES_CATALOGUE])
 def test_a_conflict_in_a_table_is_one_finding(path: str, marks: bytes, tmp_path: Path) -> None:
     package = rehash(with_conflict(copy_with(tmp_path, path), path, 1, marks))
-    last = 5 + 2 * (marks[0] == ord("|"))
-    assert said(package) == [("F107", path, 1, f"{LEFT}, which goes on to line {last}", MEND)]
+    count = 5 + 2 * (marks[0] == ord("|"))
+    assert said(package) == [("F107", path, 1, f"{LEFT}, which takes {count} lines", MEND)]
 
 
 def test_each_of_several_conflicts_is_one_finding(tmp_path: Path) -> None:
     package = with_conflict(with_conflict(copy_base(tmp_path), ACTORS, 5), ACTORS, 2)
     edit_package(package, [{"path": DATES, "append": "{"}])
     assert said(rehash(package)) == [
-        ("F107", ACTORS, 2, f"{LEFT}, which goes on to line 6", MEND),
-        ("F107", ACTORS, 9, f"{LEFT}, which goes on to line 13", MEND),
+        ("F107", ACTORS, 2, f"{LEFT}, which takes 5 lines", MEND),
+        ("F107", ACTORS, 9, f"{LEFT}, which takes 5 lines", MEND),
         ("F107", DATES, 5, "not JSON: unexpected end of data", "Mend the line at the place shown."),
     ]
 

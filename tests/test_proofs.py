@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,54 @@ def test_lines_that_are_moved_doubled_or_lost_have_the_same_findings(
             path.write_bytes(b"".join(changed))
             rules = {finding.rule for finding in both(package, monkeypatch)}
             assert rules - {"P006"}, kind
+    finally:
+        path.write_bytes(before)
+
+
+BROKEN = {
+    "a number with a leading zero": (rb'"start": (\d+)', rb'"start": 0\1'),
+    "a number with a sign": (rb'"start": (\d+)', rb'"start": -\1'),
+    "a fraction": (rb'"end": (\d+)', rb'"end": \1.0'),
+    "a power": (rb'"end": (\d+)', rb'"end": \1e0'),
+    "a number of 16 digits": (rb'"end": (\d+)', rb'"end": 1000000000000000'),
+    "a number of 25 digits": (rb'"end": (\d+)', rb'"end": 1000000000000000000000000'),
+    "an end of 0": (rb'"start": \d+, "end": \d+, "text": "[^"]*"', rb'"start": 0, "end": 0, "text": ""'),
+    "two spaces": (rb'"start": (\d+)', rb'"start":  \1'),
+    "a number as a text": (rb'"start": (\d+)', rb'"start": "\1"'),
+    "an escape that none needs": (rb'"text": "(.)', rb'"text": "\\u0041\1'),
+    "an escaped line break": (rb'"text": "(.)', rb'"text": "\\n\1'),
+    "a tabulator": (rb'"text": "(.)', rb'"text": "\t\1'),
+    "a line break in a text": (rb'"text": "(.)', rb'"text": "\1\n'),
+    "a quotation mark in a text": (rb'"text": "(.)', rb'"text": "\1"'),
+    "a text that ends with a backslash": (rb'"text": "([^"]*)"', rb'"text": "\1\\\\"'),
+    "a document that is none": (rb'"document": "[^"]*"', rb'"document": "d004 text"'),
+    "a document with an escape": (rb'"document": "[^"]*"', rb'"document": "d004\\u005ftext"'),
+    "a document without an id": (rb'"document": "[^"]*"', rb'"document": ""'),
+    "an id that is none": (rb'"id": "[^"]*"', rb'"id": "d004-x1"'),
+}
+"""What a pattern that only finds where values stand would take for right: kinds by what is replaced in a line."""
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("is_escaped", [False, True])
+def test_a_line_broken_inside_has_the_same_findings(
+    name: str, kind: str, is_escaped: bool, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "annotations" / f"{name}.jsonl"
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    if is_escaped == (b"\\" not in before):
+        # Another record gets a note with an escape, or those that have one lose it.
+        lines = [re.sub(rb'"note": ("(?:[^"\\]|\\.)*"|null)', rb'"note": null', line) for line in lines]
+        if is_escaped:
+            lines[0] = lines[0].replace(b'"note": null', rb'"note": "a \"quotation\""')
+    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
+    lines[number], count = re.subn(*BROKEN[kind], lines[number], count=1)
+    assert count == 1
+    try:
+        path.write_bytes(b"".join(lines))
+        assert {finding.rule for finding in both(package, monkeypatch)} - {"P006"}
     finally:
         path.write_bytes(before)
 

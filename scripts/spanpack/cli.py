@@ -384,7 +384,15 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-@no_collection()  # Importing is quicker without it, too.
+@contextlib.contextmanager
+def _no_collection_to_the_end() -> Iterator[None]:
+    """Collect no garbage, nor look through what is held when the process ends."""
+    with no_collection():
+        yield
+        gc.freeze()
+
+
+@_no_collection_to_the_end()  # Importing is quicker without it, too.
 def _validate(options: argparse.Namespace) -> int:
     from spanpack.validation.selecting import FRICTIONLESS, selection
     from spanpack.validation.validate import check_package

@@ -43,25 +43,23 @@ class Spans:
 class Values:
     """The values of neighbouring fields, row by row as they stand in the file.
 
-    ``known`` and ``new``, which has those that are met for the first time, say what they are.
+    ``values`` says what they are; ``new`` are those of them that are met for the first time, and ``known`` is where
+    they are kept.
     """
 
     fields: tuple[str, ...]
     column: Sequence[bytes]
+    values: dict[bytes, Json]
     new: dict[bytes, Json]
     known: dict[bytes, Json]
 
-    def of(self, text: bytes) -> Json:
-        """Return the values that stand in the file as ``text``."""
-        return self.new[text] if text in self.new else self.known[text]
-
     def at(self, row: int, field: str) -> Any:
         """Return the value of a field in a row."""
-        return self.of(self.column[row])[field]
+        return self.values[self.column[row]][field]
 
     def each(self, field: str) -> list[Any]:
         """Return the values of a field row by row."""
-        values = {text: self.of(text)[field] for text in set(self.column)}
+        values = {text: said[field] for text, said in self.values.items()}
         return [values[text] for text in self.column]
 
 
@@ -135,8 +133,7 @@ def read_columns(layer: Layer, raw: bytes, memory: Known) -> Columns | None:
         return None
     if len(raw) > MAX_LINE_BYTES and max(map(len, raw.split(b"\n"))) > MAX_LINE_BYTES:
         return None
-    # What stands between the matches, and after each the groups; this takes less than a tuple for each line.
-    cells = quick.table.lines.split(raw)
+    cells = quick.table.cells(raw)
     width = len(quick.table.columns) + 1
     if any(cells[::width]):
         return None  # Each match is a whole line, so that nothing between them leaves nothing out.
@@ -189,20 +186,24 @@ def _values(
     if len(known) > MOST_REMEMBERED:
         known.clear()
     has_conditions = not table.conditional.isdisjoint(stretch.fields)
-    new: dict[bytes, Json] = {}
-    unknown = set(column).difference(known)
+    found = set(column)
+    unknown = list(found.difference(known))
     if holds_controls(b"\n".join(unknown)):
         return None
-    for text in unknown:
-        values: Json = orjson.loads(b"{" + text + b"}")
+    # Read together, they are those that were joined: each is seen to be the members of an object.
+    read: list[Json] = orjson.loads(b"[{" + b"},{".join(unknown) + b"}]") if unknown else []
+    if len(read) != len(unknown):
+        return None
+    for text, values in zip(unknown, read, strict=True):
         matches = stretch.pattern.fullmatch(text)
         # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
         if not matches and (tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"):
             return None
         if (has_conditions or not matches) and not layer.allows(values):
             return None
-        new[text] = values
-    return Values(stretch.fields, column, new, known)
+    new = dict(zip(unknown, read, strict=True))
+    values_of = {text: known[text] for text in found if text in known} | new
+    return Values(stretch.fields, column, values_of, new, known)
 
 
 def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:

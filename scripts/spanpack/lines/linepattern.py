@@ -12,6 +12,8 @@ import itertools
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from spanpack.schemas.blank import SPACES
 from spanpack.schemas.subschemas import Json, inline, json_types, resolve
@@ -28,6 +30,8 @@ _NO_SPACE_BEFORE = "".join(
     f"(?<!{'|'.join(space for space in SPACES if len(space.encode()) == length)})" for length in _LENGTHS
 )
 _WHOLE = r"0|-?+[1-9][0-9]{0,14}+"
+# A number of a column is read as JSON, which has no leading zeros.
+_FOUND_WHOLE = "[0-9]{1,15}+"
 # At most 15 digits, four of them after the point: such a number is written in one way only.
 _FRACTION = r"-?+(?:0|[1-9][0-9]{0,10}+)\.[0-9]{0,3}[1-9](?![0-9])"
 _FROM = {0: r"0|[1-9][0-9]{0,14}+", 1: r"[1-9][0-9]{0,14}+"}
@@ -76,32 +80,54 @@ class Stretch:
 class TablePattern:
     """How the values of a table are found, all lines at once.
 
-    ``lines`` has a group for each of ``columns``: the path of a value that is a record's own (a text or a
+    ``pattern`` has a group for each of ``columns``: the path of a value that is a record's own (a text or a
     whole number, empty for null); the name, in ``nested``, of a list or an object that holds spans, in JSON;
-    or a stretch. Stretches are found, not proved: what is found has to be right. Those of ``nested`` in ``bare`` hold
+    or a stretch. Ids and what holds spans in lists are proved to be right; stretches, documents, offsets and the white
+    space at the ends of texts are only found: what is found has to be right. Those of ``nested`` in ``bare`` hold
     nothing but spans. No pattern can say whether the lists of the names in ``unique`` hold an item twice, nor whether
     the conditions of the schema hold, which depend on the fields in ``conditional``; these are in one stretch.
     """
 
-    lines: re.Pattern[bytes]
+    pattern: str
     columns: tuple[Path | Stretch, ...]
     nested: tuple[str, ...]
     bare: frozenset[str]
     unique: frozenset[str]
     conditional: frozenset[str]
 
+    def cells(self, raw: bytes) -> list[Any]:
+        """Return what stands between the lines that match, and after each of these its groups."""
+        # This takes less than a tuple for each line.
+        return (self._escaped if b"\\" in raw else self._plain).split(raw)
+
+    @cached_property
+    def _plain(self) -> re.Pattern[bytes]:
+        """The pattern for lines without escapes, where a text ends at the next quotation mark."""
+        # One character that is not meant is found three times as fast as one of several. The others that may not
+        # stand in a text are no JSON, and are found when it is read.
+        return re.compile(self.pattern.replace(_CHARACTERS, '[^"]').encode(), re.MULTILINE)
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[bytes]:
+        return re.compile(self.pattern.encode(), re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class LinePattern:
     """What the lines of a layer look like.
 
-    ``line`` matches one line; ``is_complete`` says that it asks all that the schema asks. ``table`` finds the
+    ``pattern`` matches one line; ``is_complete`` says that it asks all that the schema asks. ``table`` finds the
     values of a whole table; None where that is not possible.
     """
 
-    line: re.Pattern[bytes]
+    pattern: str
     is_complete: bool
     table: TablePattern | None
+
+    @cached_property
+    def line(self) -> re.Pattern[bytes]:
+        """The pattern of one line, made when it is first asked for: it takes milliseconds."""
+        return re.compile(self.pattern.encode())
 
 
 def line_pattern(schema: Json, name: str) -> LinePattern | None:
@@ -110,7 +136,7 @@ def line_pattern(schema: Json, name: str) -> LinePattern | None:
     ``schema`` is bundled: it refers to nothing outside it.
     """
     try:
-        line = _value(schema, schema)
+        pattern = _value(schema, schema)
     except _Unclear:
         return None
     unconditional = {key: value for key, value in schema.items() if key != "allOf"}
@@ -121,7 +147,7 @@ def line_pattern(schema: Json, name: str) -> LinePattern | None:
     except _Unclear:
         table = None
     return LinePattern(
-        line=re.compile(line.encode()),
+        pattern=pattern,
         is_complete=is_understood and "allOf" not in schema,
         table=table,
     )
@@ -170,10 +196,14 @@ def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePatte
             continue
         for key in keys:
             part = properties[key]
-            if _holds_span(part) and not part.get("spanpack:span"):
+            if key == "document":
+                columns.append((key,))
+                members.append(_key(key) + '"([^"]++)"')
+            elif _holds_span(part) and not part.get("spanpack:span"):
                 nested.append(key)
                 columns.append((key,))
-                members.append(f"{_key(key)}({_value(_without_uniqueness(part), schema)})")
+                inner = _value(_without_uniqueness(part), schema)
+                members.append(f"{_key(key)}({_trimmed(inner) if _is_bare(part) else inner})")
             else:
                 paths: list[Path] = []
                 members.append(_key(key) + _value(part, schema, (key,), paths))
@@ -181,10 +211,9 @@ def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePatte
     if conditional and not any(conditional <= set(column.fields) for column in columns if isinstance(column, Stretch)):
         return None
     pattern = r"^\{" + ", ".join(members) + r"\}\n"
-    lines = re.compile(pattern.encode(), re.MULTILINE)
     unique = frozenset(key for key in nested if _holds_unique(properties[key]))
     bare = frozenset(key for key in nested if _is_bare(properties[key]))
-    return TablePattern(lines, tuple(columns), tuple(nested), bare, unique, frozenset(conditional))
+    return TablePattern(pattern, tuple(columns), tuple(nested), bare, unique, frozenset(conditional))
 
 
 def _is_own(part: Json, layer: str) -> bool:
@@ -203,10 +232,10 @@ def _any_value(part: Json) -> str:
     if "object" in kinds or ("array" in kinds and kinds != {"array"}):
         return r"[^\n]*?"
     if "array" in kinds:
-        return r"\[[^\]\n]*+\]"
+        return r"\[[^\]]*+\]"
     words = [word for word in part.get("enum", [part.get("const", "")]) if isinstance(word, str)]
     is_free = "string" in kinds and not ("enum" in part or "const" in part or "pattern" in part)
-    return r'(?:"(?:[^"\\\n]++|\\.)*+"|null)' if is_free or "," in "".join(words) else r"[^,\n]*+"
+    return f'(?:"{_CHARACTERS}*+"|null)' if is_free or "," in "".join(words) else "[^,]*+"
 
 
 def _without_uniqueness(part: Json) -> Json:
@@ -270,12 +299,11 @@ def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None =
     if columns is not None:
         columns.append(path)
     group = "(" if columns is not None else "(?:"
-    inners = _texts(part, kinds)
+    inners, other = _texts(part, kinds), [inner for inner in _words(part, kinds) if inner != "null"]
     if columns is not None:
-        # That a text has no white space at its ends is seen when it is compared with the document.
-        inners = [inner.removeprefix(_NO_SPACE).removesuffix(_NO_SPACE_BEFORE) for inner in inners]
+        inners = list(map(_trimmed, inners))
+        other = [_FOUND_WHOLE if inner in _FROM.values() else inner for inner in other]
     text = [f'"{group}{inner})"' for inner in inners]
-    other = [inner for inner in _words(part, kinds) if inner != "null"]
     if len(text) + bool(other) > 1 and columns is not None:
         raise _Unclear("texts and other values in one column")
     either = [
@@ -286,6 +314,11 @@ def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None =
     if not either:
         raise _Unclear("no value")
     return either[0] if len(either) == 1 else f"(?:{'|'.join(either)})"
+
+
+def _trimmed(pattern: str) -> str:
+    """Return a pattern of texts without the white space at their ends: the document shows it, with which they agree."""
+    return pattern.replace(_NO_SPACE, "").replace(_NO_SPACE_BEFORE, "")
 
 
 def _allows_null(part: Json, kinds: list[str]) -> bool:

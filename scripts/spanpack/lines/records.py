@@ -356,8 +356,10 @@ def _joined_lines(findings: list[Finding], path: str, lines: list[bytes]) -> lis
             continue
         last = _last_of_record(lines, number, torn)
         if last:
-            message = f"line breaks stand inside the record, which goes on to line {last}"
-            fix = f"Write the record on one line: join the lines {number} to {last}."
+            # Lines are counted, not named: the table may be a part of its file.
+            count = last - number + 1
+            message = f"line breaks stand inside the record, which takes {count} lines"
+            fix = f"Write the record on one line: join these {count} lines."
             joined = at(path, "F107", message, number, fix=fix, habit=Habit(("F107", "line breaks")))
             name = next((name for line in range(number, last + 1) if (name := torn[line].record)), None)
             torn[number] = joined._replace(record=name)
@@ -390,7 +392,7 @@ def _leave_out_conflicts(table: Table, lines: list[bytes]) -> None:
     table.doubtful = [row for row in table.doubtful if id(row) in known]
     told = [finding for finding in table.findings if finding.line not in inside]
     for first, last in ends.items():
-        message = f"{conflicts.MESSAGE}, which goes on to line {last}" if last > first else conflicts.MESSAGE
+        message = f"{conflicts.MESSAGE}, which takes {last - first + 1} lines" if last > first else conflicts.MESSAGE
         told.append(at(table.path, "F107", message, first, fix=conflicts.MEND))
     table.findings = sorted(told, key=lambda finding: (finding.line, finding.column))
 

@@ -6,27 +6,23 @@ import itertools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 
-from spanpack.lines.columns import Columns
-from spanpack.proofs.lists import Lists
+from spanpack.lines.columns import Columns, Spans
 from spanpack.proofs.memory import Text
 from spanpack.wholewords import ACCENTS, is_mark
 
 
-def are_anchored(columns: Columns, texts: Mapping[str, Text]) -> bool:
-    """Return whether each span that is a property, or the record itself, has the text that stands there."""
+def are_anchored(spans: Iterable[Spans], columns: Columns, texts: Mapping[str, Text]) -> bool:
+    """Return whether each of the spans of some properties has the text that stands there."""
     each = columns.each(texts, "padded")
-    for spans in columns.spans.values():
-        found = each if len(spans.rows) == len(each) else [each[row] for row in spans.rows]
-        if not _have_texts(found, spans.starts, spans.ends, spans.texts):
-            return False
-    return True
-
-
-def lists_are_anchored(lists: Lists, columns: Columns, texts: Mapping[str, Text]) -> bool:
-    """Return the same of the spans that stand in lists."""
-    each = columns.each(texts, "padded")
-    found = [text for text, spans in zip(each, lists.spans, strict=True) for _ in spans]
-    return _have_texts(found, lists.starts, lists.ends, lists.texts)
+    return all(
+        _have_texts(
+            each if some.rows == range(len(each)) else [each[row] for row in some.rows],
+            some.starts,
+            some.ends,
+            some.texts,
+        )
+        for some in spans
+    )
 
 
 def _have_texts(texts: list[str], starts: list[int], ends: list[int], quotes: list[str]) -> bool:

@@ -40,7 +40,7 @@ def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memo
     )
     known = memory.combinations.setdefault("attributions", set())
     combinations = new(known, set(found))
-    if not all(attributions.fit(*_SAID(said.of(values)), *words) for values, *words in combinations):
+    if not all(attributions.fit(*_SAID(said.values[values]), *words) for values, *words in combinations):
         return False
     known |= combinations
     return True

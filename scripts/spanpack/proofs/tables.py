@@ -88,7 +88,7 @@ def _prove(
 ) -> dict[str, set[str]] | None:
     """Return the ids of registers that the records name where every record is right, else None."""
     layer = columns.layer
-    if not (references.are_named(columns) and anchors.are_anchored(columns, texts)):
+    if not (references.are_named(columns) and anchors.are_anchored(columns.spans.values(), columns, texts)):
         return None
     used = references.are_referred(columns, registers)
     if used is None:
@@ -108,7 +108,8 @@ def _is_right_in_lists(columns: Columns, texts: Mapping[str, Text], memory: Memo
     if name in _ONE_SPAN:
         raise Unclear(name)
     found = lists.read_lists(columns)
-    if not (lists.are_ordered(columns) and anchors.lists_are_anchored(found, columns, texts)):
+    spans = [field.spans for field in found.fields]
+    if not (lists.are_ordered(found) and anchors.are_anchored(spans, columns, texts)):
         return False
     if columns.layer.is_span:
         return anchors.are_in_order(columns)

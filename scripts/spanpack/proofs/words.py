@@ -19,7 +19,7 @@ def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) ->
     known = memory.combinations.setdefault("actors", set())
     said = columns.values("mention")
     found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))
-    if any(actors.problems(text, said.of(values)["mention"], is_english) for text, values, is_english in found):
+    if any(actors.problems(text, said.values[values]["mention"], is_english) for text, values, is_english in found):
         return False
     known |= found
     return True
@@ -29,15 +29,21 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
     """Return whether no date breaks C531 to C535."""
     said = columns.values(*_DATED_FIELDS)
     known = memory.combinations.setdefault("dates", set())
-    values_of = {b"": None, **dict(zip(columns.ids, said.each("value"), strict=True))}
+    own = columns.own_ids("anchor")
+    named = set(own)
+    values_of = {
+        name: said.values[values]["value"]
+        for name, values in zip(columns.ids, said.column, strict=True)
+        if name in named
+    } | {b"": None}
     anchors = [
         published if anchor == b"document" else values_of[anchor]
-        for anchor, published in zip(columns.own_ids("anchor"), columns.each(texts, "published"), strict=True)
+        for anchor, published in zip(own, columns.each(texts, "published"), strict=True)
     ]
     english = columns.each(texts, "is_english")
     found = new(known, set(zip(columns.span().texts, said.column, anchors, english, strict=True)))
     for text, values, anchor, is_english in found:
-        kind, value, mod = _DATED(said.of(values))
+        kind, value, mod = _DATED(said.values[values])
         # Which date the anchor is does not matter here, only whether there is one.
         if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
@@ -52,7 +58,7 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
     spans, counted = columns.span(), columns.span("counted")
     found = new(known, set(zip(spans.texts, said.column, columns.each(texts, "is_english"), strict=True)))
     for text, values, is_english in found:
-        kind, low, high, is_approximate, unit, per = _COUNTED(said.of(values))
+        kind, low, high, is_approximate, unit, per = _COUNTED(said.values[values])
         if numbers.problems(text, kind, low, high, is_approximate, unit, is_english):
             return False
         if is_english and per is None and numbers.is_rate(text):
@@ -71,7 +77,7 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
     """Yield (document, row, per) of the figures in English that have a rate, or a text that may say one."""
-    rates = {values for values in set(said.column) if said.of(values)["per"] is not None}
+    rates = {text for text, values in said.values.items() if values["per"] is not None}
     for document, rows in columns.rows.items():
         if texts[document].is_english:
             is_said = numbers.may_say_rates(texts[document].text)

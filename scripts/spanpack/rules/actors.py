@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
@@ -33,7 +32,6 @@ def check(subject: Subject) -> Found:
                 yield subject.finding(rule, record, message, (field,), record, fix=fix)
 
 
-@functools.lru_cache(maxsize=16384)
 def problems(text: str, mention: str, is_english: bool) -> tuple[Problem, ...]:
     """Return what is wrong with a mention, from its words."""
     if is_english and text.endswith(_POSSESSIVES):

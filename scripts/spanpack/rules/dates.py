@@ -28,6 +28,8 @@ _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.I
 
 def check(subject: Subject) -> Found:
     """Yield C531 to C535 for the dates of a document."""
+    if not subject.records("dates"):
+        return
     values = {record["id"]: record["value"] for record in subject.records("dates")}
     published = subject.record["published"]["edtf"] if subject.record is not None else None
     if published and not _calendar_problem(published):
@@ -48,8 +50,8 @@ def check(subject: Subject) -> Found:
 
 
 def _problems(subject: Subject, record: Json, anchor_value: str | None) -> tuple[Problem, ...]:
-    said = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
-    return problems(*said, anchor_value, subject.is_english)
+    kind, text, value, mod, anchor = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
+    return problems(kind, text, value, mod, anchor, anchor_value, subject.is_english)
 
 
 class _Change(NamedTuple):
@@ -99,7 +101,6 @@ def _near(values: list[str]) -> list[str]:
     return [f"{year:04}" for year in sorted(years)] + [f"{n // 12:04}-{n % 12 + 1:02}" for n in sorted(months)]
 
 
-@functools.lru_cache(maxsize=16384)
 def problems(
     kind: str, text: str, value: str, mod: str | None, anchor: str | None, anchor_value: str | None, is_english: bool
 ) -> tuple[Problem, ...]:

@@ -46,6 +46,8 @@ _RATE_REACH = 80
 
 def check(subject: Subject) -> Found:
     """Yield C521 to C527 for the numbers of a document."""
+    if not (subject.records("numbers") or subject.records("dates")):
+        return
     yield from _check_overlaps(subject)
     overlaps = overlapping_ids(subject)
     for record in subject.records("numbers"):
@@ -92,7 +94,6 @@ def _check_overlaps(subject: Subject) -> Found:
         yield subject.finding("C524", record, message, ("start",), record, related=outer)
 
 
-@functools.lru_cache(maxsize=16384)
 def problems(
     text: str, kind: str, low: float | None, high: float | None, approximate: bool, unit: str | None, is_english: bool
 ) -> tuple[Problem, ...]:

@@ -112,49 +112,32 @@ def _line_offsets(files: FolderFiles | OverlaidFiles, path: str, documents: Sequ
         return
     low = 0
     with files.open(path, buffering=0) as file:
-        lines = _Lines(file)
         for document in documents:
-            low = _bisect(lines, document.encode(), low, size)
+            low = _bisect(file, document.encode(), low, size)
             yield low
 
 
-class _Lines:
-    """The lines of a file, read in blocks: a file mapped into memory would count as memory of the process."""
+def _line_at(file: BinaryIO, offset: int, low: int, high: int, block: int = 4096) -> tuple[int, bytes]:
+    """Return where the line that ``offset`` lies in begins, and the line; nothing outside [low, high) is looked at.
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
-
-    def begin(self, low: int, offset: int, block: int = 4096) -> int:
-        """Return where the line that ``offset`` lies in begins, not before ``low``."""
-        while True:
-            start = max(low, offset - block)
-            found = self._read(start, offset).rfind(b"\n")
-            if found >= 0 or start == low:
-                return start + found + 1 if found >= 0 else low
-            block *= 4
-
-    def line(self, start: int, high: int, block: int = 4096) -> bytes:
-        """Return the line that begins at ``start``."""
-        while True:
-            read = self._read(start, min(start + block, high))
-            end = read.find(b"\n")
-            if end >= 0 or start + len(read) >= high:
-                return read[: end + 1] if end >= 0 else read
-            block *= 4
-
-    def _read(self, start: int, end: int) -> bytes:
-        self.file.seek(start)
-        return self.file.read(end - start)
+    It is read in blocks: a file mapped into memory would count as memory of the process.
+    """
+    start, end = max(low, offset - block), min(offset + block, high)
+    file.seek(start)
+    read = file.read(end - start)
+    before, behind = read.rfind(b"\n", 0, offset - start), read.find(b"\n", offset - start)
+    if (before < 0 and start > low) or (behind < 0 and end < high):
+        return _line_at(file, offset, low, high, 4 * block)
+    return start + before + 1, read[before + 1 : behind + 1] if behind >= 0 else read[before + 1 :]
 
 
-def _bisect(lines: _Lines, document: bytes, low: int, high: int) -> int:
+def _bisect(file: BinaryIO, document: bytes, low: int, high: int) -> int:
     """Return the offset of the first line in [low, high) whose document is not before ``document``.
 
     ``low`` is the beginning of a line. A line without a document counts as before.
     """
     while low < high:
-        middle = lines.begin(low, (low + high) // 2)
-        line = lines.line(middle, high)
+        middle, line = _line_at(file, (low + high) // 2, low, high)
         found = _DOCUMENT.search(line)
         if found is None or found[1] < document:
             low = middle + len(line)
