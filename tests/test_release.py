@@ -23,6 +23,7 @@ import yaml
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.release.build import build
+from spanpack.release.check import check
 from spanpack.release.members import held
 from spanpack.release.zips import write_zip
 from spanpack.storage.files import PackageError
@@ -212,6 +213,31 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
         "contributors with a title. Add what is missing to its head."
     )
     assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        (
+            "https://example.org/terms",
+            "CITATION.cff, datacite.json and README.md have its address instead, https://example.org/terms.",
+        ),
+        (
+            "TERMS.md",
+            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff has none of it.",
+        ),
+    ],
+)
+def test_a_licence_that_spdx_does_not_know_is_told(tmp_path: Path, path: str, where: str) -> None:
+    package = copy_base(tmp_path)
+    head(package, licenses=[{"name": "CC-BY-4", "path": path}])
+    done = run("build", package, "--output", tmp_path / "dist")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "datapackage.json: licenses: 'CC-BY-4' is no identifier of SPDX (https://spdx.org/licenses/). "
+        f"{where} If the licence is in the list under another name, write that.\n",
+    )
+    assert check(tmp_path / "dist" / "base-1.0.0.zip").problems == []
 
 
 def test_a_name_that_would_lead_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -670,6 +670,7 @@ def _import(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     if options.check:
         return _check_archive(options.check)
+    from spanpack.findings import visible
     from spanpack.release.build import build, has_unreleased
 
     try:
@@ -680,6 +681,8 @@ def _build(options: argparse.Namespace) -> int:
     for name, file in built.files.items():
         print(f"{options.output / name}  {file.size:,} bytes  sha256:{file.sha256}")
     print(_written(built.counts, sum(file.size for file in built.files.values())))
+    for note in built.notes:
+        print(visible(note), file=sys.stderr)
     if has_unreleased(options.package):
         print(
             "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version", file=sys.stderr
