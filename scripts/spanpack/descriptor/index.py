@@ -30,6 +30,7 @@ from spanpack.package import (
     Resource,
     find_root,
     open_files,
+    refuse_standoff,
 )
 from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
@@ -49,6 +50,7 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     """
     root = find_root(path)
     files = open_files(root)
+    refuse_standoff(files, _read_json(files, DESCRIPTOR))
     if not check and not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
     raw = _read(files, DESCRIPTOR)
