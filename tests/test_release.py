@@ -147,7 +147,7 @@ def test_who_waits_is_told_how_far_a_build_is(tmp_path: Path) -> None:
         return lambda done, total: told.setdefault(what, []).append((done, total))
 
     built = build(UNICODE, tmp_path / "dist", watch)
-    assert list(told) == ["validate", "tables", "standoff", "archives"]
+    assert list(told) == ["validate", "tables", "standoff", "words", "archives"]
     for what, steps in told.items():
         assert {total for _, total in steps} == {steps[-1][0]}, what
         assert [done for done, _ in steps] == sorted({done for done, _ in steps}), what
@@ -163,8 +163,13 @@ def test_who_waits_is_told_how_far_a_build_is(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0.zip") as full:
         sizes = sum(entry.file_size for entry in full.infolist())
     with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0-standoff.zip") as standoff:
-        sizes += sum(entry.file_size for entry in standoff.infolist())
+        bare = {entry.filename: entry.file_size for entry in standoff.infolist()}
+    sizes += sum(bare.values())
     assert told["archives"][-1] == (sizes, sizes)
+    # Of the files without texts, before those that are written last, and of the texts.
+    read = sum(bare.values()) - sum(bare[name] for name in ("CITATION.cff", "README.md", "SHA256SUMS"))
+    read += sum(path.stat().st_size for path in (UNICODE / "seeds").glob("*.txt"))
+    assert told["words"][-1] == (read, read)
 
 
 def test_a_file_that_is_changed_meanwhile_is_not_released(tmp_path: Path) -> None:

@@ -125,13 +125,14 @@ def descriptions(content: Content, files: Mapping[str, Member]) -> dict[str, Mem
 def standoff_only_files(content: Content, folder: Path, watch: Watch = nobody) -> dict[str, Member]:
     """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS.
 
-    Tables are written to ``folder``; ``watch`` is told how many bytes of how many were read for them.
+    Tables are written to ``folder``; ``watch`` is told how many bytes of how many were read for them, and then to count
+    the words that are left.
     """
     size = sum(member.size for path, member in content.files.items() if path.endswith(".jsonl"))
     files = standoff_files(content, folder, counter(watch("standoff"), size))
     described = {
         CITATION: held(citation(content.head)),
-        CARD: held(standoff_card(content, *words_left(content, files)).encode()),
+        CARD: held(standoff_card(content, *words_left(content, files, watch("words"))).encode()),
     }
     return _summed(files | described)
 
