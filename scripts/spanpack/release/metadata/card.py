@@ -60,7 +60,7 @@ mlcroissant.Dataset("croissant.json").records("{first}")
 
 ```console
 $ sha256sum --check --quiet SHA256SUMS
-$ frictionless validate datapackage.json
+$ frictionless validate datapackage.json    # frictionless[json], which reads JSON Lines
 $ datasette {SQLITE}/{head.name}.sqlite
 $ spanpack validate
 ```
