@@ -85,7 +85,8 @@ def _sums(files: Files, names: list[str]) -> Iterator[str]:
     try:
         listed = files.read(SUMS).decode().splitlines()
     except (OSError, UnsafePath, UnicodeDecodeError) as error:
-        yield f"{SUMS}: cannot be read: {_reason(error)}. It has the hash of every file of an archive."
+        what = "It has the hash of every file of an archive; a package that comes from none has no such file"
+        yield f"{SUMS}: cannot be read: {_reason(error)}. {what}."
         return
     stated: dict[str, str] = {}
     for number, line in enumerate(listed, 1):
