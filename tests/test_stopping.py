@@ -84,6 +84,7 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
     try:
         with stopped_as_interrupted():
             os.kill(os.getpid(), signal.SIGHUP)
+            end_at_once()
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

@@ -46,6 +46,10 @@ def stopped_as_interrupted() -> Iterator[None]:
 
 
 def end_at_once() -> None:
-    """Let this process, which helps another, end as Python does by itself: it has nothing to put away."""
+    """Let this process, which helps another, end as Python does by itself: it has nothing to put away.
+
+    A signal that is ignored stays so.
+    """
     for one in _SIGNALS:
-        signal.signal(one, signal.SIG_DFL)
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, signal.SIG_DFL)
