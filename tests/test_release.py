@@ -260,15 +260,16 @@ def test_a_citation_that_has_drifted_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "dist").exists()
 
 
-def test_without_pyarrow_it_says_what_to_install(tmp_path: Path) -> None:
-    hidden = tmp_path / "pyarrow.py"
-    hidden.write_text("raise ImportError('no pyarrow here')\n", encoding="utf-8")
+@pytest.mark.parametrize(("library", "module"), [("pyarrow", "pyarrow"), ("packaging", "packaging.licenses")])
+def test_without_a_library_it_says_what_to_install(library: str, module: str, tmp_path: Path) -> None:
+    hidden = tmp_path / f"{library}.py"
+    hidden.write_text("raise ImportError('not here')\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-m", "spanpack", "build", str(UNICODE), "--output", str(tmp_path / "dist")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path})
     assert done.returncode == 2
     assert done.stderr == (
-        "spanpack: this needs pyarrow, which cannot be imported (no pyarrow here); "
+        f"spanpack: this needs {module}, which cannot be imported (not here); "
         "install spanpack with the extra release: pip install '.[release]' in the clone\n"
     )
     assert not (tmp_path / "dist").exists()
