@@ -54,7 +54,7 @@ def to_arrow(package: Path) -> Callable[[], int]:
     """Return what makes the Arrow tables of a package that is loaded already."""
     import spanpack
 
-    for name in ("pyarrow.json", "pyarrow.compute"):
+    for name in ("pyarrow.json", "pyarrow.compute", "spanpack.model.tables"):
         import_module(name)
     corpus = spanpack.load(package)
 
@@ -81,7 +81,7 @@ def to_parquet(package: Path) -> Callable[[], int]:
 
     import spanpack
 
-    for name in ("pyarrow.json", "pyarrow.compute"):
+    for name in ("pyarrow.json", "pyarrow.compute", "spanpack.model.tables"):
         import_module(name)
     corpus = spanpack.load(package)
 

@@ -122,10 +122,14 @@ def test_dkpro_cassis_loads_every_cas(name: str, tmp_path: Path) -> None:
     for path in sorted(folder.glob("00*")):
         with path.open("rb") as file:
             if name == "cas-xmi":
-                with (folder / "TypeSystem.xml").open("rb") as types:
-                    cas = cassis.load_cas_from_xmi(file, typesystem=cassis.load_typesystem(types))
+                with (folder / "TypeSystem.xml").open("rb") as xml:
+                    cas = cassis.load_cas_from_xmi(file, typesystem=cassis.load_typesystem(xml))
             else:
                 cas = cassis.load_cas_from_json(file)
+                file.seek(0)
+                with (folder / "TypeSystem.xml").open("rb") as xml:
+                    types = cassis.load_typesystem(xml)
+                assert cassis.load_cas_from_json(file, types, merge_typesystem=False).to_json() == cas.to_json()
         found.update({layer: len(cas.select(f"spanpack.{layer.title()}")) for layer in LAYERS})
         if path.stem == DOCUMENT:
             [quoted] = [one for one in cas.select("spanpack.Attributions") if one.identifier == QUOTED]

@@ -408,6 +408,23 @@ def described(hint: Any) -> tuple[set[str], set[str]]:
     return set().union(*(kinds for kinds, _ in parts)), set().union(*(words for _, words in parts))
 
 
+@pytest.mark.parametrize(("layer", "name"), [("attributions", "Attribution"), ("entities", "Entity")])
+def test_a_layer_with_a_class_and_more_fields_is_refused_with_them(tmp_path: Path, layer: str, name: str) -> None:
+    package = copy_base(tmp_path)
+    path = package / "schemas" / f"{layer}.json"
+    schema = json.loads(path.read_bytes())
+    schema["properties"] |= {"stance": {"type": "string"}, "tone": {"type": "string"}}
+    schema["required"] += ["stance", "tone"]
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load(package)
+    assert str(caught.value) == (
+        f"schemas/{layer}.json: has stance, tone, for which spanpack.model.{name}, the class of the records of "
+        f"{layer}, has no place. Give a layer of more fields another name, or put what is new into a layer of its own, "
+        "whose records refer to these."
+    )
+
+
 def test_every_class_of_records_is_held_to_a_schema() -> None:
     classes = {known for known in vars(model).values() if isinstance(known, type)}
     assert classes - {known for known, _, _ in CLASSES} == {model.Annotation, model.Corpus}

@@ -36,7 +36,7 @@ def snippet_with(words: str) -> str:
 
 
 def test_every_snippet_is_run_below() -> None:
-    assert len(SNIPPETS) == 3
+    assert len(SNIPPETS) == 4
 
 
 def test_pandas_counts_the_mentions_of_each_entity() -> None:
@@ -65,9 +65,14 @@ def test_duckdb_counts_the_claims_of_each_source() -> None:
 
 
 def test_python_shows_who_says_what() -> None:
-    assert run(snippet_with("import spanpack"))[0] == (
+    assert run(snippet_with("attribution.cue[0].text"))[0] == (
         "['U.S. officials'] fear → Russia is selling weapons to the Taliban"
     )
+
+
+def test_python_finds_what_came_through_others() -> None:
+    second_hand = spanpack.load(ROOT).to_arrow("attributions", derived=True)["is_second_hand"].to_pylist()
+    assert run(snippet_with("from spanpack.model import")) == [str(sum(second_hand))]
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"^\| `spanpack (\w+)", README, re.MULTILINE))))

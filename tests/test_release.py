@@ -23,6 +23,7 @@ import yaml
 from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.release.build import build
+from spanpack.release.check import check
 from spanpack.release.members import held
 from spanpack.release.zips import write_zip
 from spanpack.storage.files import PackageError
@@ -146,7 +147,7 @@ def test_who_waits_is_told_how_far_a_build_is(tmp_path: Path) -> None:
         return lambda done, total: told.setdefault(what, []).append((done, total))
 
     built = build(UNICODE, tmp_path / "dist", watch)
-    assert list(told) == ["validate", "tables", "standoff", "archives"]
+    assert list(told) == ["validate", "tables", "standoff", "words", "archives"]
     for what, steps in told.items():
         assert {total for _, total in steps} == {steps[-1][0]}, what
         assert [done for done, _ in steps] == sorted({done for done, _ in steps}), what
@@ -162,8 +163,13 @@ def test_who_waits_is_told_how_far_a_build_is(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0.zip") as full:
         sizes = sum(entry.file_size for entry in full.infolist())
     with zipfile.ZipFile(tmp_path / "dist" / "unicode-1.0.0-standoff.zip") as standoff:
-        sizes += sum(entry.file_size for entry in standoff.infolist())
+        bare = {entry.filename: entry.file_size for entry in standoff.infolist()}
+    sizes += sum(bare.values())
     assert told["archives"][-1] == (sizes, sizes)
+    # Of the files without texts, before those that are written last, and of the texts.
+    read = sum(bare.values()) - sum(bare[name] for name in ("CITATION.cff", "README.md", "SHA256SUMS"))
+    read += sum(path.stat().st_size for path in (UNICODE / "seeds").glob("*.txt"))
+    assert told["words"][-1] == (read, read)
 
 
 def test_a_file_that_is_changed_meanwhile_is_not_released(tmp_path: Path) -> None:
@@ -214,6 +220,31 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
     assert not (tmp_path / "dist").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        (
+            "https://example.org/terms",
+            "CITATION.cff, datacite.json and README.md have its address instead, https://example.org/terms.",
+        ),
+        (
+            "TERMS.md",
+            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff has none of it.",
+        ),
+    ],
+)
+def test_a_licence_that_spdx_does_not_know_is_told(tmp_path: Path, path: str, where: str) -> None:
+    package = copy_base(tmp_path)
+    head(package, licenses=[{"name": "CC-BY-4", "path": path}])
+    done = run("build", package, "--output", tmp_path / "dist")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "datapackage.json: licenses: 'CC-BY-4' is no identifier of SPDX (https://spdx.org/licenses/). "
+        f"{where} If the licence is in the list under another name, write that.\n",
+    )
+    assert check(tmp_path / "dist" / "base-1.0.0.zip").problems == []
+
+
 def test_a_name_that_would_lead_elsewhere_is_refused(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     head(package, name="../base")
@@ -229,15 +260,16 @@ def test_a_citation_that_has_drifted_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "dist").exists()
 
 
-def test_without_pyarrow_it_says_what_to_install(tmp_path: Path) -> None:
-    hidden = tmp_path / "pyarrow.py"
-    hidden.write_text("raise ImportError('no pyarrow here')\n", encoding="utf-8")
+@pytest.mark.parametrize(("library", "module"), [("pyarrow", "pyarrow"), ("packaging", "packaging.licenses")])
+def test_without_a_library_it_says_what_to_install(library: str, module: str, tmp_path: Path) -> None:
+    hidden = tmp_path / f"{library}.py"
+    hidden.write_text("raise ImportError('not here')\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-m", "spanpack", "build", str(UNICODE), "--output", str(tmp_path / "dist")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path})
     assert done.returncode == 2
     assert done.stderr == (
-        "spanpack: this needs pyarrow, which cannot be imported (no pyarrow here); "
+        f"spanpack: this needs {module}, which cannot be imported (not here); "
         "install spanpack with the extra release: pip install '.[release]' in the clone\n"
     )
     assert not (tmp_path / "dist").exists()

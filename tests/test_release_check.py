@@ -18,7 +18,7 @@ from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.release.check import check
 from spanpack.release.members import stored, sums
-from tests.helpers import change, replace, run
+from tests.helpers import change, copy_base, replace, run
 from tests.releases import ROOT, UNICODE, release
 
 
@@ -53,6 +53,22 @@ def test_archives_as_they_were_built(capsys: pytest.CaptureFixture[str]) -> None
         f"{without} (standoff only), {bare} files",
         f"{without} (standoff only), {bare} files",
     ]
+
+
+def test_a_folder_of_archives_is_refused_with_their_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # In the folder of a package, which is not taken for what was named.
+    dist = copy_base(tmp_path) / "dist"
+    dist.mkdir()
+    names = [dist / f"base-1.0.{number}.zip" for number in range(7)]
+    for name in names[:2]:
+        shutil.copy(release(UNICODE).full, name)
+    refused = f"spanpack: {dist}: is a folder with archives in it, and none itself. Name one: "
+    assert main(["build", "--check", str(dist)]) == 2
+    assert capsys.readouterr().err == f"{refused}{names[0]}, {names[1]}\n"
+    for name in names:
+        name.touch()
+    assert main(["build", "--check", str(dist)]) == 2
+    assert capsys.readouterr().err == f"{refused}{', '.join(map(str, names[:5]))} and 2 more\n"
 
 
 def test_a_file_that_is_changed_missing_or_added_is_named(full: Path) -> None:
@@ -92,7 +108,10 @@ def test_a_file_named_twice_and_no_sums_at_all(full: Path) -> None:
     path.write_bytes(b"".join([*lines, lines[0]]))
     assert [problem.partition(": ")[0] for problem in check(full).problems] == [f"SHA256SUMS:{len(lines) + 1}"]
     path.unlink()
-    assert [problem.partition(":")[0] for problem in check(full).problems] == ["SHA256SUMS"]
+    assert check(full).problems == [
+        "SHA256SUMS: cannot be read: there is no such file in the package. It has the hash of every file of an "
+        "archive; a package that comes from none has no such file."
+    ]
 
 
 VERSIONS = [

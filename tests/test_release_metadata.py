@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -221,6 +223,49 @@ def test_texts_under_the_licence_of_the_annotations_need_no_other() -> None:
     assert yaml.safe_load(card(content).split("---\n")[1])["license"] == "cc-by-4.0"
     assert schemaorg(content, [])["license"] == licence["path"]
     assert "states the rights of each.\n" in card(content)
+
+
+OWN = {"name": "Our Terms, 2nd", "path": "https://example.org/terms", "title": "Our terms of use"}
+CC_BY = {"name": "cc-by-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+
+
+def cited_licences(tmp_path: Path, *licences: dict[str, str]) -> dict[str, Any]:
+    """Return what CITATION.cff says of licences; it is valid whatever they are."""
+    path = tmp_path / "CITATION.cff"
+    path.write_bytes(citation(read_head(DESCRIPTOR | {"licenses": list(licences)})))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format", str(path)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout) == (0, "ok -- validation done\n")
+    return {key: value for key, value in yaml.safe_load(path.read_bytes()).items() if key.startswith("license")}
+
+
+def test_a_citation_has_identifiers_of_spdx_and_the_address_of_a_licence_without_one(tmp_path: Path) -> None:
+    assert cited_licences(tmp_path, CC_BY) == {"license": "CC-BY-4.0"}
+    assert cited_licences(tmp_path, CC_BY, CC_BY | {"name": "MIT"}) == {"license": ["CC-BY-4.0", "MIT"]}
+    assert cited_licences(tmp_path, OWN) == {"license-url": "https://example.org/terms"}
+    assert cited_licences(tmp_path, OWN, CC_BY) == {"license": "CC-BY-4.0", "license-url": "https://example.org/terms"}
+    assert cited_licences(tmp_path, OWN | {"path": "TERMS.md"}) == {}
+
+
+@pytest.mark.parametrize("name", ["CC-BY-4", "other-open", "LicenseRef-ours", "MIT OR Apache-2.0", "(MIT"])
+def test_what_is_no_one_identifier_of_spdx_is_not_said_to_be_one(name: str) -> None:
+    content = with_head(licenses=[OWN | {"name": name}])
+    assert datacite(content)["rightsList"][0] == {
+        "rights": "Our terms of use",
+        "rightsUri": "https://example.org/terms",
+    }
+
+
+def test_a_licence_that_spdx_does_not_know_has_a_name_and_an_address_on_the_card() -> None:
+    resources = [entry for entry in read_content(UNICODE).descriptor["resources"] if "licenses" not in entry]
+    head = yaml.safe_load(card(with_head(licenses=[OWN], resources=resources)).split("---\n")[1])
+    assert {key: value for key, value in head.items() if key.startswith("license")} == {
+        "license": "other",
+        "license_name": "our-terms-2nd",
+        "license_link": "https://example.org/terms",
+    }
+    both = yaml.safe_load(card(with_head(licenses=[OWN])).split("---\n")[1])
+    assert both["license_name"] == "our-terms-2nd-annotations-only"
 
 
 @pytest.mark.parametrize("write", [card, lambda content: standoff_card(content, 0, 100)])

@@ -182,10 +182,11 @@ def test_its_schemas_are_those_of_its_records(package: Path) -> None:
     assert not actors.is_valid(words)
 
 
-@pytest.mark.parametrize("command", ["validate", "stats", "build"])
-def test_commands_that_need_the_texts_say_what_it_is(command: str) -> None:
-    archive = release(UNICODE).standoff
-    done = run(command, archive)
+@pytest.mark.parametrize("form", ["standoff", "bare"])
+@pytest.mark.parametrize("command", ["validate", "stats", "build", "index", "index --check"])
+def test_commands_that_need_the_texts_say_what_it_is(command: str, form: str) -> None:
+    archive = getattr(release(UNICODE), form)
+    done = run(*command.split(), archive)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"spanpack: {archive}: is unicode 1.0.0 without its texts (standoff only), in which nothing can be looked up.\n"
@@ -399,6 +400,25 @@ def test_what_cannot_be_written_is_no_damage_of_the_archive(tmp_path: Path, text
         hydrate(release(UNICODE).standoff, texts, tmp_path / "file" / "made")
     reason = f"a file stands where a folder should: {tmp_path}/file"
     assert str(caught.value) == f"{tmp_path}/file/made: nothing was written: {reason}"
+
+
+def test_a_folder_of_archives_is_refused_with_those_that_could_be_meant(tmp_path: Path, texts: Path) -> None:
+    # In the folder of a package, which is not taken for what was named.
+    dist = copy_base(tmp_path) / "dist"
+    dist.mkdir()
+    with pytest.raises(PackageError) as caught:
+        hydrate(dist, texts)
+    assert str(caught.value) == (
+        f"{dist}: there is no datapackage.json and no *-standoff.zip in this folder. "
+        "Name an archive of a release, or the folder in which it was unpacked."
+    )
+    for archive in (release(UNICODE).full, release(UNICODE).standoff):
+        shutil.copy(archive, dist)
+    with pytest.raises(PackageError) as caught:
+        hydrate(dist, texts)
+    assert str(caught.value) == (
+        f"{dist}: is a folder with archives in it, and none itself. Name {dist}/unicode-1.0.0-standoff.zip"
+    )
 
 
 def test_a_whole_package_and_a_path_that_is_no_folder_are_refused(tmp_path: Path, texts: Path) -> None:

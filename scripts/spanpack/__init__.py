@@ -6,6 +6,14 @@
 'Ada Brown'
 >>> spanpack.validate("tests/fixtures/base")
 []
+
+The classes of what ``load`` returns are in ``spanpack.model``, for signatures and isinstance:
+
+>>> from spanpack.model import Attribution, Corpus
+>>> def quoted(corpus: Corpus) -> list[Attribution]:
+...     return [attribution for attribution in corpus.attributions if attribution.form != "indirect"]
+>>> [attribution.id for attribution in quoted(corpus)]
+['100-q2', '100-q5']
 """
 
 from __future__ import annotations

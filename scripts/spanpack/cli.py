@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import spanpack
 from spanpack.formats.names import FORMATS, IMPORTABLE
+from spanpack.stopping import Stopped, stopped_as_interrupted
 from spanpack.storage.files import PackageError
 from spanpack.validation.collecting import no_collection
 
@@ -137,7 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser(words[0] if words else "").parse_args(words)
     try:
-        code: int = options.run(options)
+        with stopped_as_interrupted():
+            code: int = options.run(options)
         sys.stdout.flush()
         gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
         return code
@@ -148,8 +150,8 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
     except OSError as error:
         return _stopped(error)
-    except KeyboardInterrupt:
-        print("spanpack: interrupted", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        print(f"spanpack: {error if isinstance(error, Stopped) else 'interrupted'}", file=sys.stderr)
         return FAILED
 
 
@@ -678,6 +680,7 @@ def _import(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     if options.check:
         return _check_archive(options.check)
+    from spanpack.findings import visible
     from spanpack.release.build import build, has_unreleased
 
     try:
@@ -688,6 +691,8 @@ def _build(options: argparse.Namespace) -> int:
     for name, file in built.files.items():
         print(f"{options.output / name}  {file.size:,} bytes  sha256:{file.sha256}")
     print(_written(built.counts, sum(file.size for file in built.files.values())))
+    for note in built.notes:
+        print(visible(note), file=sys.stderr)
     if has_unreleased(options.package):
         print(
             "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version", file=sys.stderr

@@ -95,8 +95,12 @@ def _lines(package: Package, resource: Resource) -> Lines:
 
 
 def _check_fields(layer: Layer) -> None:
-    """Raise PackageError where a layer has the name of one of the model, and other fields."""
+    """Raise PackageError where a layer has the name of one of the model, and more fields; none has fewer (P011)."""
     known = model.Entity if layer.name == "entities" else CLASSES.get(layer.name)
-    if known is not None and set(layer.fields) != set(known.__struct_encode_fields__):
-        reason = f"its fields are not those of spanpack.model.{known.__name__}"
-        raise PackageError(f"schemas/{layer.name}.json: {reason}; a layer of other fields needs another name")
+    more = [name for name in layer.fields if name not in known.__struct_encode_fields__] if known else []
+    if known and more:
+        raise PackageError(
+            f"schemas/{layer.name}.json: has {', '.join(more)}, for which spanpack.model.{known.__name__}, the class "
+            f"of the records of {layer.name}, has no place. Give a layer of more fields another name, or put what is "
+            "new into a layer of its own, whose records refer to these."
+        )

@@ -208,7 +208,7 @@ def read_package(files: Files) -> Package:
     text, descriptor, findings = _read_json(DESCRIPTOR, raw)
     if descriptor is None:
         return Package(files, {}, [], findings=findings)
-    _refuse_standoff(files, descriptor)
+    refuse_standoff(files, descriptor)
     listed = descriptor.get("resources")
     if not isinstance(listed, list) or not listed:
         place = json_position(text, ("resources",))
@@ -224,7 +224,7 @@ def read_package(files: Files) -> Package:
     return package
 
 
-def _refuse_standoff(files: Files, descriptor: Json) -> None:
+def refuse_standoff(files: Files, descriptor: Json) -> None:
     """Raise PackageError where a package is one that was released without its texts."""
     about = descriptor.get("standoff")
     if isinstance(about, dict):

@@ -41,6 +41,7 @@ PRINTED = [
 
 PRINTED_FROM = {
     "cas-xmi": "003-q8 003-q7 ['that Russia was directly supplying arms to the Taliban']\n",
+    "cas-json": "41\n",
     "docbin": "003-q8 003-q7 that Russia was directly supplying arms to the Taliban\n",
     "stam": "'attributions.negated': False",
     "bioc": "003-q29 003-q28 [('source', '003-q29/source'), ('cue', '003-q29/cue'), ('content', '003-q29/content')]\n",

@@ -30,6 +30,7 @@ from spanpack.package import (
     Resource,
     find_root,
     open_files,
+    refuse_standoff,
 )
 from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
@@ -49,10 +50,11 @@ def index(path: Path, *, check: bool = False) -> list[str]:
     """
     root = find_root(path)
     files = open_files(root)
+    raw, before = _read(files, DESCRIPTOR), _read_json(files, DESCRIPTOR)
+    refuse_standoff(files, before)
     if not check and not isinstance(files, FolderFiles):
         raise PackageError(f"{path}: an archive cannot be changed; unpack it and run spanpack index in the folder")
-    raw = _read(files, DESCRIPTOR)
-    before, descriptor = _read_json(files, DESCRIPTOR), _described(files)
+    descriptor = _described(files)
     written = _written(descriptor)
     if written == raw:
         return []

@@ -83,12 +83,9 @@ def _meet_conditions(layer: Layer, raw: bytes, fields: Sequence[str]) -> bool:
     if not fields:
         return True
     head: Any = msgspec.defstruct("Head", [(name, msgspec.Raw) for name in fields], gc=False)
-    heads: list[Any] = msgspec.json.Decoder(head).decode_lines(raw)
-    columns = [map(bytes, map(operator.attrgetter(name), heads)) for name in fields]
-    return all(
-        layer.allows(dict(zip(fields, map(orjson.loads, values), strict=True)))
-        for values in set(zip(*columns, strict=True))
-    )
+    # Written again, the fields stand there as they did, and nothing else does.
+    heads = msgspec.json.Encoder().encode_lines(msgspec.json.Decoder(head).decode_lines(raw))
+    return all(layer.allows(orjson.loads(values)) for values in set(heads.splitlines()))
 
 
 def _places(stretches: Iterable[Stretch]) -> dict[str, tuple[tuple[int, int], ...]]:

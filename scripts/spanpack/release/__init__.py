@@ -6,5 +6,6 @@ flat.py         rows with nested values as tables with plain columns that lose n
 csv_tables.py  sqlite_tables.py  parquet_tables.py     the tables, each with a descriptor of its own
 metadata/       CITATION.cff, Croissant, DataCite, RO-Crate, schema.org, the card: all from the descriptor
 standoff.py     the package without its texts;  hydrate.py  puts them back
-build.py        all of it into archives;  check.py  verifies one;  watching.py  for those who wait
+build.py        all of it into archives;  watching.py  for those who wait
+opening.py      an archive that a person names;  check.py  verifies it
 """

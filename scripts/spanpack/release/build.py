@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from spanpack.package import open_files
+from spanpack.package import DESCRIPTOR, open_files
 from spanpack.release.content import Content, read_content
 from spanpack.release.descriptors import as_json, records_read, table_files
 from spanpack.release.members import Member, held, stored, sums
@@ -16,6 +16,7 @@ from spanpack.release.metadata.card import card, standoff_card
 from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.croissant import croissant
 from spanpack.release.metadata.datacite import datacite
+from spanpack.release.metadata.head import Head
 from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
 from spanpack.release.remaining import words_left
@@ -33,10 +34,14 @@ CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org
 
 @dataclass(frozen=True)
 class Built:
-    """What was written: the files by name, and how many documents and records of each table are in them."""
+    """What was written: the files by name, and how many documents and records of each table are in them.
+
+    ``notes`` say what descriptions had to leave out.
+    """
 
     files: dict[str, Member]
     counts: dict[str, int]
+    notes: tuple[str, ...]
 
 
 def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
@@ -66,7 +71,19 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     finally:
         if is_new and output.is_dir() and not any(output.iterdir()):
             output.rmdir()
-    return Built({name: stored(output / name) for name in names}, dict(content.counts))
+    return Built({name: stored(output / name) for name in names}, dict(content.counts), tuple(_notes(content.head)))
+
+
+def _notes(head: Head) -> Iterator[str]:
+    """Yield what is to be said of each licence that has no place where an identifier of SPDX is asked for."""
+    for one in head.licences:
+        if not one.spdx:
+            where = f"{DATACITE} and {CARD} have its address instead, {one.path}"
+            where = f"{CITATION}, {where}" if one.is_online else f"{where}, and {CITATION} has none of it"
+            yield (
+                f"{DESCRIPTOR}: licenses: {one.name!r} is no identifier of SPDX (https://spdx.org/licenses/). "
+                f"{where}. If the licence is in the list under another name, write that."
+            )
 
 
 def _write_archives(content: Content, folder: Path, watch: Watch) -> list[str]:
@@ -108,13 +125,14 @@ def descriptions(content: Content, files: Mapping[str, Member]) -> dict[str, Mem
 def standoff_only_files(content: Content, folder: Path, watch: Watch = nobody) -> dict[str, Member]:
     """Return the files of the archive without texts by path: what standoff_files has, descriptions, SHA256SUMS.
 
-    Tables are written to ``folder``; ``watch`` is told how many bytes of how many were read for them.
+    Tables are written to ``folder``; ``watch`` is told how many bytes of how many were read for them, and then to count
+    the words that are left.
     """
     size = sum(member.size for path, member in content.files.items() if path.endswith(".jsonl"))
     files = standoff_files(content, folder, counter(watch("standoff"), size))
     described = {
         CITATION: held(citation(content.head)),
-        CARD: held(standoff_card(content, *words_left(content, files)).encode()),
+        CARD: held(standoff_card(content, *words_left(content, files, watch("words"))).encode()),
     }
     return _summed(files | described)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from spanpack.package import DESCRIPTOR, open_files, read_package
+from spanpack.package import DESCRIPTOR, read_package
 from spanpack.release.build import CARD, CROISSANT, DATACITE, SCHEMA_ORG, SUMS
 from spanpack.release.content import content_of
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
@@ -19,6 +19,7 @@ from spanpack.release.differences import prefix_sums
 from spanpack.release.members import packaged
 from spanpack.release.metadata.head import read_head
 from spanpack.release.metadata.rocrate import ROCRATE
+from spanpack.release.opening import open_archive
 from spanpack.release.remade import differences
 from spanpack.release.standoff_layout import FILES, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
 from spanpack.release.watching import Watch, nobody
@@ -57,7 +58,7 @@ def check(path: Path, watch: Watch = nobody) -> Checked:
     An archive is unpacked to the folder for temporary files, as are the tables that are made again. Raises PackageError
     where ``path`` cannot be read as a package, and ImportError without the extra ``release``.
     """
-    with unpacked(open_files(path)) as files:
+    with unpacked(open_archive(path)) as files:
         return _check(files, watch)
 
 
@@ -84,7 +85,8 @@ def _sums(files: Files, names: list[str]) -> Iterator[str]:
     try:
         listed = files.read(SUMS).decode().splitlines()
     except (OSError, UnsafePath, UnicodeDecodeError) as error:
-        yield f"{SUMS}: cannot be read: {_reason(error)}. It has the hash of every file of an archive."
+        what = "It has the hash of every file of an archive; a package that comes from none has no such file"
+        yield f"{SUMS}: cannot be read: {_reason(error)}. {what}."
         return
     stated: dict[str, str] = {}
     for number, line in enumerate(listed, 1):

@@ -29,7 +29,8 @@ def table_files(content: Content, folder: Path) -> dict[str, Member]:
 
     Raises PackageError where a form cannot hold them, and ImportError without the extra ``release``.
     """
-    require("pyarrow", "release")  # What is missing is said now, not when half of the work is done.
+    for library in ("pyarrow", "packaging.licenses"):
+        require(library, "release")  # What is missing is said now, not when half of the work is done.
     flat = flat_tables(content)
     for form in (CSV, PARQUET, SQLITE):
         (folder / form).mkdir(parents=True)

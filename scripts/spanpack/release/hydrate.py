@@ -18,9 +18,10 @@ import orjson
 import yaml
 
 from spanpack.lines.positions import Pointer
-from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS, open_files
+from spanpack.package import COMMON, DESCRIPTOR, SCHEMAS
 from spanpack.release.differences import difference, expected
 from spanpack.release.members import digest
+from spanpack.release.opening import open_archive
 from spanpack.release.quotations import put, rewrite_yaml
 from spanpack.release.standoff_layout import FILES, FILLED, KEPT, QUOTATIONS, TEXT, TEXTS, kept
 from spanpack.release.watching import Progress, counter
@@ -72,7 +73,7 @@ def hydrate(package: Path, texts: Path, output: Path | None = None, progress: Pr
     that are written, and in all. Raises TextsError where a text is missing or differs, and PackageError where
     ``package`` is no such package, is damaged, or ``output`` is there already.
     """
-    files = open_files(package)
+    files = open_archive(package, "-standoff.zip")
     if not texts.is_dir():
         raise PackageError(f"{texts}: is no folder; put the texts into one, each under its name, and name that")
     try:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from spanpack.stopping import end_at_once
+
 Work = TypeVar("Work")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -34,6 +36,7 @@ def run(
 def _set_context(context: Any) -> None:
     global _context
     _context = context
+    end_at_once()
 
 
 def _call(piece: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.metadata.schemaorg import cite_as
 from spanpack.release.remaining import RUN
 
+_NO_IDENTIFIER = re.compile(r"[^a-z0-9.-]+")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -58,7 +60,7 @@ mlcroissant.Dataset("croissant.json").records("{first}")
 
 ```console
 $ sha256sum --check --quiet SHA256SUMS
-$ frictionless validate datapackage.json
+$ frictionless validate datapackage.json    # frictionless[json], which reads JSON Lines
 $ datasette {SQLITE}/{head.name}.sqlite
 $ spanpack validate
 ```
@@ -122,14 +124,18 @@ def _front_matter(content: Content) -> str:
 
 
 def _licence(content: Content) -> dict[str, str]:
-    """Return what the head says of licences: one that hubs know, or, with texts of other rights, a name for both.
+    """Return what the head says of licences: one that SPDX knows, or, with texts of other rights, a name for both.
 
-    The name is an identifier, as hubs ask, and the link leads to this page, which states what holds for what.
+    The name is an identifier, as hubs ask. The link leads to the licence, or to this page, which states what holds for
+    what.
     """
     licence = content.head.licence
-    if not content.head.rights:
-        return {"license": licence.name.lower()}
-    return {"license": "other", "license_name": f"{licence.name.lower()}-annotations-only", "license_link": "README.md"}
+    name = licence.spdx.lower() if licence.spdx else _NO_IDENTIFIER.sub("-", licence.name.lower()).strip("-")
+    if content.head.rights:
+        return {"license": "other", "license_name": f"{name}-annotations-only", "license_link": "README.md"}
+    if licence.spdx:
+        return {"license": name}
+    return {"license": "other", "license_name": name, "license_link": licence.path}
 
 
 def _rights_of_texts(content: Content) -> str:

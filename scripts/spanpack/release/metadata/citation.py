@@ -18,6 +18,8 @@ OF_TEXTS = (
 def citation(head: Head) -> bytes:
     """Return CITATION.cff."""
     rights = ", ".join(f"{title} ({path})" for path, title in head.rights.items())
+    known = list(dict.fromkeys(one.spdx for one in head.licences if one.spdx))
+    others = (one.path for one in head.licences if not one.spdx and one.is_online)
     fields: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": f"{MESSAGE} {OF_TEXTS}: {rights}." if rights else MESSAGE,
@@ -27,9 +29,8 @@ def citation(head: Head) -> bytes:
         "date-released": head.date,
         "authors": [_author(one) for one in head.creators],
         "doi": head.doi,
-        "license": [one.name for one in (head.licence, *head.other_licences)]
-        if head.other_licences
-        else head.licence.name,
+        "license": known[0] if len(known) == 1 else known,
+        "license-url": next(others, None),
         "keywords": list(head.keywords),
         "url": head.homepage,
         "abstract": head.description,

@@ -28,7 +28,7 @@ def datacite(content: Content) -> dict[str, Any]:
         "subjects": [{"subject": keyword} for keyword in head.keywords],
         "formats": ["application/zip"],
         "rightsList": [
-            *(_licence(one) for one in (head.licence, *head.other_licences)),
+            *(_licence(one) for one in head.licences),
             *({"rights": f"{title} (the texts)", "rightsUri": path} for path, title in content.head.rights.items()),
         ],
         "descriptions": [{"description": head.description, "descriptionType": "Abstract"}],
@@ -43,13 +43,11 @@ def datacite(content: Content) -> dict[str, Any]:
 
 
 def _licence(one: Licence) -> dict[str, str]:
-    return {
-        "rights": one.title,
-        "rightsUri": one.path,
-        "rightsIdentifier": one.name.lower(),
-        "rightsIdentifierScheme": "SPDX",
-        "schemeUri": "https://spdx.org/licenses/",
-    }
+    said = {"rights": one.title, "rightsUri": one.path}
+    if not one.spdx:
+        return said
+    scheme = {"rightsIdentifierScheme": "SPDX", "schemeUri": "https://spdx.org/licenses/"}
+    return said | {"rightsIdentifier": one.spdx.lower(), **scheme}
 
 
 def _creator(one: Contributor) -> dict[str, Any]:

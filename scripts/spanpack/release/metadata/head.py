@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from spanpack.extras import require
 from spanpack.package import DESCRIPTOR
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
@@ -16,6 +17,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]*")
 
 _ORCID = re.compile(r"https?://orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?")
+_SPDX = re.compile(r"(?!LicenseRef-)[0-9a-z.-]+", re.IGNORECASE)
+"""One identifier, and no expression of several; one with this prefix is the corpus's own."""
+_URL = re.compile(r"(https?|s?ftp)://.")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)")
 
 
@@ -41,11 +45,30 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence: its SPDX identifier, address and title."""
+    """A licence: its name, as a rule its SPDX identifier, its address and title."""
 
     name: str
     path: str
     title: str
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the address is one of the web, and not that of a file of the package."""
+        return _URL.match(self.path) is not None
+
+    @property
+    def spdx(self) -> str | None:
+        """The identifier that the SPDX list has for the name, as it writes it; None for a licence that it lacks.
+
+        Raises ImportError without the extra ``release``.
+        """
+        licenses = require("packaging.licenses", "release")
+        if not _SPDX.fullmatch(self.name):
+            return None
+        try:
+            return str(licenses.canonicalize_license_expression(self.name))
+        except licenses.InvalidLicenseExpression:
+            return None
 
 
 @dataclass(frozen=True)
@@ -69,6 +92,11 @@ class Head:
     creators: tuple[Contributor, ...]
     homepage: str | None
     doi: str | None
+
+    @property
+    def licences(self) -> tuple[Licence, ...]:
+        """The licences of the descriptor, that of the annotations first."""
+        return self.licence, *self.other_licences
 
     @property
     def date(self) -> str:

@@ -33,7 +33,7 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
         if "affiliation" in author:  # Nodes do not hold each other in a crate.
             workplaces.append({"@id": f"{author['@id']}-affiliation", **author["affiliation"]})
             author["affiliation"] = {"@id": workplaces[-1]["@id"]}
-    licences = (content.head.licence, *content.head.other_licences)
+    licences = content.head.licences
     listed = {resource.path: resource.data for resource in content.resources}
     rights = {
         item["path"]: {"@id": item["path"], "@type": "CreativeWork", "name": item.get("title", item["path"])}

@@ -26,7 +26,7 @@ def schemaorg(content: Content, archives: list[str]) -> dict[str, Any]:
 def dataset(content: Content) -> dict[str, Any]:
     """Return what every form of schema.org says of the package."""
     head = content.head
-    licences = [head.licence.path, *(one.path for one in head.other_licences), *head.rights]
+    licences = [*(one.path for one in head.licences), *head.rights]
     fields = {
         "name": head.title,
         "alternateName": head.name,
