@@ -150,7 +150,7 @@ def _columns(
     paths = {key: column for key, column in columns.items() if not isinstance(key, Stretch)}
     rows = _ranges(paths.pop(("document",)))
     ids = paths.pop(("id",))
-    if rows is None:
+    if rows is None or not all(table.document.fullmatch(f'"{name}"'.encode()) for name in rows):
         return None
     others = []
     for stretch, column in columns.items():
@@ -170,6 +170,8 @@ def _columns(
     spans = {}
     for path in [path[:-1] for path in paths if path[-1] == "start"]:
         spans[path] = _spans(*(paths.pop((*path, key)) for key in _SPAN))
+        if not all(spans[path].ends):
+            return None  # Nothing ends where a text begins.
     if any(len(path) > 1 for path in paths):
         return None  # A span that has more than offsets and a text.
     own = {path[0]: [name or b"" for name in column] for path, column in paths.items()}

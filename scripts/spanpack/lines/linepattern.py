@@ -82,13 +82,15 @@ class TablePattern:
 
     ``pattern`` has a group for each of ``columns``: the path of a value that is a record's own (a text or a
     whole number, empty for null); the name, in ``nested``, of a list or an object that holds spans, in JSON;
-    or a stretch. Ids and what holds spans in lists are proved to be right; stretches, documents, offsets and the white
-    space at the ends of texts are only found: what is found has to be right. Those of ``nested`` in ``bare`` hold
-    nothing but spans. No pattern can say whether the lists of the names in ``unique`` hold an item twice, nor whether
-    the conditions of the schema hold, which depend on the fields in ``conditional``; these are in one stretch.
+    or a stretch. Ids and what holds spans in lists are proved to be right; stretches, documents (which ``document``
+    matches), offsets and the white space at the ends of texts are only found: what is found has to be right. Those of
+    ``nested`` in ``bare`` hold nothing but spans. No pattern can say whether the lists of the names in ``unique`` hold
+    an item twice, nor whether the conditions of the schema hold, which depend on the fields in ``conditional``; these
+    are in one stretch.
     """
 
     pattern: str
+    document: re.Pattern[bytes]
     columns: tuple[Path | Stretch, ...]
     nested: tuple[str, ...]
     bare: frozenset[str]
@@ -213,7 +215,8 @@ def _table_pattern(schema: Json, name: str, conditional: set[str]) -> TablePatte
     pattern = r"^\{" + ", ".join(members) + r"\}\n"
     unique = frozenset(key for key in nested if _holds_unique(properties[key]))
     bare = frozenset(key for key in nested if _is_bare(properties[key]))
-    return TablePattern(pattern, tuple(columns), tuple(nested), bare, unique, frozenset(conditional))
+    document = re.compile(_trimmed(_value(properties["document"], schema)).encode())
+    return TablePattern(pattern, document, tuple(columns), tuple(nested), bare, unique, frozenset(conditional))
 
 
 def _is_own(part: Json, layer: str) -> bool:
