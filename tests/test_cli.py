@@ -409,15 +409,22 @@ def test_the_fields_of_a_table_are_explained(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err.startswith("spanpack: 'places' is no table; there is documents, entities, actors, ")
 
 
-@pytest.mark.parametrize("arguments", [["rules", "--format", "markdown"], ["validate"], ["stats"], ["show", "100"]])
-def test_a_reader_that_goes_away_is_no_error_to_speak_of(package: Path, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "spanpack", *arguments]
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("--help", "--version", "validate --help", "validate", "validate --format json", "rules", "rules A303"),
+        *("fields", "stats", "show 100", "format", "format --check", "index", "index --check", "build --help"),
+        f"compare annotations annotations --package {BASE}",
+    ],
+)
+def test_a_reader_that_goes_away_ends_a_command_quietly(package: Path, words: str) -> None:
+    command = [sys.executable, "-m", "spanpack", *words.split()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=package) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         error = process.stderr.read()
-        assert (process.wait(60), error) == (2, b"")
+        assert (process.wait(60), error) == (141, b"")
 
 
 def test_an_interruption_is_told_without_a_traceback(

@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out.
 
-Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run.
+Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run; 141 whoever reads
+the output, head for example, went away before its end.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, FOUND, FAILED = 0, 1, 2
+UNREAD = 141
+"""As of a program that SIGPIPE ends (128 and 13): 0 would say that a package is valid of which findings are unread."""
 
 _DESCRIPTION = """\
 Validate, edit and read corpora of texts with standoff annotations: a Frictionless data package with
@@ -135,8 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
         # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words[0] if words else "").parse_args(words)
     try:
+        options = _parser(words[0] if words else "").parse_args(words)
         code: int = options.run(options)
         sys.stdout.flush()
         gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
@@ -156,6 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _stopped(error: OSError) -> int:
     """Say that the machine does not give what a command needs: a file, the current folder, an output; return the code.
 
+    Where nobody reads the output any more, nothing is said.
     The errors of files of a package are told where these are read and written.
     """
     if error.filename is not None:
@@ -168,9 +172,9 @@ def _stopped(error: OSError) -> int:
         return FAILED
     # What waits to be written would fail again when the process ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    # Where the reader of the output, head for example, has gone, nobody is left to tell.
-    if not isinstance(error, BrokenPipeError):
-        print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+    if isinstance(error, BrokenPipeError):
+        return UNREAD  # Nobody is left to tell.
+    print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
     return FAILED
 
 
@@ -198,6 +202,10 @@ class _Parser(argparse.ArgumentParser):
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")  # With the usage of this command.
         return found, left
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse would not tell that its help cannot be written, nor would the end of the process.
+        print(message, end="", file=file or sys.stderr, flush=True)
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
