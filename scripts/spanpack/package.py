@@ -33,6 +33,8 @@ SCHEMAS = "schemas"
 COMMON = f"{SCHEMAS}/common.json"
 WAIVERS = "waivers"
 """The name of the file with the waivers of an annotation set, and of its schema."""
+DECISIONS = "decisions"
+"""The name of a file with decisions between passes, and of its schema."""
 
 _ALIKE = frozenset(("format", "mediatype", "encoding", "licenses"))
 """What the resources of many texts have in common, and need not be kept for each."""

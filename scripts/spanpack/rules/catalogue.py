@@ -23,7 +23,11 @@ LEVELS = {
         "be told which document a mistake is in, as in a line of which no id can be read, all wait. With `--select G` "
         "it is asked in any case.",
     ),
-    "W": ("waivers", "The exceptions that people have decided: findings of the levels C and G, and R407."),
+    "W": (
+        "waivers and decisions",
+        "What people have decided: waivers (W70), which say what findings of the levels C and G and of R407 stay, and "
+        "the decisions between passes, in decisions.yaml (W71).",
+    ),
 }
 
 
@@ -50,6 +54,7 @@ PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
 FIELDS = "docs/fields.md#fields"
 GUIDELINES = "annotations/GUIDELINES.md#"
+DECISIONS = "CONTRIBUTING.md#decisions"
 ANNOTATE = "Annotate it with spanpack add, or waive it in waivers.yaml with the reason."
 
 RULES: dict[str, Rule] = dict(
@@ -847,6 +852,31 @@ RULES: dict[str, Rule] = dict(
             "A reason rests on the rule that decides; who looks it up has to find it.",
             "Name the section that decides, as its heading is linked: «### Actor markable» is actor-markable.",
             GUIDELINES + "coverage",
+        ),
+        _rule(
+            "W711",
+            "decision leads nowhere",
+            "A decision names a document of the catalogue, by its id or the part before the first underscore, and its "
+            "words stand there at start.",
+            "Nobody could look up what was decided.",
+            "Correct the document, the words or the offset; remove the decisions on a document that was withdrawn.",
+            DECISIONS,
+        ),
+        _rule(
+            "W712",
+            "decision stands twice",
+            "No two decisions of a file say the same of the same words.",
+            "What is counted in decisions would be counted twice, and one of the two reasons not be read.",
+            "Remove one of the two.",
+            DECISIONS,
+        ),
+        _rule(
+            "W713",
+            "decision cites no section",
+            "The section of a decision is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
+            "A decision rests on the rule that decides; who looks it up has to find it.",
+            "Name the section that decided, as its heading is linked: «### Actor markable» is actor-markable.",
+            DECISIONS,
         ),
     ]
 )

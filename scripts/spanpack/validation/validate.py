@@ -18,19 +18,31 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, path_of, set_folder
+from spanpack.package import (
+    CATALOGUE,
+    DECISIONS,
+    MAIN_SET,
+    WAIVERS,
+    AnnotationSet,
+    Package,
+    open_package,
+    path_of,
+    set_folder,
+)
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, size_and_sha256
 from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
 from spanpack.validation.cascades import UNUSED, joined
 from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.validation.collecting import no_collection
+from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import anchors
 from spanpack.validation.selecting import EVERY, Selection
@@ -181,7 +193,7 @@ def check_opened(
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
             documents = {document: path for document, path, _ in result.documents}
-    findings += _check_other_files(package, seen_texts, lengths)
+    findings += _check_other_files(package, seen_texts, lengths, catalogue, sections)
     # What follows from a finding is told where that finding is not.
     found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths)
     held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
@@ -353,20 +365,27 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, 
     layer = package.lists.get(WAIVERS)
     if resource is None or layer is None or not package_rules.readable(package, resource):
         return Waivers(Table(""), {}, [], {}, {}, are_known=resource is None)
+    rows, read = _documents(package, catalogue)
+    languages = {document: str(row.get("language") or "en") for document, row in rows.items()}
+    raw = package.files.read(resource.path)
+    return read_waivers(layer, resource.path, raw, languages, read, sections)
+
+
+def _documents(package: Package, catalogue: Catalogue) -> tuple[dict[str, Json], Callable[[str], str | None]]:
+    """Return the records of the catalogue by their ids, and what reads the text of a document, None if it cannot."""
     if isinstance(catalogue, str):
         catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
-    paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
-    languages = {str(row.get("id")): str(row.get("language") or "en") for row in catalogue.rows}
+    rows = {str(row.get("id")): row for row in catalogue.rows}
 
     @functools.cache
     def read(document: str) -> str | None:
+        path = str(rows[document].get("path"))
         try:
-            return read_text(paths[document], package.files.read(paths[document]))[0]
+            return read_text(path, package.files.read(path))[0]
         except (OSError, UnsafePath):
             return None
 
-    raw = package.files.read(resource.path)
-    return read_waivers(layer, resource.path, raw, languages, read, sections)
+    return rows, read
 
 
 def _sections(package: Package) -> list[str] | None:
@@ -518,10 +537,17 @@ def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> 
     yield from package_rules.check_texts(package, total.documents, locate, whole=whole)
 
 
-def _check_other_files(package: Package, done: set[str], lengths: dict[str, int]) -> Iterator[Finding]:
+def _check_other_files(
+    package: Package,
+    done: set[str],
+    lengths: dict[str, int],
+    catalogue: Catalogue | None,
+    sections: list[str] | None,
+) -> Iterator[Finding]:
     """Yield the hashes that are wrong and the YAML that is none, of all resources but the texts in ``done``.
 
-    Of YAML lists that are no tables, how many items each has is added to ``lengths``.
+    Of YAML lists that are no tables, how many items each has is added to ``lengths``; decisions among them are held
+    to the ``catalogue`` and to the ``sections`` of the guidelines.
     """
     tables = {r.path for group in package.sets.values() for r in (group.layers | group.registers).values()}
     if package.catalogue:
@@ -538,6 +564,9 @@ def _check_other_files(package: Package, done: set[str], lengths: dict[str, int]
             table = read_yaml_list(resource.path, package.files.read(resource.path))
             lengths[resource.path] = len(table.rows)
             yield from _check_list(layer, table)
+            if resource.stem == DECISIONS and catalogue is not None:
+                right = table.with_rows([row for row in table.rows if layer.is_valid(row)])
+                yield from check_decisions(right, *_documents(package, catalogue), sections)
         elif resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:
