@@ -265,6 +265,7 @@ def test_a_path_that_is_no_package_is_an_error(tmp_path: Path, path: str, messag
 HELP = {
     "validate": "[-h] [--format {text,json,sarif,github}] [--select CODES] [--ignore CODES] [--annotations FOLDER] "
     "[--jobs N] [--frictionless] [PACKAGE]",
+    "new": "[-h] FOLDER",
     "add": "[-h] [--annotations FOLDER] DRAFT.yaml [PACKAGE]",
     "format": "[-h] [--package PACKAGE] [--check] [FILE ...]",
     "index": "[-h] [--check] [PACKAGE]",

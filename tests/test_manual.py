@@ -50,6 +50,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: Path) -> P
         shutil.copy(file, tmp_path if "standoff" in file.name else tmp_path / "dist")
     shutil.copy(release / f"{NAME}.zip", tmp_path / "corpus.zip")
     (tmp_path / "annotations" / "passes" / "mine").mkdir()
+    (tmp_path / "my-corpus" / "seeds").mkdir(parents=True)
+    shutil.copy(ROOT / "seeds" / "003_63e57cd8b9eaabc8.txt", tmp_path / "my-corpus" / "seeds")
     (tmp_path / "draft.yaml").write_text(DRAFT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -123,7 +123,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
     groups = {
         ("validate",): _add_validate,
-        ("add", "format", "index"): _add_editing,
+        ("new", "add", "format", "index"): _add_editing,
         ("stats", "compare", "show"): _add_reading,
         ("rules", "fields"): _add_reference,
         ("export", "import"): _add_exchange,
@@ -170,6 +170,9 @@ def _add_validate(commands: _Commands) -> None:
 
 
 def _add_editing(commands: _Commands) -> None:
+    command = _command(commands, "new", _new, "begin a corpus of texts of your own")
+    command.add_argument("folder", type=_path, metavar="FOLDER", help="folder with the texts in FOLDER/seeds")
+
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
     command.add_argument("draft", type=_path, metavar="DRAFT.yaml", help="the records, as below")
     _add_package(command)
@@ -402,6 +405,15 @@ def _progress(what: str, bars: contextlib.ExitStack) -> Callable[[int, int], Non
                 bar.stop()
 
     return show
+
+
+def _new(options: argparse.Namespace) -> int:
+    from spanpack.editing.new import new
+
+    for path in new(options.folder):
+        print(options.folder / path)
+    print("now fill in what is empty in seeds/documents.yaml, and run spanpack index and spanpack validate there")
+    return OK
 
 
 def _add(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ examples:
   spanpack validate --select A,R           spans and references only
   spanpack validate --select G             figures, dates, quotations, names and cues without a record
   spanpack rules A303                      what a rule asks, why, and how to mend it
+  spanpack new my-corpus                   begin a corpus of texts of your own
   spanpack add draft.yaml                  add records from exact quotations
   spanpack format                          write every table in canonical form
   spanpack index                           bring hashes and table schemas up to date
@@ -52,6 +53,18 @@ examples:
 A finding is told so: path:line:column, rule, what is wrong; the words around; how to mend it.
 
 exit codes: 0 valid; 1 findings; 2 the command could not run""",
+    "new": """\
+examples:
+  spanpack new my-corpus                          the texts are in my-corpus/seeds, as 100_name.txt
+
+What a package needs is written: the schemas of the layers, a descriptor, a changelog, and a catalogue of the
+texts, in which what only a person knows is empty. Then, in the folder:
+
+  1. Fill in what is empty in seeds/documents.yaml.
+  2. spanpack index lists the files in datapackage.json; spanpack validate says what is still missing.
+  3. spanpack add draft.yaml adds the first records, which make their tables.
+
+exit codes: 0 begun; 2 a file is there already or a text cannot be one of a corpus, and nothing is written""",
     "add": """\
 a draft says what a person knows; offsets, ids, order and defaults are computed:
 

@@ -39,6 +39,9 @@ from spanpack.storage.writing import write_all
 _ORDER = ("actors", "numbers", "dates", "attributions")
 """The layers of this corpus first, in the order of their guidelines; others follow by name."""
 
+_MOST_REFUSED = 10
+"""How many records of the catalogue are told that their schema refuses."""
+
 
 def index(path: Path, *, check: bool = False) -> list[str]:
     """Bring the resources in the descriptor of the package at ``path`` up to date.
@@ -221,13 +224,15 @@ def _catalogue(files: Files, path: str, layer: Layer) -> list[Json]:
         reason = lost[0] if lost else None
         where = f"{path}:{reason.line}:{reason.column}: {reason.message}" if reason else f"{path}: no documents"
         raise PackageError(where)
-    for record in table.rows:
-        if not layer.is_valid(record):
-            # Imported when it is needed: validate cannot say it before there is an index.
-            from spanpack.rules.schema import check
+    refused = [record for record in table.rows if not layer.is_valid(record)]
+    if refused:
+        # Imported when it is needed: validate cannot say it before there is an index.
+        from spanpack.rules.schema import check
 
-            wrong = next(check(layer, table, record))
-            raise PackageError(f"{path}:{wrong.line}:{wrong.column}: {wrong.rule} {wrong.message}. {wrong.fix}")
+        wrong = [one for record in refused[:_MOST_REFUSED] for one in check(layer, table, record)]
+        lines = [f"{path}:{one.line}:{one.column}: {one.rule} {one.message}. {one.fix}" for one in wrong]
+        more = len(refused) - _MOST_REFUSED
+        raise PackageError("\n".join([*lines, *([f"and {more:,} more records of {path}"] if more > 0 else [])]))
     return table.rows
 
 

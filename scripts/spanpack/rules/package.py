@@ -213,7 +213,10 @@ def _check_licence(package: Package) -> Iterator[Finding]:
     """Yield P010 where the descriptor does not say under which licence the annotations are."""
     if "licenses" not in package.descriptor:
         message = "the package has no licenses: nothing says how its annotations may be used"
-        fix = 'Add "licenses" before "resources": a list with the name and the path of a licence.'
+        fix = (
+            'Add "licenses" before "resources": a list with the name and the path of a licence, as '
+            '[{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}].'
+        )
         yield package.at((), "P010", message, fix)
 
 

@@ -1,0 +1,129 @@
+"""Begin a corpus: ``spanpack new`` writes what a folder of texts lacks to be a package."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from spanpack.descriptor.describing import SEEDS, is_hidden
+from spanpack.lines.records import read_text
+from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
+from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
+from spanpack.schemas.blank import trimmed
+from spanpack.schemas.shipped import shipped_schemas
+from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
+from spanpack.storage.writing import write_all
+
+FIRST_VERSION = "0.1.0"
+
+_CHANGES = f"""\
+# Changelog
+
+What changed, by version, the newest first. The ids of records that are removed are named here, and never given again.
+
+## [{FIRST_VERSION}]
+
+### Added
+
+- The first texts.
+"""
+
+_HEAD = """\
+# The catalogue of the documents: one record a text. What each key means: spanpack fields documents.
+# To fill in: what is empty. To look over: what was guessed, which is title, rights and zones.
+"""
+
+_RECORD = """
+- id: {id}
+  path: {path}
+  title: {title}
+  publisher: null  # or {{entity: ID, certainty: high, note: null}}, once annotations/entities.jsonl has it
+  language: ""  # as en (BCP 47)
+  rights:  # whose the text is: the address of a licence, or of a statement of rightsstatements.org
+    path: http://rightsstatements.org/vocab/CNE/1.0/
+    title: Copyright Not Evaluated
+    note: null
+  published:
+    edtf: ""  # as "2022-10-26", "2022-10" or "2022"
+    certainty: high  # or medium, low
+    evidence:
+      - {{kind: external, quote: null, note: ""}}  # what says so, and where you saw it
+  zones:  # headline, subhead, body, caption or furniture (which is not annotated); offsets count characters
+{zones}
+"""
+
+
+def new(folder: Path) -> list[str]:
+    """Begin a corpus of the texts in ``folder``/seeds; return the paths of the files that are written.
+
+    These are the schemas that come with the tool, a descriptor and a changelog, and a catalogue in which what only a
+    person knows is empty. All or nothing is written. Raises PackageError where there is no text, or one that could be
+    none of a corpus, and where a file is there already.
+    """
+    texts = [path for path in sorted((folder / SEEDS).glob("*.txt")) if path.is_file() and not is_hidden(path.name)]
+    if not texts:
+        raise PackageError(
+            f"{folder / SEEDS}: holds no text. Put each text there, in UTF-8, under the id that its document is to "
+            f"have (100_name.txt); then run spanpack new {folder}"
+        )
+    schemas = shipped_schemas()
+    pattern = json.loads(schemas[f"{CATALOGUE}.json"])["properties"]["id"]["pattern"]
+    records = [_record(path, pattern) for path in texts]
+    contents = {f"{SCHEMAS}/{name}": raw for name, raw in schemas.items()} | {
+        f"{SEEDS}/{CATALOGUE}.yaml": (_HEAD + "".join(records)).encode(),
+        CHANGELOG: _CHANGES.encode(),
+        DESCRIPTOR: (json.dumps(_descriptor(folder), ensure_ascii=False, indent=2) + "\n").encode(),
+    }
+    for path in contents:
+        if os.path.lexists(folder / path):
+            raise PackageError(f"{folder / path}: is there already, and nothing was written; remove it to begin anew")
+    write_all(folder, contents)
+    return list(contents)
+
+
+def _descriptor(folder: Path) -> Json:
+    """Return the head of the descriptor; spanpack index computes its resources."""
+    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "corpus"
+    return {"$schema": PROFILE_ADDRESS, "name": name, "version": FIRST_VERSION}
+
+
+def _record(path: Path, pattern: str) -> str:
+    """Return the record of a text in the catalogue, as YAML. Raises PackageError where the text could not be one."""
+    if not re.search(pattern, path.stem):
+        raise PackageError(
+            f"{path}: the name of the file is the id of the document: letters and digits and, after an underscore, "
+            "more of them, full stops and underscores, as 100_name.txt; rename the file"
+        )
+    text, findings = read_text(str(path), path.read_bytes())
+    if text is None:
+        first = findings[0]
+        raise PackageError(f"{path}:{first.line}:{first.column}: {first.message}. {first.fix}")
+    zones = _zones(text)
+    if not zones:
+        raise PackageError(f"{path}: the text is white space only")
+    start, end = zones[0]
+    names = ["headline", "body"] if len(zones) > 1 else ["body"]
+    return _RECORD.format(
+        id=json.dumps(path.stem),
+        path=json.dumps(f"{SEEDS}/{path.name}"),
+        title=json.dumps(text[start:end], ensure_ascii=False),
+        zones="\n".join(
+            f"    - {{zone: {name}, start: {first}, end: {last}}}"
+            for name, (first, last) in zip(names, zones, strict=True)
+        ),
+    )
+
+
+def _zones(text: str) -> list[tuple[int, int]]:
+    """Return where the first line of a text is that is not blank, and where what follows it is, both without blanks."""
+    first = re.search(r"\S.*", text)
+    if first is None:
+        return []
+    line = trimmed(first[0])
+    end = first.start() + len(line)
+    rest = trimmed(text[end:])
+    start = text.index(rest, end) if rest else end
+    return [(first.start(), end), *([(start, start + len(rest))] if rest else [])]
