@@ -44,7 +44,7 @@ from spanpack.validation.checking import ShardResult, Work, check_order, check_s
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
-from spanpack.validation.headings import anchors
+from spanpack.validation.headings import explaining_sections, read_anchors
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
@@ -76,7 +76,8 @@ class Report(NamedTuple):
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
     for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``selection``
     are the rules that were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
-    are not selected, and that keep those which are from being asked.
+    are not selected, and that keep those which are from being asked. ``sections`` are those that explain the rules of
+    the findings, of the ones that the package has.
     """
 
     label: str
@@ -88,6 +89,7 @@ class Report(NamedTuple):
     waiting: tuple[str, ...] = ()
     selection: Selection = EVERY
     unasked: tuple[tuple[str, int], ...] = ()
+    sections: frozenset[str] = frozenset()
 
     @property
     def valid(self) -> bool:
@@ -152,7 +154,8 @@ def check_opened(
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
         found = _in_file_order(package, package.findings)
-        return Report(package.files.label, found, [], {}, {}, selection=selection)
+        explaining = explaining_sections(package.files, {finding.rule for finding in found})
+        return Report(package.files.label, found, [], {}, {}, selection=selection, sections=explaining)
     findings = [*package.findings, *package_rules.check(package)]
     gaps = gaps or any(code.startswith("G") for code in selection.chosen)
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
@@ -165,7 +168,7 @@ def check_opened(
     waiting: list[str] = []
     unasked = False
     catalogue, problems = _read_catalogue(package)
-    sections = _sections(package)
+    sections = read_anchors(package.files, GUIDELINES)
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
@@ -209,13 +212,14 @@ def check_opened(
         waiting=tuple(waiting) if unasked else (),
         selection=selection,
         unasked=selection.unasked(findings),
+        sections=explaining_sections(package.files, {finding.rule for finding in found}),
     )
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
     catalogue, _ = _read_catalogue(package)
-    sections = _sections(package)
+    sections = read_anchors(package.files, GUIDELINES)
     return _check_set(
         package, group, catalogue, [], sections, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
     ).findings
@@ -386,14 +390,6 @@ def _documents(package: Package, catalogue: Catalogue) -> tuple[dict[str, Json],
             return None
 
     return rows, read
-
-
-def _sections(package: Package) -> list[str] | None:
-    """Return the anchors of the guidelines of a package, or None where it has none that can be read."""
-    try:
-        return anchors(package.files.read(GUIDELINES).decode())
-    except (OSError, UnsafePath, UnicodeDecodeError):
-        return None
 
 
 def _waive(total: ShardResult, waivers: Waivers) -> None:
