@@ -183,6 +183,8 @@ SOME = {
             "id" in schema.get("properties", {}) and any("enum" in part for part in schema["properties"].values())
         ),
     ),
+    # Entities
+    "name decomposed": count(ENTITIES, lambda entity: {*entity["name"].lower()} & {*"aeiou"}),
     # Lines
     "number with a fraction": len(RECORDS),
     "not a number": sum(bool(re.search(r'": (null|\d+)[,}]', line)) for line in LINES),

@@ -759,6 +759,16 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "register",
         ),
         _rule(
+            "C553",
+            "name is not as it looks",
+            "The name of an entity is in the normal form NFC of Unicode and holds no character that nobody sees, as "
+            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. The words of a "
+            "document are taken as they stand there.",
+            "Two names that look the same would be two to whoever searches, counts or joins by name.",
+            "Write the name as the message shows it.",
+            GUIDELINES + "register",
+        ),
+        _rule(
             "C561",
             "language is not registered",
             "The language of a document begins with the code of a language: the one of two letters (ISO 639-1) where "
