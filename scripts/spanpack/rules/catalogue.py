@@ -532,6 +532,16 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "ids",
         ),
         _rule(
+            "R409",
+            "id was given before",
+            "No record of the main annotation set has an id that CHANGELOG.md names in a section «Removed»: one of a "
+            "record of a document, or one in backticks.",
+            "Who has looked up the record that is gone would take the new one for it.",
+            "Give the record an id that was never used; or, if it is the one that was removed, take its id out of the "
+            "list.",
+            GUIDELINES + "ids",
+        ),
+        _rule(
             "C501",
             "certainty without a reason",
             "A record whose certainty is medium or low has a note that says why.",

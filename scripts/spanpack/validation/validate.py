@@ -45,6 +45,7 @@ from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import explaining_sections, read_anchors
+from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
@@ -287,6 +288,7 @@ def _check_set(
         total.findings += _check_texts(package, catalogue, total)
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
+    total.findings += _check_removed(package, group, register_tables, plan)
     waivers = _read_waivers(package, group, catalogue, sections)
     if waivers.table.path:
         total.lines[waivers.table.path] = len(waivers.table.rows)
@@ -352,6 +354,16 @@ def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Findi
             found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
             name = record.get("name")
             yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
+
+
+def _check_removed(
+    package: Package, group: AnnotationSet, registers: dict[str, Table], plan: list[Shard]
+) -> Iterator[Finding]:
+    """Yield R409 of the main annotation set, of which the changelog speaks."""
+    if group.folder == MAIN_SET:
+        tables = [(table.path, 0, package.files.size(table.path)) for table in registers.values()]
+        parts = [(part.path, part.start, part.end) for shard in plan for part in shard.layers.values()]
+        yield from check_removed(package.files, removed_ids(package.files), [*tables, *parts])
 
 
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
