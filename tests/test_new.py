@@ -124,7 +124,7 @@ def test_the_head_is_that_of_the_folder(corpus: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["datapackage.json", "schemas/dates.json", "seeds/documents.yaml", "CHANGELOG.md"])
+@pytest.mark.parametrize("path", ["schemas/dates.json", "seeds/documents.yaml", "CHANGELOG.md"])
 def test_nothing_is_written_over(path: str, corpus: Path) -> None:
     (corpus / path).parent.mkdir(exist_ok=True)
     (corpus / path).write_text("mine\n", encoding="utf-8")
@@ -177,3 +177,94 @@ def test_the_schemas_come_with_the_tool() -> None:
     assert target == installed.relative_to(Path(spanpack.__file__).parents[1]).as_posix()
     assert source in targets["sdist"]["include"]
     assert shipped.shipped_schemas() == {path.name: path.read_bytes() for path in sorted((ROOT / source).iterdir())}
+
+
+def ids_of(corpus: Path) -> list[str]:
+    return re.findall(r"^- id: \"(.*)\"$", (corpus / "seeds" / "documents.yaml").read_text("utf-8"), re.MULTILINE)
+
+
+def test_texts_that_come_later_get_their_records_in_their_places(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new(corpus)
+    fill_in(corpus)
+    assert main(["index", str(corpus)]) == 0
+    catalogue = corpus / "seeds" / "documents.yaml"
+    before = catalogue.read_text(encoding="utf-8")
+    for name in ("050", "060", "200_two", "300"):
+        (corpus / "seeds" / f"{name}.txt").write_text(f"Title of {name}\n\nText.\n", encoding="utf-8")
+    assert new(corpus) == ["seeds/documents.yaml"]
+    assert ids_of(corpus) == ["050", "060", "100_bridge", "200_two", "300"]
+    after = catalogue.read_text(encoding="utf-8")
+    head, record = before.split("\n\n")
+    assert after.startswith(f'{head}\n\n- id: "050"\n')
+    assert f'\n\n{record}\n- id: "200_two"\n' in after
+    capsys.readouterr()
+    assert main(["new", str(corpus)]) == 0
+    assert capsys.readouterr().out == "each text has its record in seeds/documents.yaml already\n"
+    assert catalogue.read_text(encoding="utf-8") == after
+    for key, value in (("language", "en"), ("edtf", "2022"), ("note", "Seen.")):
+        after = after.replace(f'{key}: ""', f'{key}: "{value}"')
+    catalogue.write_text(after, encoding="utf-8")
+    assert main(["index", str(corpus)]) == 0
+    assert [finding.rule for finding in spanpack.validate(corpus)] == ["P010"]
+
+
+def test_nothing_is_written_into_a_catalogue_in_braces(corpus: Path) -> None:
+    new(corpus)
+    (corpus / "seeds" / "documents.yaml").write_text(
+        '[{id: "100_bridge", path: seeds/100_bridge.txt}, {id: "300", path: seeds/300.txt}]\n', encoding="utf-8"
+    )
+    (corpus / "seeds" / "200.txt").write_text("Text.\n", encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == (
+        f"{corpus}/seeds/documents.yaml: the records do not begin with «- », each on its line; add those of new texts "
+        "by hand, first that of 200.txt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, ": is not there, in which new texts would be taken up; to begin a corpus, remove datapackage.json"),
+        ("- id: [\n", ":2:1: "),
+        ("", ":1:1: "),
+    ],
+)
+def test_a_catalogue_that_cannot_be_read_stays_as_it_is(content: str | None, message: str, corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    if content is None:
+        catalogue.unlink()
+    else:
+        catalogue.write_text(content, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value).startswith(f"{catalogue}{message}")
+    assert (catalogue.read_text("utf-8") if catalogue.exists() else None) == content
+
+
+def test_a_corpus_without_records_can_be_counted_shown_and_looked_up(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new(corpus)
+    monkeypatch.chdir(corpus)
+    assert main(["fields", "actors"]) == 0  # Before there is an index, and for a layer without a table.
+    assert capsys.readouterr().out.startswith("actors: One mention of an actor")
+    fill_in(corpus)
+    assert main(["index"]) == 0
+    capsys.readouterr()
+    assert main(["stats"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "document    words  characters",
+        "100_bridge     10          56",
+        "all            10          56",
+        "",
+        "published: 2022-10-01 to 2022-10-31",
+    ]
+    assert main(["show", "100"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "100_bridge  Bridge opens"
+    assert main(["fields"]) == 0
+    shown = re.findall(r"^(\w+): ", capsys.readouterr().out, re.MULTILINE)
+    assert shown == ["documents", *(name for name in SCHEMAS if name not in ("common", "documents"))]

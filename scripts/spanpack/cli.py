@@ -170,7 +170,7 @@ def _add_validate(commands: _Commands) -> None:
 
 
 def _add_editing(commands: _Commands) -> None:
-    command = _command(commands, "new", _new, "begin a corpus of texts of your own")
+    command = _command(commands, "new", _new, "begin a corpus of texts of your own, or take up new ones")
     command.add_argument("folder", type=_path, metavar="FOLDER", help="folder with the texts in FOLDER/seeds")
 
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
@@ -410,9 +410,13 @@ def _progress(what: str, bars: contextlib.ExitStack) -> Callable[[int, int], Non
 def _new(options: argparse.Namespace) -> int:
     from spanpack.editing.new import new
 
-    for path in new(options.folder):
+    written = new(options.folder)
+    for path in written:
         print(options.folder / path)
-    print("now fill in what is empty in seeds/documents.yaml, and run spanpack index and spanpack validate there")
+    if written:
+        print("now fill in what is empty in seeds/documents.yaml, and run spanpack index and spanpack validate there")
+    else:
+        print("each text has its record in seeds/documents.yaml already")
     return OK
 
 
@@ -660,10 +664,15 @@ def _hydrate(options: argparse.Namespace) -> int:
 
 
 def _fields(options: argparse.Namespace) -> int:
+    from spanpack.descriptor.index import read_schemas
     from spanpack.package import open_package
     from spanpack.reference import fields_text
 
-    layers = open_package(options.package).described
+    package = open_package(options.package)
+    # Those of which there is a table first, in the order of the descriptor, which need not list the others.
+    layers = package.layers | {
+        name: layer for name, layer in read_schemas(package.files).items() if name not in package.layers
+    }
     if options.layer and options.layer not in layers:
         raise PackageError(f"{options.layer!r} is no table; there is {', '.join(layers)}")
     print(fields_text([layer for name, layer in layers.items() if options.layer in (None, name)]), end="")

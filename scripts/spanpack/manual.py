@@ -56,15 +56,16 @@ exit codes: 0 valid; 1 findings; 2 the command could not run""",
     "new": """\
 examples:
   spanpack new my-corpus                          the texts are in my-corpus/seeds, as 100_name.txt
+  spanpack new .                                  a text was added later: its record in the catalogue
 
-What a package needs is written: the schemas of the layers, a descriptor, a changelog, and a catalogue of the
+To begin, what a package needs is written: the schemas of the layers, a descriptor, a changelog, and a catalogue of the
 texts, in which what only a person knows is empty. Then, in the folder:
 
   1. Fill in what is empty in seeds/documents.yaml.
   2. spanpack index lists the files in datapackage.json; spanpack validate says what is still missing.
   3. spanpack add draft.yaml adds the first records, which make their tables.
 
-exit codes: 0 begun; 2 a file is there already or a text cannot be one of a corpus, and nothing is written""",
+exit codes: 0 begun or taken up; 2 a file is there already or a text can be none of a corpus: nothing is written""",
     "add": """\
 a draft says what a person knows; offsets, ids, order and defaults are computed:
 

@@ -1,14 +1,16 @@
-"""Begin a corpus: ``spanpack new`` writes what a folder of texts lacks to be a package."""
+"""Begin a corpus, or take up new texts: ``spanpack new`` writes what a folder of texts lacks to be a package."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from spanpack.descriptor.describing import SEEDS, is_hidden
 from spanpack.lines.records import read_text
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
 from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
 from spanpack.schemas.blank import trimmed
@@ -18,6 +20,8 @@ from spanpack.storage.files import PackageError
 from spanpack.storage.writing import write_all
 
 FIRST_VERSION = "0.1.0"
+
+_CATALOGUE = f"{SEEDS}/{CATALOGUE}.yaml"
 
 _CHANGES = f"""\
 # Changelog
@@ -36,7 +40,7 @@ _HEAD = """\
 # To fill in: what is empty. To look over: what was guessed, which is title, rights and zones.
 """
 
-_RECORD = """
+_RECORD = """\
 - id: {id}
   path: {path}
   title: {title}
@@ -57,11 +61,12 @@ _RECORD = """
 
 
 def new(folder: Path) -> list[str]:
-    """Begin a corpus of the texts in ``folder``/seeds; return the paths of the files that are written.
+    """Begin a corpus of the texts in ``folder``/seeds, or take up those that the catalogue of one lacks.
 
-    These are the schemas that come with the tool, a descriptor and a changelog, and a catalogue in which what only a
-    person knows is empty. All or nothing is written. Raises PackageError where there is no text, or one that could be
-    none of a corpus, and where a file is there already.
+    Returns the paths of the files that are written. To begin one, these are the schemas that come with the tool, a
+    descriptor, a changelog, and a catalogue in which what only a person knows is empty; else the catalogue alone, each
+    record in its place. All or nothing is written. Raises PackageError where there is no text, or one that could be
+    none of a corpus, and where a file is there already that is to be written.
     """
     texts = [path for path in sorted((folder / SEEDS).glob("*.txt")) if path.is_file() and not is_hidden(path.name)]
     if not texts:
@@ -69,11 +74,11 @@ def new(folder: Path) -> list[str]:
             f"{folder / SEEDS}: holds no text. Put each text there, in UTF-8, under the id that its document is to "
             f"have (100_name.txt); then run spanpack new {folder}"
         )
+    if os.path.lexists(folder / DESCRIPTOR):
+        return _take_up(folder, texts)
     schemas = shipped_schemas()
-    pattern = json.loads(schemas[f"{CATALOGUE}.json"])["properties"]["id"]["pattern"]
-    records = [_record(path, pattern) for path in texts]
     contents = {f"{SCHEMAS}/{name}": raw for name, raw in schemas.items()} | {
-        f"{SEEDS}/{CATALOGUE}.yaml": (_HEAD + "".join(records)).encode(),
+        _CATALOGUE: (_HEAD + "".join(f"\n{_record(path, schemas)}" for path in texts)).encode(),
         CHANGELOG: _CHANGES.encode(),
         DESCRIPTOR: (json.dumps(_descriptor(folder), ensure_ascii=False, indent=2) + "\n").encode(),
     }
@@ -84,14 +89,52 @@ def new(folder: Path) -> list[str]:
     return list(contents)
 
 
+def _take_up(folder: Path, texts: list[Path]) -> list[str]:
+    """Add a record to the catalogue for each text that it lacks; return the path of the catalogue, where there is one.
+
+    A record stands before the first one whose id is greater.
+    """
+    catalogue = folder / _CATALOGUE
+    if not catalogue.is_file():
+        raise PackageError(
+            f"{catalogue}: is not there, in which new texts would be taken up; to begin a corpus, remove {DESCRIPTOR}"
+        )
+    raw = catalogue.read_bytes()
+    table = read_yaml_list(str(catalogue), raw)
+    if table.findings:
+        first = table.findings[0]
+        raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.message}. {first.fix}")
+    named = {row.get("path") for row in table.rows}
+    missing = [path for path in texts if f"{SEEDS}/{path.name}" not in named]
+    if not missing:
+        return []
+    lines = raw.decode().rstrip("\n").split("\n")
+    places = [table.locate(row)[0] - 1 for row in table.rows]
+    if not all(lines[place].startswith("- ") for place in places):
+        raise PackageError(
+            f"{catalogue}: the records do not begin with «- », each on its line; add those of new texts by hand, first "
+            f"that of {missing[0].name}"
+        )
+    schemas = shipped_schemas()
+    ids = [str(row.get("id")) for row in table.rows]
+    end = len(lines)
+    for path in reversed(missing):  # The last one first, so that the places of the others stay.
+        place = next((place for name, place in zip(ids, places, strict=True) if name > path.stem), end)
+        record = _record(path, schemas).rstrip("\n").split("\n")
+        lines[place:place] = ["", *record] if place == end else [*record, ""]
+    write_all(folder, {_CATALOGUE: "".join(f"{line}\n" for line in lines).encode()}, {_CATALOGUE: raw})
+    return [_CATALOGUE]
+
+
 def _descriptor(folder: Path) -> Json:
     """Return the head of the descriptor; spanpack index computes its resources."""
     name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "corpus"
     return {"$schema": PROFILE_ADDRESS, "name": name, "version": FIRST_VERSION}
 
 
-def _record(path: Path, pattern: str) -> str:
+def _record(path: Path, schemas: Mapping[str, bytes]) -> str:
     """Return the record of a text in the catalogue, as YAML. Raises PackageError where the text could not be one."""
+    pattern = json.loads(schemas[f"{CATALOGUE}.json"])["properties"]["id"]["pattern"]
     if not re.search(pattern, path.stem):
         raise PackageError(
             f"{path}: the name of the file is the id of the document: letters and digits and, after an underscore, "
