@@ -99,7 +99,7 @@ def test_what_is_written_is_named_and_what_is_empty_is_told_where_it_stands(
 
 
 def test_title_and_zones_are_guessed_from_the_lines(corpus: Path) -> None:
-    (corpus / "seeds" / "200.txt").write_text("\u2003One line: 𝄞 \n\n", encoding="utf-8")
+    (corpus / "seeds" / "200.txt").write_text("\u2003One “line”:\u2028\t𝄞 \n\n", encoding="utf-8")
     new(corpus)
     fill_in_all = (corpus / "seeds" / "documents.yaml").read_text(encoding="utf-8")
     for key, value in (("language", "en"), ("edtf", "2022"), ("note", "Seen.")):
@@ -110,7 +110,7 @@ def test_title_and_zones_are_guessed_from_the_lines(corpus: Path) -> None:
     documents = spanpack.load(corpus).documents
     assert [(one.id, one.title, [(zone.zone, zone.start, zone.end) for zone in one.zones]) for one in documents] == [
         ("100_bridge", "Bridge opens", [("headline", 1, 13), ("body", 15, 55)]),
-        ("200", "One line: 𝄞", [("body", 1, 12)]),
+        ("200", "One “line”:\u2028\t𝄞", [("body", 1, 15)]),
     ]
 
 

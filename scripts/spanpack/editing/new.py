@@ -20,13 +20,16 @@ from spanpack.storage.files import PackageError
 from spanpack.storage.writing import write_all
 
 FIRST_VERSION = "0.1.0"
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What ends a line of YAML for some readers, as YAML escapes it."""
 
 _CATALOGUE = f"{SEEDS}/{CATALOGUE}.yaml"
 
 _CHANGES = f"""\
 # Changelog
 
-What changed, by version, the newest first. The ids of records that are removed are named here, and never given again.
+What changed, by version, the newest first. Records that are removed are named under «### Removed», each by its id in
+backticks, which is never given again.
 
 ## [{FIRST_VERSION}]
 
@@ -152,7 +155,7 @@ def _record(path: Path, schemas: Mapping[str, bytes]) -> str:
     return _RECORD.format(
         id=json.dumps(path.stem),
         path=json.dumps(f"{SEEDS}/{path.name}"),
-        title=json.dumps(text[start:end], ensure_ascii=False),
+        title=json.dumps(text[start:end], ensure_ascii=False).translate(_LINE_ENDS),
         zones="\n".join(
             f"    - {{zone: {name}, start: {first}, end: {last}}}"
             for name, (first, last) in zip(names, zones, strict=True)
@@ -162,11 +165,10 @@ def _record(path: Path, schemas: Mapping[str, bytes]) -> str:
 
 def _zones(text: str) -> list[tuple[int, int]]:
     """Return where the first line of a text is that is not blank, and where what follows it is, both without blanks."""
-    first = re.search(r"\S.*", text)
-    if first is None:
+    title = next((line for line in map(trimmed, text.split("\n")) if line), "")
+    if not title:
         return []
-    line = trimmed(first[0])
-    end = first.start() + len(line)
+    end = text.index(title) + len(title)
     rest = trimmed(text[end:])
     start = text.index(rest, end) if rest else end
-    return [(first.start(), end), *([(start, start + len(rest))] if rest else [])]
+    return [(end - len(title), end), *([(start, start + len(rest))] if rest else [])]
