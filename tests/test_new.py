@@ -227,7 +227,7 @@ def test_nothing_is_written_into_a_catalogue_in_braces(corpus: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, ": is not there, in which new texts would be taken up; to begin a corpus, remove datapackage.json"),
+        (None, ": is not there; new texts are taken up in a catalogue in YAML only"),
         ("- id: [\n", ":2:1: "),
         ("", ":1:1: "),
     ],
@@ -268,3 +268,23 @@ def test_a_corpus_without_records_can_be_counted_shown_and_looked_up(
     assert main(["fields"]) == 0
     shown = re.findall(r"^(\w+): ", capsys.readouterr().out, re.MULTILINE)
     assert shown == ["documents", *(name for name in SCHEMAS if name not in ("common", "documents"))]
+
+
+def test_two_texts_may_not_begin_alike(corpus: Path) -> None:
+    why = (
+        "the part of a name before the first underscore begins the ids of all records of the document, and has to be "
+        "its own; rename the file"
+    )
+    other = corpus / "seeds" / "100_second.txt"
+    other.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == f"seeds/100_second.txt: begins with 100, as 100_bridge does: {why}"
+    other.unlink()
+    new(corpus)
+    before = (corpus / "seeds" / "documents.yaml").read_bytes()
+    other.with_name("100.txt").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == f"seeds/100.txt: begins with 100, as 100_bridge does: {why}"
+    assert (corpus / "seeds" / "documents.yaml").read_bytes() == before

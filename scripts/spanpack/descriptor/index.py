@@ -111,9 +111,10 @@ def unclaimed(path: Path) -> list[str]:
     catalogue = _catalogue_path(files)
     claimed = {record["path"] for record in _catalogue(files, catalogue, read_schemas(files)[CATALOGUE])}
     folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
+    how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
     texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
     return [
-        f"{text}: no record of {catalogue} names this text; add one, then run spanpack index"
+        f"{text}: no record of {catalogue} names this text; add one{how}, then run spanpack index"
         for text in texts
         if text not in claimed and not is_hidden(text)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from spanpack.descriptor.describing import SEEDS, is_hidden
@@ -13,6 +13,7 @@ from spanpack.lines.records import read_text
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
 from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
+from spanpack.rules.subject import document_prefix
 from spanpack.schemas.blank import trimmed
 from spanpack.schemas.shipped import shipped_schemas
 from spanpack.schemas.subschemas import Json
@@ -79,6 +80,7 @@ def new(folder: Path) -> list[str]:
         )
     if os.path.lexists(folder / DESCRIPTOR):
         return _take_up(folder, texts)
+    _require_prefixes([path.stem for path in texts])
     schemas = shipped_schemas()
     contents = {f"{SCHEMAS}/{name}": raw for name, raw in schemas.items()} | {
         _CATALOGUE: (_HEAD + "".join(f"\n{_record(path, schemas)}" for path in texts)).encode(),
@@ -99,9 +101,7 @@ def _take_up(folder: Path, texts: list[Path]) -> list[str]:
     """
     catalogue = folder / _CATALOGUE
     if not catalogue.is_file():
-        raise PackageError(
-            f"{catalogue}: is not there, in which new texts would be taken up; to begin a corpus, remove {DESCRIPTOR}"
-        )
+        raise PackageError(f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only")
     raw = catalogue.read_bytes()
     table = read_yaml_list(str(catalogue), raw)
     if table.findings:
@@ -120,6 +120,7 @@ def _take_up(folder: Path, texts: list[Path]) -> list[str]:
         )
     schemas = shipped_schemas()
     ids = [str(row.get("id")) for row in table.rows]
+    _require_prefixes([*ids, *(path.stem for path in missing)])
     end = len(lines)
     for path in reversed(missing):  # The last one first, so that the places of the others stay.
         place = next((place for name, place in zip(ids, places, strict=True) if name > path.stem), end)
@@ -127,6 +128,19 @@ def _take_up(folder: Path, texts: list[Path]) -> list[str]:
         lines[place:place] = ["", *record] if place == end else [*record, ""]
     write_all(folder, {_CATALOGUE: "".join(f"{line}\n" for line in lines).encode()}, {_CATALOGUE: raw})
     return [_CATALOGUE]
+
+
+def _require_prefixes(ids: Sequence[str]) -> None:
+    """Raise PackageError where two documents would have the same prefix, with which the ids of records begin (R408)."""
+    firsts: dict[str, str] = {}
+    for name in ids:
+        prefix = document_prefix(name)
+        first = firsts.setdefault(prefix, name)
+        if first != name:
+            raise PackageError(
+                f"{SEEDS}/{name}.txt: begins with {prefix}, as {first} does: the part of a name before the first "
+                "underscore begins the ids of all records of the document, and has to be its own; rename the file"
+            )
 
 
 def _descriptor(folder: Path) -> Json:

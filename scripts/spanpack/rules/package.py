@@ -320,7 +320,9 @@ def _list_it(package: Package, path: str) -> str:
     if is_table or (folder == SCHEMAS and suffix == ".json") or _is_catalogue(path):
         return "Run spanpack index to list it, or remove the file."
     if _is_text(path):
-        return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
+        catalogue = _catalogue_path(package)
+        how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
+        return f"Add its record to {catalogue}{how}, then run spanpack index; or remove the file."
     return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
 
 
