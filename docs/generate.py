@@ -79,7 +79,8 @@ def from_head() -> dict[str, str]:
 
 def generated() -> dict[str, str]:
     """Return the content of each other generated file by its path."""
-    layers = open_package(ROOT).described
+    package = open_package(ROOT)
+    layers = package.layers | package.lists
     order = ["documents", "entities", "actors", "numbers", "dates", "attributions", "waivers", "decisions"]
     corpus = spanpack.load(ROOT)
     blocks = (

@@ -750,7 +750,7 @@ def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
         "    see also annotations/entities.jsonl:4\n"
         "    mend: If both are the same, leave the entry out of the draft. "
         "Give one of them an id that was never used; the next free id is workers-2.\n"
-        "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)\n"
+        "    rule: spanpack rules R401\n"
     ]
 
 

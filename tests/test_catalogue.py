@@ -16,7 +16,8 @@ from spanpack.report import json as json_report
 from spanpack.report import text
 from spanpack.rules import catalogue
 from spanpack.rules.catalogue import LEVELS, RULES, Rule
-from spanpack.validation.headings import anchors
+from spanpack.storage.files import FolderFiles
+from spanpack.validation.headings import anchors, explaining_sections
 from spanpack.validation.validate import check_package
 from tests.helpers import BASE
 
@@ -83,15 +84,20 @@ def test_section_exists(section: str) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_what_is_asked_of_annotations_is_a_section_of_the_guidelines(rule: Rule) -> None:
     # C561 is asked of the catalogue, of which the guidelines rule only zones and dates; of the form of files they
-    # decide what moves offsets.
+    # decide what moves offsets. How a decision between passes is written (W71), they leave to CONTRIBUTING.
     is_decided = rule.code[0] not in "PFS" or rule.code in ("F101", "F102", "F103")
+    is_decided &= not rule.code.startswith("W71")
     elsewhere = () if is_decided and rule.code != "C561" else ("CONTRIBUTING.md#", "docs/fields.md#")
     assert rule.section.startswith(("annotations/GUIDELINES.md#", *elsewhere))
 
 
-def test_each_finding_prints_its_section() -> None:
+def test_each_finding_prints_its_section_where_the_package_has_it() -> None:
     findings = [Finding(code, "a.jsonl", 1, 1, "message", "fix") for code in RULES]
     report = check_package(BASE)._replace(findings=findings)
+    printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
+    assert printed == [f"    rule: spanpack rules {code}" for code in RULES]
+    assert {finding["section"] for finding in json.loads(json_report.dumps(report))["findings"]} == {None}
+    report = report._replace(sections=explaining_sections(FolderFiles(ROOT), RULES))
     printed = [line for line in text.lines(report) if line.startswith("    rule: ")]
     assert printed == [f"    rule: {rule.section} (spanpack rules {rule.code})" for rule in RULES.values()]
     shown = json.loads(json_report.dumps(report))["findings"]
@@ -112,3 +118,12 @@ def test_an_anchor_may_be_set_by_hand() -> None:
 
 def test_comments_in_code_are_no_headings() -> None:
     assert anchors("# Title\n\n```sh\n# a comment\n```\n") == ["title"]
+
+
+def test_a_page_of_another_corpus_explains_what_it_has_a_section_for(tmp_path: Path) -> None:
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "GUIDELINES.md").write_text("# Rules\n\n## Ids\n", encoding="utf-8")
+    (tmp_path / "CONTRIBUTING.md").write_bytes(b"# \xff\n")
+    assert explaining_sections(FolderFiles(tmp_path), ["R401", "A303", "P001", "X-hash-count"]) == {
+        "annotations/GUIDELINES.md#ids"
+    }

@@ -34,7 +34,7 @@ record says 'Ada Brown'
     100_ada[53:61]  …yor says bridge will open in May⏎⏎Mayor Ada Brown said that “the bridge will open in May…
                                                              ^^^^^^^^
     mend: The quotation stands at 53 to 62, 203 to 212: correct start and end.
-    rule: annotations/GUIDELINES.md#offsets (spanpack rules A303)
+    rule: spanpack rules A303
 
 not valid: 1 finding in 1 file (documents 1, actors 6, numbers 1, dates 4, attributions 5, entities 4)
 """
@@ -70,7 +70,7 @@ def test_a_finding_that_has_to_do_with_another_record_names_it(tmp_path: Path) -
         "                                                               ^^^^^^^\n"
         "    see also annotations/actors.jsonl:4\n"
         "    mend: Give one of them an id that was never used; the next free id is 100-a7.\n"
-        "    rule: annotations/GUIDELINES.md#ids (spanpack rules R401)"
+        "    rule: spanpack rules R401"
     )
 
 
@@ -89,7 +89,7 @@ def test_a_report_in_json_has_exactly_this_shape(package: Path) -> None:
                 "column": 73,
                 "message": "the document has 'Ada Brow' at 53 to 61, the record says 'Ada Brown'",
                 "fix": "The quotation stands at 53 to 62, 203 to 212: correct start and end.",
-                "section": "annotations/GUIDELINES.md#offsets",
+                "section": None,
                 "record": "100-a2",
                 "document": "100_ada",
                 "excerpt": {
@@ -265,6 +265,7 @@ def test_a_path_that_is_no_package_is_an_error(tmp_path: Path, path: str, messag
 HELP = {
     "validate": "[-h] [--format {text,json,sarif,github}] [--select CODES] [--ignore CODES] [--annotations FOLDER] "
     "[--jobs N] [--frictionless] [PACKAGE]",
+    "new": "[-h] FOLDER",
     "add": "[-h] [--annotations FOLDER] DRAFT.yaml [PACKAGE]",
     "format": "[-h] [--package PACKAGE] [--check] [FILE ...]",
     "index": "[-h] [--check] [PACKAGE]",
@@ -409,15 +410,22 @@ def test_the_fields_of_a_table_are_explained(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err.startswith("spanpack: 'places' is no table; there is documents, entities, actors, ")
 
 
-@pytest.mark.parametrize("arguments", [["rules", "--format", "markdown"], ["validate"], ["stats"], ["show", "100"]])
-def test_a_reader_that_goes_away_is_no_error_to_speak_of(package: Path, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "spanpack", *arguments]
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("--help", "--version", "validate --help", "validate", "validate --format json", "rules", "rules A303"),
+        *("fields", "stats", "show 100", "format", "format --check", "index", "index --check", "build --help"),
+        f"compare annotations annotations --package {BASE}",
+    ],
+)
+def test_a_reader_that_goes_away_ends_a_command_quietly(package: Path, words: str) -> None:
+    command = [sys.executable, "-m", "spanpack", *words.split()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=package) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         error = process.stderr.read()
-        assert (process.wait(60), error) == (2, b"")
+        assert (process.wait(60), error) == (141, b"")
 
 
 def test_an_interruption_is_told_without_a_traceback(
@@ -603,7 +611,7 @@ def test_an_archive_is_checked_by_index_and_format(tmp_path: Path, capsys: pytes
 def test_the_rules_of_a_level_are_written_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "R40", "--format", "markdown"]) == 0
     headings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("##")]
-    assert headings == ["## R: references", *(f"### R40{number}" for number in range(1, 9))]
+    assert headings == ["## R: references", *(f"### R40{number}" for number in range(1, 10))]
     assert main(["rules", "X-type-error"]) == 2
     assert capsys.readouterr().err == (
         "spanpack: X-type-error: what begins with X is said by frictionless; its documentation explains it\n"

@@ -260,7 +260,7 @@ def test_level_g_is_asked_where_the_descriptor_declares_it(tmp_path: Path) -> No
         "    100_ada[189:193]  …elieve that about 300 workers left last year.⏎⏎1 of 2⏎Ada Brown said that “the bridg…\n"
         "                                                               ^^^^\n"
         "    mend: Annotate it with spanpack add, or waive it with the reason in annotations/waivers.yaml.\n"
-        "    rule: annotations/GUIDELINES.md#date-markable (spanpack rules G602)\n"
+        "    rule: spanpack rules G602\n"
         "\n"
         "not valid: 1 finding in 1 file (documents 1, actors 6, numbers 1, dates 3, attributions 5, entities 4)\n"
     )

@@ -406,7 +406,8 @@ def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(p
         assert (done.returncode, done.stdout, done.stderr) == (
             0,
             "datapackage.json is up to date\n",
-            "seeds/101_bob.txt: no record of seeds/documents.yaml names this text; add one, then run spanpack index\n",
+            "seeds/101_bob.txt: no record of seeds/documents.yaml names this text; add one (spanpack new begins it), "
+            "then run spanpack index\n",
         )
 
 
@@ -415,7 +416,8 @@ def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(p
     [
         (
             "seeds/101_bob.txt",
-            "Add its record to seeds/documents.yaml, then run spanpack index; or remove the file.",
+            "Add its record to seeds/documents.yaml (spanpack new begins it), then run spanpack index; or remove the "
+            "file.",
         ),
         ("seeds/notes.csv", "Remove the file, or move it out of seeds/: it is no part of the corpus."),
         ("annotations/notes.txt", "Remove the file, or move it out of annotations/: it is no part of the corpus."),

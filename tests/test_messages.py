@@ -90,7 +90,8 @@ DESCRIPTORS: dict[str, tuple[Callable[[Json], object], str, str, str]] = {
         lambda descriptor: descriptor.pop("licenses"),
         "P010",
         "the package has no licenses: nothing says how its annotations may be used",
-        'Add "licenses" before "resources": a list with the name and the path of a licence.',
+        'Add "licenses" before "resources": a list with the name and the path of a licence, as '
+        '[{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}].',
     ),
     "another licence of a text": (
         put(TEXT, licenses=[{"path": BY_SA}]),

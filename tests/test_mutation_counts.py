@@ -59,6 +59,7 @@ ENTITIES, ACTORS, NUMBERS, DATES, ATTRIBUTIONS = TABLES.values()
 RECORDS = [*ACTORS, *NUMBERS, *DATES, *ATTRIBUTIONS]
 DOCUMENTS: list[Json] = yaml.safe_load((ROOT / "seeds" / "documents.yaml").read_text("utf-8"))
 WAIVERS: list[Json] = yaml.safe_load((ROOT / "annotations" / "waivers.yaml").read_text("utf-8"))
+DECISIONS: list[Json] = yaml.safe_load((ROOT / "annotations" / "passes" / "decisions.yaml").read_text("utf-8"))
 SCHEMAS = [json.loads(path.read_bytes()) for path in (ROOT / "schemas").glob("*.json")]
 RESOURCES: list[Json] = [
     resource
@@ -95,6 +96,7 @@ SUBJECTS = {
     "zones": len(ZONES),
     "evidence": sum(len(document["published"]["evidence"]) for document in DOCUMENTS),
     "waivers": len(WAIVERS),
+    "decisions": len(DECISIONS),
     "resources": len(RESOURCES),
     "texts and tables and YAML": count(RESOURCES, lambda resource: not resource["path"].endswith(".json")),
     "schemas": len(SCHEMAS),
@@ -181,6 +183,8 @@ SOME = {
             "id" in schema.get("properties", {}) and any("enum" in part for part in schema["properties"].values())
         ),
     ),
+    # Entities
+    "name decomposed": count(ENTITIES, lambda entity: {*entity["name"].lower()} & {*"aeiou"}),
     # Lines
     "number with a fraction": len(RECORDS),
     "not a number": sum(bool(re.search(r'": (null|\d+)[,}]', line)) for line in LINES),

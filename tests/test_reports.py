@@ -56,7 +56,7 @@ def test_a_sarif_log_says_what_the_text_report_says(package: Path, capsys: pytes
     assert [described["id"] for described in driver["rules"]] == ["A303"]
     assert driver["rules"][0]["name"] == "TextDiffersFromTheDocument"
     assert driver["rules"][0]["help"]["text"] == (
-        f"{rule.asks}\n\nWhy: {rule.why}\nMend: {rule.mend}\nSee: {rule.section}"
+        f"{rule.asks}\n\nWhy: {rule.why}\nMend: {rule.mend}\nSee: spanpack rules A303"
     )
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["results"] == [
@@ -121,7 +121,7 @@ def test_a_workflow_command_stands_at_the_line(package: Path, capsys: pytest.Cap
         "the document has 'officials' at 138 to 147, the record says 'official'%0A"
         "…May 2021.” According to the Daily Post, officials believe that about 300 workers left las…%0A"
         "mend: The quotation stands at 138 to 146: correct start and end.%0A"
-        "rule: annotations/GUIDELINES.md#offsets"
+        "rule: spanpack rules A303"
     )
     assert summary.startswith("not valid: 1 finding in 1 file (documents 1, ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from spanpack.cli import main
 from spanpack.storage.files import PackageError
 from spanpack.storage.writing import write_all
 from tests.damage import ACTORS, DATES, DESCRIPTOR
-from tests.helpers import copy_base
+from tests.helpers import change, copy_base
 
 DRAFT = 'document: "100"\ndates:\n  - {quote: May 2021, occurrence: 2, type: date, value: "2021-05"}\n'
 
@@ -75,6 +76,50 @@ def test_what_another_program_wrote_meanwhile_is_not_lost(
     )
     assert (package / path).read_bytes() == before.pop(path) + b"\n"
     assert {name: (package / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("path", [ACTORS, DATES, DESCRIPTOR])
+def test_an_import_writes_over_nothing_that_is_new(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    (package / DATES).unlink()
+    assert main(["index", str(package)]) == 0
+    shutil.copytree(package, tmp_path / "other")
+    change(tmp_path / "other" / ACTORS, 1, note="changed")
+    assert main(["export", "jsonl", str(tmp_path / "out"), str(tmp_path / "other")]) == 0
+
+    def late(root: Path, contents: Mapping[str, bytes | None], read: Mapping[str, bytes]) -> None:
+        with (package / path).open("ab") as file:
+            file.write(b"new\n")
+        write_all(root, contents, read)
+
+    monkeypatch.setattr("spanpack.formats.importing.write_all", late)
+    before = {name: (package / name).read_bytes() for name in (ACTORS, DESCRIPTOR)}
+    capsys.readouterr()
+    assert main(["import", "jsonl", str(tmp_path / "out"), str(package)]) == 2
+    assert capsys.readouterr().err == (
+        f"spanpack: {path}: another program has changed it meanwhile; nothing was written. Try again.\n"
+    )
+    assert (package / path).read_bytes() == before.pop(path, b"") + b"new\n"
+    assert {name: (package / name).read_bytes() for name in before} == before
+
+
+def test_an_import_makes_no_table_over_one_that_is_not_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    assert main(["export", "jsonl", str(tmp_path / "out"), str(package)]) == 0
+    dates = (package / DATES).read_bytes()
+    (package / DATES).unlink()
+    assert main(["index", str(package)]) == 0
+    (package / DATES).write_bytes(dates[: dates.index(b"\n") + 1])
+    capsys.readouterr()
+    assert main(["import", "jsonl", str(tmp_path / "out"), str(package)]) == 2
+    assert capsys.readouterr().err == (
+        f"spanpack: {DATES}: is not listed in the descriptor; run spanpack index, or remove the file\n"
+    )
+    assert (package / DATES).read_bytes() == dates[: dates.index(b"\n") + 1]
 
 
 @pytest.mark.parametrize("command", ["format", "index"])

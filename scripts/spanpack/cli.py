@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out.
 
-Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run.
+Exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run; 141 whoever reads
+the output, head for example, went away before its end.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import spanpack
+from spanpack import manual
 from spanpack.formats.names import FORMATS, IMPORTABLE
 from spanpack.stopping import Stopped, stopped_as_interrupted
 from spanpack.storage.files import PackageError
@@ -27,104 +29,8 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, FOUND, FAILED = 0, 1, 2
-
-_DESCRIPTION = """\
-Validate, edit and read corpora of texts with standoff annotations: a Frictionless data package with
-texts in seeds/, one JSON Lines file a layer in annotations/, and one JSON Schema a layer in schemas/.
-
-PACKAGE is a folder, a datapackage.json or a .zip; without it, the package of the current folder or of
-the nearest folder above it."""
-
-_EXAMPLES = """\
-examples:
-  spanpack validate                        everything that is wrong, with place and remedy
-  spanpack validate --format json | jq .   the same for programs
-  spanpack validate --format sarif         the same as SARIF 2.1.0; github: at the lines of a pull request
-  spanpack validate --select A,R           spans and references only
-  spanpack validate --select G             figures, dates, quotations, names and cues without a record
-  spanpack rules A303                      what a rule asks, why, and how to mend it
-  spanpack add draft.yaml                  add records from exact quotations
-  spanpack format                          write every table in canonical form
-  spanpack index                           bring hashes and table schemas up to date
-  spanpack show 003                        read a document with its annotations
-  spanpack stats                           count what there is
-  spanpack compare annotations system      score a system's output against the gold
-  spanpack fields attributions             what each field means
-  spanpack export jsonl corpus.jsonl       the annotations in the format of another tool
-  spanpack import jsonl corpus.jsonl       and back again
-  spanpack build                           the archives of a release, in dist/
-  spanpack hydrate STANDOFF.zip TEXTS       the package again, from one without texts and the texts
-
-exit codes: 0 valid, or done; 1 findings, or differences with --check; 2 the command could not run"""
-
-_DRAFT = """\
-a draft says what a person knows; offsets, ids, order and defaults are computed:
-
-  document: "003"                 # the id of a document, or its part before the first underscore
-  entities:
-    - {id: taliban, name: Taliban, type: organization, country: AFG, sector: REB}
-    - {id: us-watchdog, name: U.S. watchdog, type: organization, country: USA, sector: GOV}
-  actors:
-    - {quote: U.S. watchdog, entity: us-watchdog, mention: nominal}
-    - {quote: Taliban, after: " announced", entity: taliban, mention: name}
-  dates:
-    - {key: may, quote: May, before: "reported in ", type: date, value: "2017-05", anchor: document}
-    - {quote: the same month, type: date, value: "2017-05", anchor: may}    # the key, in this draft only
-  attributions:
-    - within: The Taliban announced the beginning of their spring offensive    # here the quotations are looked up
-      source: The Taliban
-      cue: announced
-      content: the beginning of their spring offensive
-      source_entities: taliban
-      identification: named
-      attitude: assertion
-      form: indirect
-
-a quotation is exact words, and whole ones: «US» does not stand in «RUSSIA». Where they stand more than once,
-before and after (the words that touch them), occurrence (1 is the first) or within say which are meant:
-
-  content: {quote: spring offensive, occurrence: 1}
-
-all records of a draft are added, or none. A draft is refused where a quotation is absent or stands more than once,
-and where spanpack validate would find something wrong with its records (levels S, A, R and C); what is wrong
-is told with its place in the draft. What was wrong before with other records is no reason to refuse it.
-
-the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set needs its folder.
-The records above are in annotations/ already; in a set of your own they are new:
-
-  mkdir annotations/passes/mine
-  spanpack add draft.yaml --annotations annotations/passes/mine"""
-
-_COMPARE = """\
-examples:
-  spanpack compare annotations/passes/a annotations/passes/b     agreement of two annotators
-  spanpack compare annotations system/annotations                a system's output against the gold
-  spanpack compare annotations system --layers attributions --show-differences
-
-A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with records
-by the same schemas over the same texts; or the folder of a package, of which annotations/ is taken. Needs
-spanpack with the extra compare (pip install '.[compare]' in the clone); with --gamma, the extra agreement.
-
-measures (docs/agreement.md says more):
-    exact, overlap, chars   equal extents; extents that share a character; characters covered
-    alpha                   Krippendorff's, nominal, by token, furniture left out
-    gamma                   Mathet et al. 2015: weights of position and category 1, 30 samples, fixed seed
-    agr                     directional, Wiebe et al. 2005: attributions whose cues overlap
-    B-cubed, CEAF           Bagga and Baldwin 1998, Luo 2005: mentions that both sets have
-    fields                  share of equal values on matched records: the one-to-one pairs of greatest overlap"""
-
-
-_RELEASE = """\
-two archives and SHA256SUMS are written, the same bytes from the same package:
-
-    NAME-VERSION.zip            the package, and its tables as CSV, Parquet and SQLite
-    NAME-VERSION-standoff.zip   the package without its texts, for those who may not redistribute them;
-                                spanpack hydrate puts them back
-
-and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite, RO-Crate,
-schema.org and a dataset card. All of them come from the head of datapackage.json.
-
-building needs spanpack with the extra release: pip install '.[release]' in the clone"""
+UNREAD = 141
+"""As of a program that SIGPIPE ends (128 and 13): 0 would say that a package is valid of which findings are unread."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -136,9 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         # A window of a text may hold what the encoding of the output lacks; that is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words[0] if words else "").parse_args(words)
     try:
         with stopped_as_interrupted():
+            options = _parser(words[0] if words else "").parse_args(words)
             code: int = options.run(options)
         sys.stdout.flush()
         gc.freeze()  # The process ends: nobody need look through what it holds for garbage.
@@ -158,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _stopped(error: OSError) -> int:
     """Say that the machine does not give what a command needs: a file, the current folder, an output; return the code.
 
+    Where nobody reads the output any more, nothing is said.
     The errors of files of a package are told where these are read and written.
     """
     if error.filename is not None:
@@ -170,9 +77,9 @@ def _stopped(error: OSError) -> int:
         return FAILED
     # What waits to be written would fail again when the process ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    # Where the reader of the output, head for example, has gone, nobody is left to tell.
-    if not isinstance(error, BrokenPipeError):
-        print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+    if isinstance(error, BrokenPipeError):
+        return UNREAD  # Nobody is left to tell.
+    print(f"spanpack: the output cannot be written: {error.strerror or error}", file=sys.stderr)
     return FAILED
 
 
@@ -201,20 +108,24 @@ class _Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(left)}")  # With the usage of this command.
         return found, left
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse would not tell that its help cannot be written, nor would the end of the process.
+        print(message, end="", file=file or sys.stderr, flush=True)
+
 
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of a command; of all commands, whose help shows them, where it is none of them."""
     parser: argparse.ArgumentParser = _Parser(
         prog="spanpack",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
+        description=manual.DESCRIPTION,
+        epilog=manual.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"spanpack {spanpack.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
     groups = {
         ("validate",): _add_validate,
-        ("add", "format", "index"): _add_editing,
+        ("new", "add", "format", "index"): _add_editing,
         ("stats", "compare", "show"): _add_reading,
         ("rules", "fields"): _add_reference,
         ("export", "import"): _add_exchange,
@@ -261,8 +172,10 @@ def _add_validate(commands: _Commands) -> None:
 
 
 def _add_editing(commands: _Commands) -> None:
+    command = _command(commands, "new", _new, "begin a corpus of texts of your own, or take up new ones")
+    command.add_argument("folder", type=_path, metavar="FOLDER", help="folder with the texts in FOLDER/seeds")
+
     command = _command(commands, "add", _add, "add records from a draft in which spans are exact quotations")
-    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _DRAFT
     command.add_argument("draft", type=_path, metavar="DRAFT.yaml", help="the records, as below")
     _add_package(command)
     command.add_argument(
@@ -290,7 +203,6 @@ def _add_reading(commands: _Commands) -> None:
     command.add_argument("--annotations", metavar="FOLDER", default="annotations", help="annotation set to count")
 
     command = _command(commands, "compare", _compare, "score an annotation set against another over the same texts")
-    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _COMPARE
     command.add_argument("a", metavar="A", help="an annotation set: the reference")
     command.add_argument("b", metavar="B", help="the other: its precision and recall are given")
     command.add_argument(
@@ -338,7 +250,6 @@ def _add_exchange(commands: _Commands) -> None:
 
 def _add_release(commands: _Commands) -> None:
     command = _command(commands, "build", _build, "build the archives of a release, or verify one with --check")
-    command.formatter_class, command.epilog = argparse.RawDescriptionHelpFormatter, _RELEASE
     _add_package(command)
     command.add_argument("--output", type=_path, default=Path("dist"), metavar="FOLDER", help="default: dist")
     command.add_argument(
@@ -357,14 +268,18 @@ def _command(
     run: Callable[[argparse.Namespace], int],
     summary: str,
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=manual.COMMANDS[name],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     command.set_defaults(run=run)
     return command
 
 
 def _add_format(command: argparse.ArgumentParser, formats: Mapping[str, str]) -> None:
-    command.formatter_class = argparse.RawDescriptionHelpFormatter
-    command.epilog = "formats:\n" + "\n".join(f"  {name:<14} {about}" for name, about in formats.items())
     command.add_argument("format", choices=formats, metavar="FORMAT", help="one of those below")
 
 
@@ -500,6 +415,19 @@ def _progress(what: str, bars: contextlib.ExitStack) -> Callable[[int, int], Non
                 bar.stop()
 
     return show
+
+
+def _new(options: argparse.Namespace) -> int:
+    from spanpack.editing.new import new
+
+    written = new(options.folder)
+    for path in written:
+        print(options.folder / path)
+    if written:
+        print("now fill in what is empty in seeds/documents.yaml, and run spanpack index and spanpack validate there")
+    else:
+        print("each text has its record in seeds/documents.yaml already")
+    return OK
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -749,10 +677,15 @@ def _hydrate(options: argparse.Namespace) -> int:
 
 
 def _fields(options: argparse.Namespace) -> int:
+    from spanpack.descriptor.index import read_schemas
     from spanpack.package import open_package
     from spanpack.reference import fields_text
 
-    layers = open_package(options.package).described
+    package = open_package(options.package)
+    # Those of which there is a table first, in the order of the descriptor, which need not list the others.
+    layers = package.layers | {
+        name: layer for name, layer in read_schemas(package.files).items() if name not in package.layers
+    }
     if options.layer and options.layer not in layers:
         raise PackageError(f"{options.layer!r} is no table; there is {', '.join(layers)}")
     print(fields_text([layer for name, layer in layers.items() if options.layer in (None, name)]), end="")

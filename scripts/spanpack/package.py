@@ -33,6 +33,8 @@ SCHEMAS = "schemas"
 COMMON = f"{SCHEMAS}/common.json"
 WAIVERS = "waivers"
 """The name of the file with the waivers of an annotation set, and of its schema."""
+DECISIONS = "decisions"
+"""The name of a file with decisions between passes, and of its schema."""
 
 _ALIKE = frozenset(("format", "mediatype", "encoding", "licenses"))
 """What the resources of many texts have in common, and need not be kept for each."""
@@ -126,11 +128,6 @@ class Package:
         """Whether the descriptor asks for level G: ``"spanpack": {"coverage": true}``."""
         settings = self.descriptor.get(SETTINGS)
         return isinstance(settings, dict) and settings.get("coverage") is True
-
-    @property
-    def described(self) -> dict[str, Layer]:
-        """What the schemas say: of the records of each layer, and of the items of each list."""
-        return self.layers | self.lists
 
     def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
         """Return a finding at a value of the descriptor."""
@@ -306,7 +303,8 @@ def require_tables(package: Package) -> None:
     """Raise PackageError where it is not known which the tables are, or what the records of one of them are."""
     for finding in package.findings:
         if finding.rule not in ("F102", "F103"):
-            raise PackageError(f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {finding.message}")
+            place = f"{finding.path}:{finding.line}:{finding.column}"
+            raise PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
     for resource in package.resources:
         if resource.is_table and resource.stem not in package.layers:
             raise PackageError(f"{resource.path}: its schema, {SCHEMAS}/{resource.stem}.json, cannot be read")

@@ -58,7 +58,8 @@ def table(counts: dict[str, Any]) -> str:
     rows += [[name, *(f"{row[key]:,}" for key in columns)] for name, row in counts["documents"].items()]
     rows.append(["all", *(f"{counts['total'][key]:,}" for key in columns)])
     densities = counts["per_1000_words"]
-    rows.append(["per 1,000 words", *(f"{densities[key]:.1f}" if key in densities else "" for key in columns)])
+    if densities:
+        rows.append(["per 1,000 words", *(f"{densities[key]:.1f}" if key in densities else "" for key in columns)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
         "  ".join(
@@ -71,18 +72,20 @@ def table(counts: dict[str, Any]) -> str:
         for field, values in fields.items():
             shown = ", ".join(f"{value} {count:,}" for value, count in values.items())
             lines.append(f"{name} by {field}: {shown}")
-    kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts["entities"]["by_type"].items())
     entities = counts["entities"]
-    held = f"{entities['mentioned']:,} mentioned, {entities['sources']:,} sources of attributions"
-    lines.append(f"entities: {entities['total']:,} ({kinds}), {held}")
+    if entities["total"]:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in entities["by_type"].items())
+        held = f"{entities['mentioned']:,} mentioned, {entities['sources']:,} sources of attributions"
+        lines.append(f"entities: {entities['total']:,} ({kinds}), {held}")
     for identification, attitudes in counts["sources"].items():
         shown = ", ".join(f"{attitude} {count:,}" for attitude, count in attitudes.items())
         lines.append(f"attitude of {identification} sources: {shown}")
     chains = counts["chains"]
-    lines.append(
-        f"attributions with a parent: {chains['with_parent']:,}; repeats: {chains['repeats']:,}; "
-        f"with content in several parts: {chains['discontinuous']:,}"
-    )
+    if counts["total"].get("attributions"):
+        lines.append(
+            f"attributions with a parent: {chains['with_parent']:,}; repeats: {chains['repeats']:,}; "
+            f"with content in several parts: {chains['discontinuous']:,}"
+        )
     lines.append(f"published: {counts['published']['first']} to {counts['published']['last']}")
     return "\n".join(lines)
 

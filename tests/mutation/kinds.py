@@ -20,6 +20,7 @@ Site = tuple[Any, ...]
 """A place, as plain values that can be sent to another process."""
 
 WAIVERS = f"{MAIN_SET}/waivers.yaml"
+DECISIONS = f"{MAIN_SET}/passes/decisions.yaml"
 LAYERS = ("actors", "numbers", "dates", "attributions")
 """The tables whose records have spans."""
 
@@ -208,6 +209,26 @@ def on_waivers(expected: str) -> Callable[[Operator], Operator]:
         return function
 
     return add
+
+
+def on_decisions(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt a decision between passes: the function takes its line and returns the lines in its place."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            [index] = site
+            lines = _decisions(original)
+            lines[index : index + 1] = function(lines[index])
+            return {DECISIONS: "".join(f"{line}\n" for line in lines).encode()}
+
+        _add(function, expected, lambda original: ((index,) for index in range(len(_decisions(original)))), corrupt)
+        return function
+
+    return add
+
+
+def _decisions(original: Original) -> list[str]:
+    return original.contents.get(DECISIONS, b"").decode().split("\n")[:-1]
 
 
 def on_waived_words(expected: str) -> Callable[[Operator], Operator]:

@@ -24,6 +24,7 @@ GROUPS = {
     "files": "Files",
     "descriptor": "The descriptor",
     "waivers": "Waivers",
+    "decisions": "Decisions between passes",
     "omissions": "Records left out",
 }
 LEFT_OUT = {

@@ -22,7 +22,7 @@ from spanpack.rules.coverage import Lexicon
 from spanpack.rules.subject import Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-from spanpack.validation import checking, waivers
+from spanpack.validation import checking, headings, waivers
 from spanpack.validation import validate as validation
 from spanpack.validation.checking import ShardResult, Work
 from spanpack.validation.validate import check_opened
@@ -117,7 +117,7 @@ def remembering(original: Original) -> Iterator[None]:
             (validation, "read_yaml_list", file_key),
             (waivers, "read_yaml_list", file_key),
             (validation, "read_waivers", waivers_key),
-            (validation, "anchors", json_key),
+            (headings, "anchors", json_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
             (tables, "_prove", proof_key),

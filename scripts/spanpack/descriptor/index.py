@@ -40,6 +40,9 @@ from spanpack.storage.writing import write_all
 _ORDER = ("actors", "numbers", "dates", "attributions")
 """The layers of this corpus first, in the order of their guidelines; others follow by name."""
 
+_MOST_REFUSED = 10
+"""How many records of the catalogue are told that their schema refuses."""
+
 
 def index(path: Path, *, check: bool = False) -> list[str]:
     """Bring the resources in the descriptor of the package at ``path`` up to date.
@@ -110,9 +113,10 @@ def unclaimed(path: Path) -> list[str]:
     catalogue = _catalogue_path(files)
     claimed = {record["path"] for record in _catalogue(files, catalogue, read_schemas(files)[CATALOGUE])}
     folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
+    how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
     texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
     return [
-        f"{text}: no record of {catalogue} names this text; add one, then run spanpack index"
+        f"{text}: no record of {catalogue} names this text; add one{how}, then run spanpack index"
         for text in texts
         if text not in claimed and not is_hidden(text)
     ]
@@ -223,13 +227,15 @@ def _catalogue(files: Files, path: str, layer: Layer) -> list[Json]:
         reason = lost[0] if lost else None
         where = f"{path}:{reason.line}:{reason.column}: {reason.message}" if reason else f"{path}: no documents"
         raise PackageError(where)
-    for record in table.rows:
-        if not layer.is_valid(record):
-            # Imported when it is needed: validate cannot say it before there is an index.
-            from spanpack.rules.schema import check
+    refused = [record for record in table.rows if not layer.is_valid(record)]
+    if refused:
+        # Imported when it is needed: validate cannot say it before there is an index.
+        from spanpack.rules.schema import check
 
-            wrong = next(check(layer, table, record))
-            raise PackageError(f"{path}:{wrong.line}:{wrong.column}: {wrong.rule} {wrong.message}. {wrong.fix}")
+        wrong = [one for record in refused[:_MOST_REFUSED] for one in check(layer, table, record)]
+        lines = [f"{path}:{one.line}:{one.column}: {one.rule} {one.message}. {one.fix}" for one in wrong]
+        more = len(refused) - _MOST_REFUSED
+        raise PackageError("\n".join([*lines, *([f"and {more:,} more records of {path}"] if more > 0 else [])]))
     return table.rows
 
 

@@ -44,6 +44,7 @@ from spanpack.schemas.layer import Layer
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.storage.writing import write_all
 from spanpack.validation.cascades import joined
+from spanpack.validation.headings import explaining_sections
 
 CHANGES = "CHANGELOG.md"
 """Where a package names the ids of records that are gone."""
@@ -104,7 +105,8 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
     found += try_out(trial, group.folder, entries, before, str(draft), locate)
     if found:
         found.sort(key=lambda finding: (finding.line, finding.column, finding.rule, finding.message))
-        raise DraftError(["\n".join([*finding_lines(finding), ""]) for finding in joined(found, {}, {})])
+        sections = explaining_sections(trial.files, {finding.rule for finding in found})
+        raise DraftError(["\n".join([*finding_lines(one, sections), ""]) for one in joined(found, {}, {})])
     write_all(find_root(path), contents, {**before, DESCRIPTOR: descriptor})
     added: dict[str, list[str]] = defaultdict(list)
     for entry in entries:

@@ -15,7 +15,7 @@ from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, choose_layers, open_content
 from spanpack.formats.interface import ImportProblem, load_format, nothing_in, require_same_text
 from spanpack.formats.taking import KINDS, take
-from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, find_root, read_file, read_package
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, Package, find_root, is_there, read_file, read_package
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
@@ -68,6 +68,7 @@ def import_annotations(
     if not isinstance(content.package.files, FolderFiles):
         raise PackageError(f"{package}: annotations can be imported into a folder only")
     chosen = choose_layers(content.group.folder, content.layers, layers)
+    read = _as_read(content, chosen)
     before = _Before(content)
     with _problems_of(name, source):
         changes = _read(name, source, content, chosen, before)
@@ -75,11 +76,11 @@ def import_annotations(
     _require_registers(source, content, changes)
     if not allow_removal:
         _require_records(source, changes)
-    tables = dict(_tables(content, changes, before))
+    tables = dict(_tables(content, changes, before, read))
     # Where the descriptor cannot be computed, nothing is to be written.
     tables[DESCRIPTOR] = descriptor_with(content.package.files, tables)
     _try_out(content, source, tables)
-    write_all(find_root(package), tables)
+    write_all(find_root(package), tables, read)
     gone = tuple(path for path, raw in tables.items() if raw is None)
     imported = tuple(layer for layer in content.layers if layer in changes.layers)
     left = tuple(layer for layer in content.layers if layer not in changes.layers)
@@ -249,7 +250,27 @@ def _line(layer: Layer, record: Json) -> tuple[tuple[str, int, str], bytes]:
     return layer.sort_key(record), dumps(layer.canonical(record))
 
 
-def _tables(content: Content, changes: _Changes, before: _Before) -> Iterator[tuple[str, bytes | None]]:
+def _path(content: Content, name: str) -> str:
+    """Return where the table of a layer is, or would be made."""
+    return content.tables.get(name, f"{content.group.folder}/{name}.jsonl")
+
+
+def _as_read(content: Content, chosen: Collection[str]) -> dict[str, bytes]:
+    """Return the descriptor and the tables of the layers that are ``chosen``; of one that is still to be made, b"".
+
+    Raises PackageError where one is there that the descriptor does not list: its records would be lost.
+    """
+    made = {_path(content, name): b"" for name in chosen if name not in content.tables}
+    for path in made:
+        if is_there(content.package, path):
+            raise PackageError(f"{path}: is not listed in the descriptor; run spanpack index, or remove the file")
+    paths = [DESCRIPTOR, *(content.tables[name] for name in chosen if name in content.tables)]
+    return made | {path: read_file(content.package, path) for path in paths}
+
+
+def _tables(
+    content: Content, changes: _Changes, before: _Before, read: Mapping[str, bytes]
+) -> Iterator[tuple[str, bytes | None]]:
     """Yield the tables that change, with the records of the documents that were not read, in canonical order.
 
     In the place of one that has no record left stands None.
@@ -261,7 +282,7 @@ def _tables(content: Content, changes: _Changes, before: _Before) -> Iterator[tu
         if name not in changes.layers:
             continue
         lines.sort(key=operator.itemgetter(0))
-        path = content.tables.get(name, f"{content.group.folder}/{name}.jsonl")
+        path = _path(content, name)
         raw = b"".join(line + b"\n" for _, line in lines)
-        if raw != (read_file(content.package, path) if name in content.tables else b""):
+        if raw != read[path]:
             yield path, raw or None

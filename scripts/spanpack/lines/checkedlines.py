@@ -12,7 +12,7 @@ import msgspec
 import orjson
 
 from spanpack.lines.linepattern import run_pattern
-from spanpack.lines.records import MAX_LINE_BYTES, holds_controls, holds_hidden
+from spanpack.lines.records import MAX_LINE_BYTES, holds_controls, holds_hidden, right_rows
 from spanpack.lines.rows import PATTERN_BYTES
 from spanpack.model.lines import Lines
 from spanpack.schemas.layer import Layer, dumps
@@ -62,20 +62,14 @@ def _stretches(layer: Layer, run: re.Pattern[bytes], raw: bytes) -> list[Stretch
         if lines:
             document: str = orjson.loads(lines[1])
         else:
-            record = _right_record(layer, raw[start : end - 1]) if end else None
-            if record is None:
+            line = raw[start : end - 1]
+            rows = None if not end or holds_controls(line) else right_rows(layer, [line])
+            if rows is None:
                 return None
-            document = record["document"]
+            document = rows[0]["document"]
         found.append((document, start, end))
         start = end
     return found
-
-
-def _right_record(layer: Layer, line: bytes) -> Json | None:
-    """Return the record of a line that the pattern does not match, if it is canonical and valid all the same."""
-    data = orjson.loads(line)
-    is_right = isinstance(data, dict) and dumps(data) == line == dumps(layer.canonical(data)) and layer.is_valid(data)
-    return data if is_right and not holds_controls(line) else None
 
 
 def _meet_conditions(layer: Layer, raw: bytes, fields: Sequence[str]) -> bool:

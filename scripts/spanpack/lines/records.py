@@ -313,7 +313,7 @@ def _keep_right(layer: Layer, table: Table, lines: list[bytes]) -> Iterator[tupl
     """
     for start in range(0, len(lines), _AT_ONCE):
         some = lines[start : start + _AT_ONCE]
-        rows = _right_rows(layer, some)
+        rows = right_rows(layer, some)
         if rows is None:
             yield from enumerate(some, start + 1)
         else:
@@ -321,7 +321,7 @@ def _keep_right(layer: Layer, table: Table, lines: list[bytes]) -> Iterator[tupl
             table.numbers += range(start + 1, start + 1 + len(rows))
 
 
-def _right_rows(layer: Layer, lines: list[bytes]) -> list[Json] | None:
+def right_rows(layer: Layer, lines: list[bytes]) -> list[Json] | None:
     """Return the records of lines, or None unless each of them is canonical and valid."""
     try:
         rows = list(map(orjson.loads, lines))

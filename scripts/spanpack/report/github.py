@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spanpack.findings import Finding, visible
-from spanpack.report.places import file_of
+from spanpack.report.places import explained_in, file_of
 from spanpack.report.text import summary
 from spanpack.rules.catalogue import RULES
 from spanpack.validation.validate import Report
@@ -14,22 +14,22 @@ from spanpack.validation.validate import Report
 def lines(report: Report) -> Iterator[str]:
     """Yield a command ``::error …`` for each finding, and the summary as a line of its own."""
     for finding in report.findings:
-        yield _command(file_of(report, finding.path), finding)
+        yield _command(report, finding)
     # Without a command of its own, what was not asked would not show in the pull request.
     level = "warning" if report.valid else "error"
     yield f"::{level}::{_data(summary(report))}" if report.unasked else summary(report)
 
 
-def _command(file: str, finding: Finding) -> str:
+def _command(report: Report, finding: Finding) -> str:
     rule = RULES.get(finding.rule)
     title = f"{finding.rule} {rule.title if rule else 'frictionless'}"
-    properties = {"file": file, "line": finding.line, "col": finding.column, "title": title}
+    properties = {"file": file_of(report, finding.path), "line": finding.line, "col": finding.column, "title": title}
     stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     message = f"{finding.message}\nmend: {finding.fix}"
     if finding.excerpt:
         message = f"{finding.message}\n{finding.excerpt.text}\nmend: {finding.fix}"
     if rule:
-        message += f"\nrule: {rule.section}"
+        message += f"\nrule: {explained_in(report, rule)}"
     return f"::error {stated}::{_data(message)}"
 
 

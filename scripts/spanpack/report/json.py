@@ -15,16 +15,16 @@ from spanpack.validation.validate import Report
 def dumps(report: Report) -> str:
     """Return ``{"valid", "findings", "summary"}`` as indented JSON.
 
-    Each finding has rule, title, severity, path, line, column, message, fix, section, record,
-    document, excerpt (start, end, text, marked; null without a span), related (path, line; or null) and
-    also (path and line of each further place of the same mistake).
+    Each finding has rule, title, severity, path, line, column, message, fix, section (null where the package has none
+    that explains the rule), record, document, excerpt (start, end, text, marked; null without a span), related (path,
+    line; or null) and also (path and line of each further place of the same mistake).
     The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
     the descriptor asks, waits until what is found is mended, and in which documents (``gaps_unasked_in``; empty
     where the catalogue cannot be read). It says whether rules were selected, and counts by rule the findings that are
     not shown, since their rules are not selected, and that keep those which are from being asked (``unasked_after``):
     where there are any, nothing is called valid.
     """
-    findings = [_finding(finding) for finding in report.findings]
+    findings = [_finding(report, finding) for finding in report.findings]
     summary = {
         "package": report.label,
         "checked": report.counts,
@@ -41,7 +41,7 @@ def dumps(report: Report) -> str:
     return json.dumps({"valid": report.valid, "findings": findings, "summary": summary}, ensure_ascii=False, indent=2)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
     rule = RULES.get(finding.rule)
     related = finding.related
     return {
@@ -53,7 +53,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "message": finding.message,
         "fix": finding.fix,
-        "section": rule.section if rule else None,
+        "section": rule.section if rule and rule.section in report.sections else None,
         "record": finding.record,
         "document": finding.document,
         "excerpt": finding.excerpt._asdict() if finding.excerpt else None,

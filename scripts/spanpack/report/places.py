@@ -1,10 +1,11 @@
-"""Where the files of a package are for who reads a report: from the folder in which the command was run."""
+"""Where things are for who reads a report: files, from the folder of the command, and what explains a rule."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from spanpack.rules.catalogue import Rule
 from spanpack.validation.validate import Report
 
 
@@ -18,3 +19,8 @@ def file_of(report: Report, path: str) -> str:
         return path
     relative = os.path.relpath(root / path)
     return path if relative.startswith("..") else relative.replace(os.sep, "/")
+
+
+def explained_in(report: Report, rule: Rule) -> str:
+    """Return the section of the package that explains a rule; where there is none, the command that does."""
+    return rule.section if rule.section in report.sections else f"spanpack rules {rule.code}"

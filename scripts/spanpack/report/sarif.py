@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import spanpack
 from spanpack.findings import Finding
-from spanpack.report.places import file_of
+from spanpack.report.places import explained_in, file_of
 from spanpack.report.text import summary
 from spanpack.rules.catalogue import RULES, Rule
 from spanpack.validation.validate import Report
@@ -30,7 +30,7 @@ def dumps(report: Report) -> str:
     driver = {
         "name": "spanpack",
         "version": spanpack.__version__,
-        "rules": [_rule(code, RULES.get(code)) for code in codes],
+        "rules": [_rule(report, code, RULES.get(code)) for code in codes],
     }
     run: dict[str, Any] = {
         "tool": {"driver": driver},
@@ -44,17 +44,18 @@ def dumps(report: Report) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _rule(code: str, rule: Rule | None) -> dict[str, Any]:
+def _rule(report: Report, code: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"id": code, "shortDescription": {"text": "frictionless"}}
+    see = explained_in(report, rule)
     return {
         "id": code,
         "name": "".join(word.capitalize() for word in rule.title.replace("'", "").split()),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.asks},
         "help": {
-            "text": f"{rule.asks}\n\nWhy: {rule.why}\nMend: {rule.mend}\nSee: {rule.section}",
-            "markdown": f"{rule.asks}\n\n- Why: {rule.why}\n- Mend: {rule.mend}\n- See: `{rule.section}`",
+            "text": f"{rule.asks}\n\nWhy: {rule.why}\nMend: {rule.mend}\nSee: {see}",
+            "markdown": f"{rule.asks}\n\n- Why: {rule.why}\n- Mend: {rule.mend}\n- See: `{see}`",
         },
         "defaultConfiguration": {"level": "error"},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spanpack.findings import Excerpt, Finding, visible
 from spanpack.rules.catalogue import RULES
@@ -17,7 +17,7 @@ _NAMED = 2
 def lines(report: Report) -> Iterator[str]:
     """Yield the report line by line, with a summary at the end."""
     for finding in report.findings:
-        yield from finding_lines(finding)
+        yield from finding_lines(finding, report.sections)
         yield ""
     yield summary(report)
 
@@ -62,12 +62,15 @@ def _later(report: Report) -> str:
     return f"; gaps (level G) not asked{where} until {those} mended"
 
 
-def finding_lines(finding: Finding) -> Iterator[str]:
-    """Yield the lines that say where a finding is, what is wrong, and how to mend it."""
-    yield from map(visible, _finding(finding))
+def finding_lines(finding: Finding, sections: Collection[str]) -> Iterator[str]:
+    """Yield the lines that say where a finding is, what is wrong, and how to mend it.
+
+    ``sections`` are those of the package: where the one that explains the rule is not there, the tool explains it.
+    """
+    yield from map(visible, _finding(finding, sections))
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(finding: Finding, sections: Collection[str]) -> Iterator[str]:
     rule = RULES.get(finding.rule)
     title = rule.title if rule else "frictionless"
     yield f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {title}: {finding.message}"
@@ -77,7 +80,8 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"    see also {finding.related[0]}:{finding.related[1]}"
     yield f"    mend: {finding.fix}"
     if rule:
-        yield f"    rule: {rule.section} (spanpack rules {finding.rule})"
+        command = f"spanpack rules {finding.rule}"
+        yield f"    rule: {rule.section} ({command})" if rule.section in sections else f"    rule: {command}"
 
 
 def _excerpt(document: str, excerpt: Excerpt) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
@@ -14,6 +16,15 @@ _DETERMINERS = frozenset(
     "the a an this that these those his her its their our my your some any every each all both".split()
 )
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
+)
+"""The code points that Unicode calls default ignorable, and the marks of annotations beside them (U+FFF9 to U+FFFB).
+
+Left out are those that change how the letters beside them are written, U+200C, U+200D and the variation selectors, and
+those that F115 refuses in any text.
+"""
 
 
 def check(subject: Subject) -> Found:
@@ -53,9 +64,28 @@ def _trim(words: str) -> str | None:
 
 
 def check_entity(table: Table, record: Json) -> Iterator[Finding]:
-    """Yield C551 and C552 for an entity of the register."""
+    """Yield C551 to C553 for an entity of the register."""
     if record["wikidata"] is not None and record["note"] is None:
         message = f"wikidata is {record['wikidata']} and note is null"
         yield table.finding("C551", record, message, ("wikidata",))
     if record["type"] == "state" and record["country"] is None:
         yield table.finding("C552", record, f"{record['name']} is a state and country is null", ("country",))
+    if not record["name"].isascii():
+        yield from _check_characters(table, record)
+
+
+def _check_characters(table: Table, record: Json) -> Iterator[Finding]:
+    """Yield C553 where a name is not what it looks like."""
+    name: str = record["name"]
+    plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", name))
+    if plain == name:
+        return
+    hidden = _INVISIBLE.search(name)
+    if hidden:
+        called = unicodedata.name(hidden[0], "without a name")
+        message = (
+            f"{name!r} holds a character that nobody sees: U+{ord(hidden[0]):04X} ({called}), after {hidden.start()}"
+        )
+    else:
+        message = f"{name!r} is not in NFC: it has {len(name)} code points, in NFC {len(plain)}"
+    yield table.finding("C553", record, message, ("name",), fix=f"Write {plain!r}, as it stands here.")

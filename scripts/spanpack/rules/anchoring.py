@@ -177,15 +177,15 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
     text, start, end, quote = subject.text or "", span["start"], span["end"], span["text"]
     if start >= end:
         message = f"start is {start} and end is {end}"
-        yield subject.finding("A301", record, message, (*pointer, "start"), span, fix=_offer(text, quote))
+        yield subject.finding("A301", record, message, (*pointer, "start"), span, fix=offer(text, quote))
     elif end > len(text):
         message = f"end is {end}, but the document has {len(text)} characters"
-        yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=_offer(text, quote))
+        yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=offer(text, quote))
     elif text[start:end] != quote:
         found, said = _around_difference(text[start:end], quote)
         message = f"the document has {found!r} at {start} to {end}, the record says {said!r}"
         message += _unlike(text[start:end], quote)
-        fix = _offer(text, quote, start, end)
+        fix = offer(text, quote, start, end)
         # Where the records of several annotation sets differ alike from the text, one mistake is in it.
         alike = ("differs", subject.id, str(start), quote, text[start:end])
         yield subject.finding("A303", record, message, (*pointer, "text"), span, fix=fix, cause=alike)
@@ -244,8 +244,13 @@ def _zone_at(subject: Subject, start: int, end: int) -> int:
     return next((z["start"] for z in zones if z["zone"] == FURNITURE and z["start"] < end and start < z["end"]), start)
 
 
-def _offer(text: str, quote: str, start: int | None = None, end: int | None = None) -> str:
-    """Return how to mend wrong offsets: from where the quotation stands in the document, or from what stands there."""
+def offer(
+    text: str, quote: str, start: int | None = None, end: int | None = None, *, wrong: str = "start and end"
+) -> str:
+    """Return how to mend wrong offsets: from where the quotation stands in the document, or from what stands there.
+
+    ``wrong`` names the properties that hold them.
+    """
     places: list[int] = []
     at = text.find(quote)
     while at >= 0 and len(places) < 100:
@@ -262,7 +267,7 @@ def _offer(text: str, quote: str, start: int | None = None, end: int | None = No
     more = f" (and {len(places) - 3} more)" if len(places) > 3 else ""
     if start is not None and _are_near(text[start:end], quote):
         return f"Set text to {text[start:end]!r}, or restore the document; the very words stand at {shown}{more}."
-    return f"The quotation stands at {shown}{more}: correct start and end."
+    return f"The quotation stands at {shown}{more}: correct {wrong}."
 
 
 def check_zones(subject: Subject) -> Found:

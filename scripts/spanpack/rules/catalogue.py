@@ -23,7 +23,11 @@ LEVELS = {
         "be told which document a mistake is in, as in a line of which no id can be read, all wait. With `--select G` "
         "it is asked in any case.",
     ),
-    "W": ("waivers", "The exceptions that people have decided: findings of the levels C and G, and R407."),
+    "W": (
+        "waivers and decisions",
+        "What people have decided: waivers (W70), which say what findings of the levels C and G and of R407 stay, and "
+        "the decisions between passes, in decisions.yaml (W71).",
+    ),
 }
 
 
@@ -50,6 +54,7 @@ PACKAGE = "CONTRIBUTING.md#the-package"
 FORM = "CONTRIBUTING.md#how-files-are-written"
 FIELDS = "docs/fields.md#fields"
 GUIDELINES = "annotations/GUIDELINES.md#"
+DECISIONS = "CONTRIBUTING.md#decisions"
 ANNOTATE = "Annotate it with spanpack add, or waive it in waivers.yaml with the reason."
 
 RULES: dict[str, Rule] = dict(
@@ -527,6 +532,16 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "ids",
         ),
         _rule(
+            "R409",
+            "id was given before",
+            "No record of the main annotation set has an id that CHANGELOG.md names in a section «Removed»: one of a "
+            "record of a document, or one in backticks.",
+            "Who has looked up the record that is gone would take the new one for it.",
+            "Give the record an id that was never used; or, if it is the one that was removed, take its id out of the "
+            "list.",
+            GUIDELINES + "ids",
+        ),
+        _rule(
             "C501",
             "certainty without a reason",
             "A record whose certainty is medium or low has a note that says why.",
@@ -754,6 +769,16 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "register",
         ),
         _rule(
+            "C553",
+            "name is not as it looks",
+            "The name of an entity is in the normal form NFC of Unicode and holds no character that nobody sees, as "
+            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. The words of a "
+            "document are taken as they stand there.",
+            "Two names that look the same would be two to whoever searches, counts or joins by name.",
+            "Write the name as the message shows it.",
+            GUIDELINES + "register",
+        ),
+        _rule(
             "C561",
             "language is not registered",
             "The language of a document begins with the code of a language: the one of two letters (ISO 639-1) where "
@@ -847,6 +872,31 @@ RULES: dict[str, Rule] = dict(
             "A reason rests on the rule that decides; who looks it up has to find it.",
             "Name the section that decides, as its heading is linked: «### Actor markable» is actor-markable.",
             GUIDELINES + "coverage",
+        ),
+        _rule(
+            "W711",
+            "decision leads nowhere",
+            "A decision names a document of the catalogue, by its id or the part before the first underscore, and its "
+            "words stand there at start.",
+            "Nobody could look up what was decided.",
+            "Correct the document, the words or the offset; remove the decisions on a document that was withdrawn.",
+            DECISIONS,
+        ),
+        _rule(
+            "W712",
+            "decision stands twice",
+            "No two decisions of a file say the same of the same words.",
+            "What is counted in decisions would be counted twice, and one of the two reasons not be read.",
+            "Remove one of the two.",
+            DECISIONS,
+        ),
+        _rule(
+            "W713",
+            "decision cites no section",
+            "The section of a decision is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
+            "A decision rests on the rule that decides; who looks it up has to find it.",
+            "Name the section that decided, as its heading is linked: «### Actor markable» is actor-markable.",
+            DECISIONS,
         ),
     ]
 )

@@ -213,7 +213,10 @@ def _check_licence(package: Package) -> Iterator[Finding]:
     """Yield P010 where the descriptor does not say under which licence the annotations are."""
     if "licenses" not in package.descriptor:
         message = "the package has no licenses: nothing says how its annotations may be used"
-        fix = 'Add "licenses" before "resources": a list with the name and the path of a licence.'
+        fix = (
+            'Add "licenses" before "resources": a list with the name and the path of a licence, as '
+            '[{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}].'
+        )
         yield package.at((), "P010", message, fix)
 
 
@@ -317,7 +320,9 @@ def _list_it(package: Package, path: str) -> str:
     if is_table or (folder == SCHEMAS and suffix == ".json") or _is_catalogue(path):
         return "Run spanpack index to list it, or remove the file."
     if _is_text(path):
-        return f"Add its record to {_catalogue_path(package)}, then run spanpack index; or remove the file."
+        catalogue = _catalogue_path(package)
+        how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
+        return f"Add its record to {catalogue}{how}, then run spanpack index; or remove the file."
     return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
 
 

@@ -17,6 +17,9 @@ from spanpack.validation.habits import is_habit, with_habits_as_causes
 UNUSED = "unused"
 """How the cause of an R407 begins; the name of the entity and its id follow."""
 
+_OF_WORDS = frozenset({"W701", "W702", "W711"})
+"""The rules that ask of waivers and decisions whether they are about words of a document."""
+
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 _SHOWN = 3
 
@@ -74,20 +77,20 @@ def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
 
 
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
-    """Leave out W701 and W702 of documents that are lost or have changed: what they waive comes back with these.
+    """Leave out W701, W702 and W711 of documents that are lost or have changed: what they are about comes back then.
 
     Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost.
     """
     if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
-        return [f for f in findings if f.rule not in ("W701", "W702")]
+        return [f for f in findings if f.rule not in _OF_WORDS]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
     lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
-    prefixes = {document_prefix(document) for document in lost}
+    prefixes = {document_prefix(document) for document in lost} - {""}
     return [
         f
         for f in findings
-        if f.rule not in ("W701", "W702")
-        or not (f.document in lost or (f.record or "-").partition("-")[0] in prefixes - {""})
+        if f.rule not in _OF_WORDS
+        or prefixes.isdisjoint((document_prefix(f.document or ""), (f.record or "-").partition("-")[0]))
     ]
 
 

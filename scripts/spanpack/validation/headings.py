@@ -1,8 +1,12 @@
-"""The anchors of a Markdown page."""
+"""The anchors of a Markdown page, and the pages of a package that explain rules."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from spanpack.rules.catalogue import RULES
+from spanpack.storage.files import Files, UnsafePath
 
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
@@ -21,3 +25,23 @@ def anchors(markdown: str) -> list[str]:
         *(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings),
         *_EXPLICIT.findall(outside_code),
     ]
+
+
+def read_anchors(files: Files, path: str) -> list[str] | None:
+    """Return the anchors of a page of a package, or None where there is none that can be read."""
+    try:
+        return anchors(files.read(path).decode())
+    except (OSError, UnsafePath, UnicodeDecodeError):
+        return None
+
+
+def explaining_sections(files: Files, rules: Iterable[str]) -> frozenset[str]:
+    """Return which of the sections that explain ``rules`` the package has: another corpus may have other pages."""
+    sections = {RULES[rule].section for rule in rules if rule in RULES}
+    pages = {section.partition("#")[0] for section in sections}
+    return frozenset(
+        section
+        for page in pages
+        for anchor in read_anchors(files, page) or ()
+        if (section := f"{page}#{anchor}") in sections
+    )

@@ -18,21 +18,34 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list
-from spanpack.package import CATALOGUE, MAIN_SET, WAIVERS, AnnotationSet, Package, open_package, path_of, set_folder
+from spanpack.package import (
+    CATALOGUE,
+    DECISIONS,
+    MAIN_SET,
+    WAIVERS,
+    AnnotationSet,
+    Package,
+    open_package,
+    path_of,
+    set_folder,
+)
 from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
+from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, size_and_sha256
 from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
 from spanpack.validation.cascades import UNUSED, joined
 from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
 from spanpack.validation.collecting import no_collection
+from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
-from spanpack.validation.headings import anchors
+from spanpack.validation.headings import explaining_sections, read_anchors
+from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
@@ -64,7 +77,8 @@ class Report(NamedTuple):
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
     for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``selection``
     are the rules that were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
-    are not selected, and that keep those which are from being asked.
+    are not selected, and that keep those which are from being asked. ``sections`` are those that explain the rules of
+    the findings, of the ones that the package has.
     """
 
     label: str
@@ -76,6 +90,7 @@ class Report(NamedTuple):
     waiting: tuple[str, ...] = ()
     selection: Selection = EVERY
     unasked: tuple[tuple[str, int], ...] = ()
+    sections: frozenset[str] = frozenset()
 
     @property
     def valid(self) -> bool:
@@ -140,7 +155,8 @@ def check_opened(
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
     if not package.descriptor:
         found = _in_file_order(package, package.findings)
-        return Report(package.files.label, found, [], {}, {}, selection=selection)
+        explaining = explaining_sections(package.files, {finding.rule for finding in found})
+        return Report(package.files.label, found, [], {}, {}, selection=selection, sections=explaining)
     findings = [*package.findings, *package_rules.check(package)]
     gaps = gaps or any(code.startswith("G") for code in selection.chosen)
     is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
@@ -153,7 +169,7 @@ def check_opened(
     waiting: list[str] = []
     unasked = False
     catalogue, problems = _read_catalogue(package)
-    sections = _sections(package)
+    sections = read_anchors(package.files, GUIDELINES)
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
@@ -181,7 +197,7 @@ def check_opened(
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = {text for text, _, _ in result.texts}
             documents = {document: path for document, path, _ in result.documents}
-    findings += _check_other_files(package, seen_texts, lengths)
+    findings += _check_other_files(package, seen_texts, lengths, catalogue, sections)
     # What follows from a finding is told where that finding is not.
     found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths)
     held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
@@ -197,13 +213,14 @@ def check_opened(
         waiting=tuple(waiting) if unasked else (),
         selection=selection,
         unasked=selection.unasked(findings),
+        sections=explaining_sections(package.files, {finding.rule for finding in found}),
     )
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
     catalogue, _ = _read_catalogue(package)
-    sections = _sections(package)
+    sections = read_anchors(package.files, GUIDELINES)
     return _check_set(
         package, group, catalogue, [], sections, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
     ).findings
@@ -271,6 +288,7 @@ def _check_set(
         total.findings += _check_texts(package, catalogue, total)
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
+    total.findings += _check_removed(package, group, register_tables, plan)
     waivers = _read_waivers(package, group, catalogue, sections)
     if waivers.table.path:
         total.lines[waivers.table.path] = len(waivers.table.rows)
@@ -338,6 +356,16 @@ def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Findi
             yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
 
 
+def _check_removed(
+    package: Package, group: AnnotationSet, registers: dict[str, Table], plan: list[Shard]
+) -> Iterator[Finding]:
+    """Yield R409 of the main annotation set, of which the changelog speaks."""
+    if group.folder == MAIN_SET:
+        tables = [(table.path, 0, package.files.size(table.path)) for table in registers.values()]
+        parts = [(part.path, part.start, part.end) for shard in plan for part in shard.layers.values()]
+        yield from check_removed(package.files, removed_ids(package.files), [*tables, *parts])
+
+
 def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[Finding]:
     """Yield level G: first the names and cues of the whole annotation set are gathered, then they are looked for."""
     vocabulary = Vocabulary()
@@ -353,28 +381,27 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, 
     layer = package.lists.get(WAIVERS)
     if resource is None or layer is None or not package_rules.readable(package, resource):
         return Waivers(Table(""), {}, [], {}, {}, are_known=resource is None)
-    if isinstance(catalogue, str):
-        catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
-    paths = {str(row.get("id")): str(row.get("path")) for row in catalogue.rows}
-    languages = {str(row.get("id")): str(row.get("language") or "en") for row in catalogue.rows}
-
-    @functools.cache
-    def read(document: str) -> str | None:
-        try:
-            return read_text(paths[document], package.files.read(paths[document]))[0]
-        except (OSError, UnsafePath):
-            return None
-
+    rows, read = _documents(package, catalogue)
+    languages = {document: str(row.get("language") or "en") for document, row in rows.items()}
     raw = package.files.read(resource.path)
     return read_waivers(layer, resource.path, raw, languages, read, sections)
 
 
-def _sections(package: Package) -> list[str] | None:
-    """Return the anchors of the guidelines of a package, or None where it has none that can be read."""
-    try:
-        return anchors(package.files.read(GUIDELINES).decode())
-    except (OSError, UnsafePath, UnicodeDecodeError):
-        return None
+def _documents(package: Package, catalogue: Catalogue) -> tuple[dict[str, Json], Callable[[str], str | None]]:
+    """Return the records of the catalogue by their ids, and what reads the text of a document, None if it cannot."""
+    if isinstance(catalogue, str):
+        catalogue = read_jsonl(package.layers[CATALOGUE], catalogue, package.files.read(catalogue))
+    rows = {str(row.get("id")): row for row in catalogue.rows}
+
+    @functools.cache
+    def read(document: str) -> str | None:
+        path = str(rows[document].get("path"))
+        try:
+            return read_text(path, package.files.read(path))[0]
+        except (OSError, UnsafePath):
+            return None
+
+    return rows, read
 
 
 def _waive(total: ShardResult, waivers: Waivers) -> None:
@@ -518,10 +545,17 @@ def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> 
     yield from package_rules.check_texts(package, total.documents, locate, whole=whole)
 
 
-def _check_other_files(package: Package, done: set[str], lengths: dict[str, int]) -> Iterator[Finding]:
+def _check_other_files(
+    package: Package,
+    done: set[str],
+    lengths: dict[str, int],
+    catalogue: Catalogue | None,
+    sections: list[str] | None,
+) -> Iterator[Finding]:
     """Yield the hashes that are wrong and the YAML that is none, of all resources but the texts in ``done``.
 
-    Of YAML lists that are no tables, how many items each has is added to ``lengths``.
+    Of YAML lists that are no tables, how many items each has is added to ``lengths``; decisions among them are held
+    to the ``catalogue`` and to the ``sections`` of the guidelines.
     """
     tables = {r.path for group in package.sets.values() for r in (group.layers | group.registers).values()}
     if package.catalogue:
@@ -538,6 +572,9 @@ def _check_other_files(package: Package, done: set[str], lengths: dict[str, int]
             table = read_yaml_list(resource.path, package.files.read(resource.path))
             lengths[resource.path] = len(table.rows)
             yield from _check_list(layer, table)
+            if resource.stem == DECISIONS and catalogue is not None:
+                right = table.with_rows([row for row in table.rows if layer.is_valid(row)])
+                yield from check_decisions(right, *_documents(package, catalogue), sections)
         elif resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:

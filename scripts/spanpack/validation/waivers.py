@@ -113,7 +113,7 @@ def read_waivers(
             findings += [problem._replace(fix=_MEND) for problem in problems]
             continue
         if sections is not None and row["section"] not in sections:
-            findings.append(_finding(table, row, "W705", _no_section(row["section"], sections), "section"))
+            findings.append(_finding(table, row, "W705", no_section(row["section"], sections), "section"))
         rule = row["rule"]
         if rule not in RULES or not rule.startswith(_WAIVABLE):
             what = "cannot be waived" if rule in RULES else "is no rule"
@@ -121,9 +121,7 @@ def read_waivers(
         elif "record" in row:
             _keep(table, (rule, row["record"]), row, rows, findings)
         elif row["document"] not in languages:
-            findings.append(
-                _finding(table, row, "W702", f'the catalogue has no document "{row["document"]}"', "document")
-            )
+            findings.append(_finding(table, row, "W702", no_document(row["document"]), "document"))
         else:
             text = read(row["document"])
             if text is None:
@@ -148,7 +146,13 @@ def _without_waivers(finding: Finding) -> Finding:
     return finding._replace(message="the file holds no waivers", fix=fix)
 
 
-def _no_section(section: str, sections: Collection[str]) -> str:
+def no_document(document: str) -> str:
+    """Return what is said of a document that the catalogue lacks."""
+    return f'the catalogue has no document "{document}"'
+
+
+def no_section(section: str, sections: Collection[str]) -> str:
+    """Return what is said of a section that is none of ``sections``, the anchors of the guidelines."""
     import difflib  # Imported when it is needed: most waivers name a section.
 
     near = difflib.get_close_matches(section, sections, n=1)

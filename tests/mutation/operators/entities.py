@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_lines, on_records
 from tests.mutation.places import RecordPlace
@@ -41,6 +43,20 @@ def state_without_a_country(place: RecordPlace) -> Json:
 def identifier_without_a_note(place: RecordPlace) -> Json:
     """A Wikidata id and no note that names where it was checked."""
     return place.data | {"wikidata": "Q42", "note": None}
+
+
+@on_records("C553", "entities")
+def name_with_a_hidden_space(place: RecordPlace) -> Json:
+    """A space of no width (U+200B) after the first character of a name."""
+    name = place.data["name"]
+    return place.data | {"name": f"{name[0]}\u200b{name[1:]}"}
+
+
+@on_records("C553", "entities")
+def name_decomposed(place: RecordPlace) -> Json | None:
+    """An acute accent as a character of its own after the last vowel of a name. Not where there is none."""
+    changed, times = re.subn(r"[aeiou](?=[^aeiou]*$)", "\\g<0>\u0301", place.data["name"], flags=re.IGNORECASE)
+    return place.data | {"name": changed} if times else None
 
 
 @on_records("S205", "entities")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from spanpack.schemas.subschemas import Json
-from tests.mutation.kinds import LAYERS, on_lines, on_records
-from tests.mutation.places import RecordPlace, pick
+from tests.mutation.kinds import LAYERS, on_lines, on_places, on_records
+from tests.mutation.places import Change, RecordPlace, pick
 
 
 @on_records("A303 A302 R402", *LAYERS)
@@ -45,6 +45,13 @@ def id_of_another_record(place: RecordPlace) -> Json | None:
     table, key = place.table, place.data.get("document")
     others = [r["id"] for r in table.records if r["id"] != place.data["id"] and r.get("document") == key]
     return place.data | {"id": pick(others, place.turn)} if others else None
+
+
+@on_places("R409")
+def id_of_a_removed_record(place: RecordPlace) -> Change:
+    """The id of a record that is there named under «Removed» in the changelog."""
+    changelog = place.original.contents.get("CHANGELOG.md", b"")
+    return {"CHANGELOG.md": changelog + f"\n### Removed\n\n- `{place.data['id']}`\n".encode()}
 
 
 @on_records("R404", catalogue=True)

@@ -1,0 +1,64 @@
+"""The names of the register are what they look like."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from spanpack import validate
+from spanpack.descriptor.index import index
+from tests.damage import ACTORS, ENTITIES
+from tests.edits import edit_package
+from tests.helpers import change, copy_base, read_records
+
+
+def found(name: str, tmp_path: Path) -> list[tuple[str, str, int, str, str]]:
+    package = copy_base(tmp_path)
+    change(package / ENTITIES, 1, name=name)
+    index(package)
+    return [(one.rule, one.path, one.line, one.message, one.fix) for one in validate(package)]
+
+
+@pytest.mark.parametrize(
+    ("character", "called"),
+    [
+        ("\u00ad", "U+00AD (SOFT HYPHEN)"),
+        ("\u200b", "U+200B (ZERO WIDTH SPACE)"),
+        ("\u200e", "U+200E (LEFT-TO-RIGHT MARK)"),
+        ("\u2060", "U+2060 (WORD JOINER)"),
+        ("\ufeff", "U+FEFF (ZERO WIDTH NO-BREAK SPACE)"),
+        ("\u3164", "U+3164 (HANGUL FILLER)"),
+        ("\ufff9", "U+FFF9 (INTERLINEAR ANNOTATION ANCHOR)"),
+        ("\U000e0041", "U+E0041 (TAG LATIN CAPITAL LETTER A)"),
+        ("\U000e0080", "U+E0080 (without a name)"),
+    ],
+)
+def test_a_character_that_nobody_sees_is_named(character: str, called: str, tmp_path: Path) -> None:
+    name = f"Ada{character} Brown"
+    message = f"{name!r} holds a character that nobody sees: {called}, after 3"
+    fix = "Write 'Ada Brown', as it stands here."
+    assert found(name, tmp_path) == [("C553", ENTITIES, 1, message, fix)]
+
+
+def test_a_name_in_parts_is_told_to_be_put_together(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "Adé Brown")
+    message = f"'{name}' is not in NFC: it has 10 code points, in NFC 9"
+    assert found(name, tmp_path) == [("C553", ENTITIES, 1, message, "Write 'Adé Brown', as it stands here.")]
+
+
+@pytest.mark.parametrize("name", ["Adé Brown", "می\u200cخواهم", "क्\u200dष", "葛\U000e0100城", "☎\ufe0e", "n\u0308"])
+def test_what_scripts_need_may_stand(name: str, tmp_path: Path) -> None:
+    assert found(name, tmp_path) == []
+
+
+def test_words_of_a_document_are_taken_as_they_stand(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    edit_package(package, [{"reword": "Ada Brown", "as": "Ada\u200bBrown"}])
+    [finding] = validate(package)
+    assert (finding.rule, finding.path) == ("C553", ENTITIES)
+    change(package / ENTITIES, 1, name="Ada Brown")
+    index(package)
+    assert validate(package) == []
+    assert read_records(package / ACTORS)[1]["text"] == "Ada\u200bBrown"
