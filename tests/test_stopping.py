@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,15 @@ sys.exit(main(sys.argv[3:]))
 """A command that waits in the midst of its writing, as long as it is left to."""
 
 
+@pytest.fixture(autouse=True)
+def signals_as_python_has_them() -> Iterator[None]:
+    """Whoever runs the tests may ignore a signal, as nohup does: then nothing would stop what waits for it."""
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
 def building(target: Path) -> list[str | Path]:
     return ["spanpack.release.build", "write_zip", "build", BASE, "--output", target]
 
@@ -55,12 +64,15 @@ def test_what_is_half_written_is_put_away(
 ) -> None:
     command = [sys.executable, "-c", PROGRAM, *map(str, arguments(tmp_path))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        [beside] = tmp_path.iterdir()
-        assert beside.name.startswith(".spanpack.")
-        process.send_signal(number)
-        _, said = process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begun\n"
+            [beside] = tmp_path.iterdir()
+            assert beside.name.startswith(".spanpack.")
+            process.send_signal(number)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, said) == (2, f"spanpack: stopped by {number.name}\n")
     assert list(tmp_path.iterdir()) == []
 

@@ -320,7 +320,7 @@ def _value(part: Json, root: Json, path: Path = (), columns: list[Path] | None =
 
 
 def _trimmed(pattern: str) -> str:
-    """Return a pattern of texts without the white space at their ends: the document shows it, with which they agree."""
+    """Return a pattern of texts that leaves the white space at their ends to the comparison with the document."""
     return pattern.replace(_NO_SPACE, "").replace(_NO_SPACE_BEFORE, "")
 
 
