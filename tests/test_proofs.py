@@ -286,5 +286,30 @@ def test_a_line_broken_inside_has_the_same_findings(
         path.write_bytes(before)
 
 
+LABELS: Json = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Label",
+    "description": "What is said of a document as a whole.",
+    "type": "object",
+    "properties": {
+        "id": {"description": "Id.", "type": "string", "pattern": "^[A-Za-z0-9]+-l[1-9][0-9]*$"},
+        "document": {"$ref": "common.json#/$defs/document_id"},
+        "label": {"description": "What it is.", "enum": ["report", "comment"]},
+    },
+    "required": ["id", "document", "label"],
+    "additionalProperties": False,
+}
+
+
+def test_a_layer_without_spans_has_the_same_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = copy_base(tmp_path)
+    (package / "schemas/labels.json").write_text(json.dumps(LABELS, indent=2) + "\n", encoding="utf-8")
+    labels = [{"id": f"100-l{number}", "document": "100_ada", "label": "report"} for number in range(1, 5)]
+    for records, found in ((labels, []), (labels[::-1], ["F112"] * 3), ([*labels, labels[0]], ["R401"])):
+        write_records(package / "annotations/labels.jsonl", records)
+        index(package)
+        assert [finding.rule for finding in both(package, monkeypatch)] == found
+
+
 def test_a_table_of_another_form_is_not_proved(package: Path) -> None:
     assert prove({}, {}, {}, {}, validation._memory()) == ({}, {})

@@ -44,9 +44,9 @@ class Lists:
 
 
 def read_lists(columns: Columns) -> Lists:
-    """Return the spans that stand in lists. Raises Unclear where a record has others as well."""
+    """Return the spans that stand in lists. Raises Unclear where a record has others as well, or none at all."""
     paths = columns.layer.span_paths
-    if any(path[0] not in columns.nested for path in paths):
+    if not paths or any(path[0] not in columns.nested for path in paths):
         raise Unclear(paths)
     found = [_spans(columns.nested[path[0]], path[1:]) for path in paths]
     fields = tuple([_field(lists, is_list=path[-1] == EACH) for path, lists in zip(paths, found, strict=True)])
