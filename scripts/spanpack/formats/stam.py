@@ -178,8 +178,11 @@ def _parts(role: str, annotation: Any) -> list[Part]:
 
 def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for path, part in value_schemas(layer).items():
-        value = data.get(f"{layer.name}.{path}")
+        key = f"{layer.name}.{path}"
+        if key not in data:
+            continue  # The default of the schema stands for it.
+        value = data[key]
         kinds = set(json_types(part))
         # Whoever changes a store with the library has 1 and 0 for true and false.
-        is_truth = kinds <= {"boolean", "null"} and (value in (0, 1) or (value is None and "null" not in kinds))
+        is_truth = kinds <= {"boolean", "null"} and value in (0, 1)
         yield path, bool(value) if is_truth else value
