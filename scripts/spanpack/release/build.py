@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from spanpack.release.watching import Watch, counter, nobody
 from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
-from spanpack.storage.writing import BESIDE, not_written
+from spanpack.storage.writing import BESIDE, move_all, not_written
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"
@@ -64,8 +63,7 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output, prefix=BESIDE) as folder:
             names = _write_archives(content, Path(folder), watch)
-            for name in names:
-                os.replace(Path(folder) / name, output / name)
+            move_all(names, Path(folder), output)
     except OSError as error:
         raise not_written(output, error) from None
     finally:
