@@ -83,6 +83,14 @@ def put_together(layer: Layer, item: Item) -> Json:
     return {name: record.get(name) for name in layer.fields}
 
 
+def filled(layer: Layer, record: Json) -> Json:
+    """Return a record, valid or not, in which the keys that it lacks stand with what put_together gives them.
+
+    Those that need a value are left out, for the schema to say so.
+    """
+    return _fill(_fields(layer), record)
+
+
 def completed(layer: Layer, item: Item) -> Item:
     """Return an item with all values of its layer: those that it lacks are what put_together makes of them."""
     return take_apart(layer, put_together(layer, item))
@@ -145,6 +153,18 @@ def _put(fields: tuple[_Field, ...], item: Item, values: Mapping[str, Any]) -> J
             is_there = _has_any(f"{field.path}.", item, values)
             record[field.name] = _put(field.fields, item, values) if is_there else None
     return record
+
+
+def _fill(fields: tuple[_Field, ...], record: Json) -> Json:
+    added: Json = {}
+    for field in fields:
+        if field.name not in record:
+            usual = None if field.fields is not None else default(field.schema)
+            if usual is not None or "null" in json_types(field.schema):
+                added[field.name] = usual
+        elif field.fields is not None and isinstance(record[field.name], dict):
+            added[field.name] = _fill(field.fields, record[field.name])
+    return record | added
 
 
 def _has_any(before: str, item: Item, values: Collection[str]) -> bool:
