@@ -96,6 +96,55 @@ def test_a_new_annotation_of_stam_gets_the_defaults(package: Path, tmp_path: Pat
     assert_has_defaults(package)
 
 
+def test_data_of_somebody_else_in_stam_is_named_and_changes_nothing(package: Path, tmp_path: Path) -> None:
+    add_to_stam(package, tmp_path / "out", ("mine", "actors.note", "my note"), ("mine", "layer", "dates"))
+    before = tables(package)
+    imported = import_annotations(package, "stam", tmp_path / "out")
+    assert sorted(imported.unread) == [
+        "100_ada: 100-a2: actors.note of the set mine",
+        "100_ada: 100-a2: layer of the set mine",
+    ]
+    assert (kinds(imported), tables(package)) == ({}, before)
+
+
+def test_data_of_stam_that_no_record_takes_is_refused(package: Path, tmp_path: Path) -> None:
+    ours = [("actors.remark", "my remark"), ("note", "my note"), ("actors.certainty", "low")]
+    add_to_stam(package, tmp_path / "out", *(("spanpack", key, value) for key, value in ours))
+    before = tables(package)
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "stam", tmp_path / "out")
+    place, mend = (
+        f"{tmp_path}/out/100_ada.store.stam.json: 100_ada",
+        "no record takes it; join it to its record, or remove it",
+    )
+    assert str(caught.value).split("\n") == [
+        f"{place}: the second actors.certainty of 100-a2: {mend}",
+        f"{place}: the data actors.remark of 100-a2: {mend}",
+        f"{place}: the data note of 100-a2: {mend}",
+    ]
+    assert tables(package) == before
+
+
+def add_to_stam(package: Path, out: Path, *added: tuple[str, str, str]) -> None:
+    """Export a package to STAM, and give its second actor data there: set, key and value."""
+    export(package, "stam", out)
+    path = out / "100_ada.store.stam.json"
+    store = json.loads(path.read_bytes())
+    [actor] = [one for one in store["annotations"] if one["@id"] == "100-a2"]
+    for number, (dataset, key, value) in enumerate(added):
+        sets = {one["@id"]: one for one in store["annotationsets"]}
+        if dataset not in sets:
+            sets[dataset] = {"@type": "AnnotationDataSet", "@id": dataset, "keys": [], "data": []}
+            store["annotationsets"].append(sets[dataset])
+        if key not in [one["@id"] for one in sets[dataset]["keys"]]:
+            sets[dataset]["keys"].append({"@type": "DataKey", "@id": key})
+        name = f"added{number}"
+        data = {"@type": "AnnotationData", "@id": name, "key": key, "value": {"@type": "String", "value": value}}
+        sets[dataset]["data"].append(data)
+        actor["data"].append({"@type": "AnnotationData", "@id": name, "set": dataset})
+    path.write_text(json.dumps(store), encoding="utf-8")
+
+
 def test_a_new_record_in_a_line_of_json_gets_the_defaults(package: Path, tmp_path: Path) -> None:
     export(package, "jsonl", tmp_path / "out")
     line = json.loads((tmp_path / "out").read_bytes())
