@@ -44,6 +44,23 @@ FIELDS: Json = {
     "point": POINT,
     "cause": {"type": ["string", "null"], "spanpack:ref": "events"},
     "free": {"type": ["string", "null"]},
+    "sure": {"type": "boolean", "default": True},
+    "real": {"type": ["boolean", "null"], "default": True},
+    "level": {"enum": ["high", "low", None], "default": "high"},
+    "word": {"type": ["string", "null"], "default": "none"},
+    "many": {"type": ["integer", "null"], "default": 5},
+    "names": {"type": ["array", "null"], "items": {"type": "string"}, "default": ["x"]},
+    "marks": {"type": "array", "items": {"type": "string"}, "default": ["x"]},
+    "place": {
+        "type": ["object", "null"],
+        "properties": {
+            "exact": {"type": "boolean"},
+            "kind": {"type": ["string", "null"], "default": "town"},
+            "parts": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["exact", "kind", "parts"],
+        "additionalProperties": False,
+    },
 }
 SCHEMA: Json = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -56,7 +73,9 @@ SCHEMA: Json = {
 }
 BEYOND = 2**53 + 1
 """The first whole number that a float does not hold."""
-NOTHING: Json = dict.fromkeys(FIELDS) | {"document": "100_ada", "tags": [], "codes": []}
+NOTHING: Json = dict.fromkeys(FIELDS) | {"document": "100_ada", "tags": [], "codes": [], "sure": False, "marks": []}
+"""A value for each field, none of them the default where there is one."""
+USUAL: Json = {name: part["default"] for name, part in FIELDS.items() if "default" in part}
 FULL: Json = NOTHING | {
     "id": "100-e1",
     "trigger": {"start": 29, "end": 33, "text": "will"},
@@ -79,18 +98,25 @@ ODD: Json = NOTHING | {
     "tags": ["𝔘 «x»\ty"],
     "maybe": ["z"],
     "free": 'a\nb {"x": 1}',
+    "level": "low",
+    "word": "null",
+    "many": 0,
+    "names": [],
+    "marks": [""],
+    "place": {"exact": False, "kind": None, "parts": []},
 }
 PATH = "annotations/events.jsonl"
 
 
-def package(folder: Path, *records: Json, layer: str = "events") -> Path:
+def package(folder: Path, *records: Json, layer: str = "events", parts: Json | None = None) -> Path:
     """Return the base package with a layer of events, which have the fields that the records have.
 
-    Fields that the schema above lacks are texts.
+    ``parts`` are the schemas of fields that the schema above lacks; what is not there either is a text.
     """
     made = copy_base(folder)
     fields = list(records[0])
-    properties = {name: SCHEMA["properties"].get(name, {"description": "A text.", "type": "string"}) for name in fields}
+    known = SCHEMA["properties"] | (parts or {})
+    properties = {name: known.get(name, {"description": "A text.", "type": "string"}) for name in fields}
     schema = SCHEMA | {"properties": properties, "required": fields}
     (made / "schemas" / f"{layer}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     write_records(made / "annotations" / f"{layer}.jsonl", list(records))
@@ -116,6 +142,72 @@ def test_values_of_every_type_come_back_as_they_were(name: str, tmp_path: Path) 
     before = (made / PATH).read_bytes()
     import_annotations(made, name, tmp_path / "out")
     assert (made / PATH).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        USUAL,
+        USUAL | {"place": {"exact": False, "kind": "town", "parts": []}},
+        {"real": False, "word": '"', "names": ["null"]},
+        {"sure": True, "word": '"none"', "place": {"exact": True, "kind": '"', "parts": ["a"]}},
+    ],
+)
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_what_is_the_default_and_what_looks_like_json_come_back(name: str, values: Json, tmp_path: Path) -> None:
+    record = ODD | values
+    made = package(tmp_path, record)
+    assert export(made, name, tmp_path / "out").losses == {}
+    assert json.dumps(read_back(name, made, tmp_path / "out")) == json.dumps([record])
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_an_object_with_nothing_in_it_is_held_or_told(name: str, tmp_path: Path) -> None:
+    text: Json = {"type": ["string", "null"]}
+    texts: Json = {"type": "array", "items": {"type": "string"}}
+    objects = {"first": {"a": text}, "second": {"a": text, "b": texts}}
+    parts = {
+        field: {"type": ["object", "null"], "properties": part, "required": list(part), "additionalProperties": False}
+        for field, part in objects.items()
+    }
+    record = {field: FULL[field] for field in ("id", "document", "trigger")}
+    record |= {"first": {"a": None}, "second": {"a": None, "b": []}}
+    made = package(tmp_path, record, parts=parts)
+    lost = {"bioc": ["first"], "cas-xmi": ["first", "second"], "cas-json": ["first", "second"]}.get(name, [])
+    why = "has nothing in it, and comes back as null"
+    assert export(made, name, tmp_path / "out").losses == {Loss("events", field, why): 1 for field in lost}
+    assert read_back(name, made, tmp_path / "out") == [record | dict.fromkeys(lost)]
+
+
+CHOSEN: Json = {field: ODD[field] for field in ("id", "document", "trigger", "sure")} | {"level": None}
+
+
+def test_an_attribute_of_brat_wins_over_the_null_in_the_note(tmp_path: Path) -> None:
+    made, out = package(tmp_path, CHOSEN), tmp_path / "out"
+    export(made, "brat", out)
+    assert "\nevents-sure\tArg:events, Value:false|true\n" in (out / "annotation.conf").read_text(encoding="utf-8")
+    path = out / "100_ada.ann"
+    written = path.read_text(encoding="utf-8")
+    assert written.count("\tevents-sure E6 false\n") == 1
+    assert '\tAnnotatorNotes E6\t{"id": "100-e2", "level": null}\n' in written
+    changed = written.replace("events-sure E6 false", "events-sure E6 true") + "A99\tevents-level E6 low\n"
+    path.write_text(changed, encoding="utf-8")
+    assert read_back("brat", made, out) == [CHOSEN | {"sure": True, "level": "low"}]
+
+
+def test_a_choice_of_label_studio_wins_over_the_null_in_the_text_field(tmp_path: Path) -> None:
+    made, out = package(tmp_path, CHOSEN), tmp_path / "out"
+    export(made, "label-studio", out)
+    path = out / "tasks.json"
+    [task] = json.loads(path.read_bytes())
+    results = task["annotations"][0]["result"]
+    [sure] = [one for one in results if one.get("from_name") == "events.sure"]
+    [rest] = [one for one in results if one.get("id") == "100-e2" and one["type"] == "textarea"]
+    assert (sure["value"]["choices"], rest["value"]["text"]) == (["false"], ['{"level": null}'])
+    level = sure | {"from_name": "events.level", "value": sure["value"] | {"choices": ["low"]}}
+    task["annotations"][0]["result"] = [*results, level]
+    path.write_text(json.dumps([task]), encoding="utf-8")
+    assert read_back("label-studio", made, out) == [CHOSEN | {"level": "low"}]
 
 
 @pytest.mark.parametrize("name", IMPORTABLE)

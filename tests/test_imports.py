@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import stam
 from spacy.tokens import DocBin
 
 import spanpack
@@ -60,6 +61,181 @@ def test_what_was_emptied_in_the_tool_is_empty(name: str, package: Path, tmp_pat
     imported = import_annotations(package, name, tmp_path / "out")
     assert kinds(imported) == {"changed": {"actors": 1, "numbers": 1, "dates": 1, "attributions": 2}}
     assert tables(package) == tables(other)
+
+
+NEW_ACTOR = {"entity": "ada-brown", "mention": "name"}
+NEW_ATTRIBUTION = {"identification": "implicit", "attitude": "assertion", "form": "indirect"}
+"""What a new record has to say: its layer has defaults for the rest."""
+
+
+def test_a_new_annotation_of_stam_gets_the_defaults(package: Path, tmp_path: Path) -> None:
+    export(package, "stam", tmp_path / "out")
+    store = stam.AnnotationStore(file=str(tmp_path / "out" / "100_ada.store.stam.json"))
+    text = next(store.resources())
+
+    def select(start: int, end: int) -> Any:
+        return stam.Selector.textselector(text, stam.Offset.simple(start, end))
+
+    def values(layer: str, given: Json) -> list[Json]:
+        data = {"layer": layer, **{f"{layer}.{name}": value for name, value in given.items()}}
+        return [{"set": "spanpack", "key": key, "value": value} for key, value in data.items()]
+
+    store.annotate(id="100-a900", target=select(203, 206), data=values("actors", NEW_ACTOR))
+    role = {"set": "spanpack", "key": "role"}
+    parts = [
+        stam.Selector.annotationselector(
+            store.annotate(id=f"100-q900/{name}", target=select(*place), data=[role | {"value": name}])
+        )
+        for name, place in {"cue": (203, 206), "content": (207, 212)}.items()
+    ]
+    together = stam.Selector.compositeselector(*parts)
+    store.annotate(id="100-q900", target=together, data=values("attributions", NEW_ATTRIBUTION))
+    store.save()
+    imported = import_annotations(package, "stam", tmp_path / "out")
+    assert kinds(imported) == {"new": {"actors": 1, "attributions": 1}}
+    assert_has_defaults(package)
+
+
+def test_data_of_somebody_else_in_stam_is_named_and_changes_nothing(package: Path, tmp_path: Path) -> None:
+    add_to_stam(package, tmp_path / "out", ("mine", "actors.note", "my note"), ("mine", "layer", "dates"))
+    before = tables(package)
+    imported = import_annotations(package, "stam", tmp_path / "out")
+    assert sorted(imported.unread) == [
+        "100_ada: 100-a2: actors.note of the set mine",
+        "100_ada: 100-a2: layer of the set mine",
+    ]
+    assert (kinds(imported), tables(package)) == ({}, before)
+
+
+def test_data_of_stam_that_no_record_takes_is_refused(package: Path, tmp_path: Path) -> None:
+    ours = [("actors.remark", "my remark"), ("note", "my note"), ("actors.certainty", "low")]
+    add_to_stam(package, tmp_path / "out", *(("spanpack", key, value) for key, value in ours))
+    before = tables(package)
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "stam", tmp_path / "out")
+    place, mend = (
+        f"{tmp_path}/out/100_ada.store.stam.json: 100_ada",
+        "no record takes it; join it to its record, or remove it",
+    )
+    assert str(caught.value).split("\n") == [
+        f"{place}: the second actors.certainty of 100-a2: {mend}",
+        f"{place}: the data actors.remark of 100-a2: {mend}",
+        f"{place}: the data note of 100-a2: {mend}",
+    ]
+    assert tables(package) == before
+
+
+def add_to_stam(package: Path, out: Path, *added: tuple[str, str, str]) -> None:
+    """Export a package to STAM, and give its second actor data there: set, key and value."""
+    export(package, "stam", out)
+    path = out / "100_ada.store.stam.json"
+    store = json.loads(path.read_bytes())
+    [actor] = [one for one in store["annotations"] if one["@id"] == "100-a2"]
+    for number, (dataset, key, value) in enumerate(added):
+        sets = {one["@id"]: one for one in store["annotationsets"]}
+        if dataset not in sets:
+            sets[dataset] = {"@type": "AnnotationDataSet", "@id": dataset, "keys": [], "data": []}
+            store["annotationsets"].append(sets[dataset])
+        if key not in [one["@id"] for one in sets[dataset]["keys"]]:
+            sets[dataset]["keys"].append({"@type": "DataKey", "@id": key})
+        name = f"added{number}"
+        data = {"@type": "AnnotationData", "@id": name, "key": key, "value": {"@type": "String", "value": value}}
+        sets[dataset]["data"].append(data)
+        actor["data"].append({"@type": "AnnotationData", "@id": name, "set": dataset})
+    path.write_text(json.dumps(store), encoding="utf-8")
+
+
+def test_a_new_record_in_a_line_of_json_gets_the_defaults(package: Path, tmp_path: Path) -> None:
+    export(package, "jsonl", tmp_path / "out")
+    line = json.loads((tmp_path / "out").read_bytes())
+    word = {"start": 203, "end": 206, "text": "Ada"}
+    line["actors"].append({"id": "100-a900", "document": "100_ada", **word, **NEW_ACTOR})
+    spans = {"cue": [word], "content": [{"start": 207, "end": 212, "text": "Brown"}]}
+    line["attributions"].append({"id": "100-q900", "document": "100_ada", **spans, **NEW_ATTRIBUTION})
+    del line["attributions"][0]["note"]
+    (tmp_path / "out").write_text(json.dumps(line), encoding="utf-8")
+    imported = import_annotations(package, "jsonl", tmp_path / "out")
+    assert kinds(imported) == {"new": {"actors": 1, "attributions": 1}}
+    assert_has_defaults(package)
+
+
+def assert_has_defaults(package: Path) -> None:
+    """Assert that the two new records are there, with null, an empty list or the default for all that was not said."""
+    [actor] = [record for record in read_records(table(package, "actors")) if record["id"] == "100-a900"]
+    assert actor == {
+        "id": "100-a900",
+        "document": "100_ada",
+        "start": 203,
+        "end": 206,
+        "text": "Ada",
+        **NEW_ACTOR,
+        "certainty": "high",
+        "note": None,
+    }
+    [claim] = [record for record in read_records(table(package, "attributions")) if record["id"] == "100-q900"]
+    assert claim == {
+        "id": "100-q900",
+        "document": "100_ada",
+        "source": [],
+        "cue": [{"start": 203, "end": 206, "text": "Ada"}],
+        "content": [{"start": 207, "end": 212, "text": "Brown"}],
+        "source_entities": [],
+        **NEW_ATTRIBUTION,
+        "negated": False,
+        "addressee": None,
+        "parent": None,
+        "repeat_of": None,
+        "certainty": "high",
+        "note": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"x": 1}, ["the record has a key that the schema lacks: x"]),
+        (
+            {"start": "11", "note": 5},
+            [
+                "note is 5, a number; expected text in quotes or null",
+                'start is "11", a text; expected a whole number',
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_record_in_a_line_of_json_is_told(
+    change: Json, told: list[str], package: Path, tmp_path: Path
+) -> None:
+    said = refusal_of_first_actor(package, tmp_path / "out", lambda actor: actor | change)
+    assert said == [f"{tmp_path}/out:1: 100-a1: {what}" for what in told]
+
+
+def test_what_a_record_in_a_line_of_json_lacks_is_told(package: Path, tmp_path: Path) -> None:
+    place = f"{tmp_path}/out:1"
+    lacking = refusal_of_first_actor(
+        package, tmp_path / "out", lambda actor: {"id": actor["id"], "entity": "ada-brown"}
+    )
+    assert lacking == [f"{place}: 100-a1: the record lacks a key: document, start, end, text, mention"]
+    nameless = refusal_of_first_actor(package, tmp_path / "out", lambda _: {"id": 5})
+    assert nameless[0] == (
+        f"{place}: a record of actors, {{'id': 5}}: the record lacks a key: document, start, end, text, entity, mention"
+    )
+    text = refusal_of_first_actor(package, tmp_path / "out", lambda _: "an actor")
+    assert text == [f"{place}: expected objects in the list of actors, found 'an actor'"]
+
+
+def refusal_of_first_actor(package: Path, out: Path, edit: Callable[[Json], Any]) -> list[str]:
+    """Return the lines with which an import of lines of JSON is refused in which the first actor is edited."""
+    out.unlink(missing_ok=True)
+    export(package, "jsonl", out)
+    line = json.loads(out.read_bytes())
+    line["actors"][0] = edit(line["actors"][0])
+    out.write_text(json.dumps(line), encoding="utf-8")
+    before = tables(package)
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "jsonl", out)
+    assert tables(package) == before
+    return str(caught.value).split("\n")
 
 
 def test_a_key_that_was_removed_from_a_web_annotation_is_null(package: Path, tmp_path: Path) -> None:

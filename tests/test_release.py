@@ -229,12 +229,13 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
         ),
         (
             "TERMS.md",
-            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff has none of it.",
+            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff names no licence.",
         ),
     ],
 )
 def test_a_licence_that_spdx_does_not_know_is_told(tmp_path: Path, path: str, where: str) -> None:
     package = copy_base(tmp_path)
+    (package / "TERMS.md").write_text("Our terms.\n", encoding="utf-8")
     head(package, licenses=[{"name": "CC-BY-4", "path": path}])
     done = run("build", package, "--output", tmp_path / "dist")
     assert (done.returncode, done.stderr) == (
@@ -243,6 +244,54 @@ def test_a_licence_that_spdx_does_not_know_is_told(tmp_path: Path, path: str, wh
         f"{where} If the licence is in the list under another name, write that.\n",
     )
     assert check(tmp_path / "dist" / "base-1.0.0.zip").problems == []
+
+
+def test_of_several_licences_that_spdx_does_not_know_each_is_told_as_it_is(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    own = [{"name": f"own-{number}", "path": f"https://example.org/{number}"} for number in (1, 2)]
+    head(package, licenses=[{"name": "MIT", "path": "https://opensource.org/license/mit"}, *own])
+    built = build(package, tmp_path / "dist")
+    unknown = "is no identifier of SPDX (https://spdx.org/licenses/)."
+    mend = "If the licence is in the list under another name, write that."
+    assert built.notes == (
+        f"datapackage.json: licenses: 'own-1' {unknown} "
+        f"CITATION.cff, datacite.json and README.md have its address instead, https://example.org/1. {mend}",
+        f"datapackage.json: licenses: 'own-2' {unknown} datacite.json and README.md have its address instead, "
+        f"https://example.org/2, and CITATION.cff has none of it. {mend}",
+    )
+    for archive in ("base-1.0.0", "base-1.0.0-standoff"):
+        with zipfile.ZipFile(tmp_path / "dist" / f"{archive}.zip") as archived:
+            cited = yaml.safe_load(archived.read("CITATION.cff"))
+            assert (cited["license"], cited["license-url"]) == ("MIT", "https://example.org/1")
+            assert (
+                "The annotations are under MIT (https://opensource.org/license/mit). The package states besides "
+                "own-1 (https://example.org/1), own-2 (https://example.org/2).\n"
+            ) in archived.read("README.md").decode()
+
+
+def test_the_file_to_which_a_licence_leads_is_in_the_archives(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "legal").mkdir()
+    (package / "legal" / "terms.txt").write_text("Our terms.\n", encoding="utf-8")
+    head(package, licenses=[{"name": "own", "path": "legal/terms.txt"}])
+    build(package, tmp_path / "dist")
+    for archive in ("base-1.0.0", "base-1.0.0-standoff"):
+        path = tmp_path / "dist" / f"{archive}.zip"
+        with zipfile.ZipFile(path) as archived:
+            assert archived.read("legal/terms.txt") == b"Our terms.\n"
+        assert check(path).problems == []
+
+
+def test_a_licence_that_leads_to_no_file_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    head(package, licenses=[{"name": "MIT", "path": "TERMS.md"}])
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    assert str(error.value) == (
+        "datapackage.json: licenses: TERMS.md is no file of the package; add it, or state an address of the web, with "
+        "https://"
+    )
+    assert not (tmp_path / "dist").exists()
 
 
 def test_a_name_that_would_lead_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from spanpack.cli import main
 from spanpack.descriptor.index import index
+from spanpack.release.build import build
 from spanpack.release.check import check
 from spanpack.release.members import stored, sums
 from tests.helpers import change, copy_base, replace, run
@@ -239,6 +240,20 @@ def test_a_licence_or_a_changelog_that_was_there_is_missed(path: str, told_by: l
     (full / path).unlink()
     said = [f"{name}: is not what a build of this package gives" for name in told_by]
     assert check(summed(full)).problems == said
+
+
+def test_a_licence_to_which_the_descriptor_leads_is_missed(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "TERMS").write_text("Our terms.\n", encoding="utf-8")
+    path = package / "datapackage.json"
+    licences = [{"name": "own", "path": "TERMS"}]
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"licenses": licences}) + "\n", encoding="utf-8")
+    index(package)
+    build(package, tmp_path / "dist")
+    full = tmp_path / "full"
+    shutil.unpack_archive(tmp_path / "dist" / "base-1.0.0.zip", full)
+    (full / "TERMS").unlink()
+    assert check(summed(full)).problems[0] == "TERMS: is missing"
 
 
 def test_a_file_that_no_build_writes_is_found(full: Path, bare: Path) -> None:

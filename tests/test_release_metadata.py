@@ -244,7 +244,22 @@ def test_a_citation_has_identifiers_of_spdx_and_the_address_of_a_licence_without
     assert cited_licences(tmp_path, CC_BY, CC_BY | {"name": "MIT"}) == {"license": ["CC-BY-4.0", "MIT"]}
     assert cited_licences(tmp_path, OWN) == {"license-url": "https://example.org/terms"}
     assert cited_licences(tmp_path, OWN, CC_BY) == {"license": "CC-BY-4.0", "license-url": "https://example.org/terms"}
-    assert cited_licences(tmp_path, OWN | {"path": "TERMS.md"}) == {}
+    other = OWN | {"path": "https://example.org/other"}
+    assert cited_licences(tmp_path, CC_BY, OWN, other) == {
+        "license": "CC-BY-4.0",
+        "license-url": "https://example.org/terms",
+    }
+
+
+def test_a_citation_that_cannot_name_the_licence_of_the_annotations_names_none(tmp_path: Path) -> None:
+    of_file = OWN | {"path": "TERMS.md"}
+    for licences in ([of_file], [of_file, CC_BY], [of_file, OWN]):
+        assert cited_licences(tmp_path, *licences) == {}
+        message = yaml.safe_load((tmp_path / "CITATION.cff").read_bytes())["message"]
+        assert message.startswith(
+            "If you use this corpus, please cite it as below. "
+            "The texts have rights of their own, as datapackage.json says: In Copyright ("
+        )
 
 
 @pytest.mark.parametrize("name", ["CC-BY-4", "other-open", "LicenseRef-ours", "MIT OR Apache-2.0", "(MIT"])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from spanpack.cli import main
+from spanpack.stopping import Stopped
 from spanpack.storage.files import PackageError
-from spanpack.storage.writing import write_all
+from spanpack.storage.writing import move_all, write_all
 from tests.damage import ACTORS, DATES, DESCRIPTOR
 from tests.helpers import change, copy_base
 
@@ -51,6 +52,88 @@ def test_where_the_last_file_cannot_be_replaced_the_others_are_put_back(
         write_all(tmp_path, {"old": b"changed", "new": b"new", "last": b"changed"})
     assert str(caught.value) == f"{tmp_path}/last: nothing was written: Operation not permitted"
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"old": b"as it was", "last": b"last"}
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_who_is_asked_to_end_between_two_files_puts_all_back(
+    asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {"old": b"as it was", "other": b"other", "removed": b"to be removed"}
+    for name, content in before.items():
+        (tmp_path / name).write_bytes(content)
+    ask_to_end_after(asked, monkeypatch)
+    with pytest.raises(Stopped):
+        write_all(tmp_path, {"old": b"changed", "removed": None, "new": b"new", "other": b"changed"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_who_is_asked_to_end_after_a_removal_puts_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "old").write_bytes(b"as it was")
+    (tmp_path / "removed").write_bytes(b"to be removed")
+    unlink = Path.unlink
+
+    def ask(path: Path, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok)
+        if path.name == "removed":
+            raise Stopped
+
+    monkeypatch.setattr(Path, "unlink", ask)
+    with pytest.raises(Stopped):
+        write_all(tmp_path, {"old": b"changed", "removed": None})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "old": b"as it was",
+        "removed": b"to be removed",
+    }
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3, 4])
+def test_of_several_files_that_are_moved_all_are_or_none(
+    asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder, names in ((source, ("old", "new", "sums")), (target, ("old", "sums"))):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_text(f"{name} of {folder.name}")
+    ask_to_end_after(asked, monkeypatch)
+    with pytest.raises(Stopped):
+        move_all(["old", "new", "sums"], source, target)
+    assert {path.name: path.read_text() for path in target.iterdir()} == {
+        "old": "old of target",
+        "sums": "sums of target",
+    }
+
+
+def test_files_are_moved_over_those_that_are_there_but_over_no_folder(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target, target / "last"):
+        folder.mkdir()
+    for path in (source / "one", source / "two", source / "last", target / "one"):
+        path.write_text(f"{path.name} of {path.parent.name}")
+    with pytest.raises(IsADirectoryError):
+        move_all(["one", "two", "last"], source, target)
+    assert sorted(path.name for path in target.iterdir()) == ["last", "one"]
+    assert (target / "one").read_text() == "one of target"
+    (target / "last").rmdir()
+    (source / "kept").rmdir()
+    for name in ("one", "two"):
+        (source / name).write_text(f"{name} of source")
+    move_all(["one", "two", "last"], source, target)
+    found = {path.name: path.read_text() for path in target.iterdir()}
+    assert found == {"last": "last of source", "one": "one of source", "two": "two of source"}
+
+
+def ask_to_end_after(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the process asked to end when so many files have been renamed."""
+    replace, renamed = os.replace, []
+
+    def ask(source: Path, target: Path) -> None:
+        replace(source, target)
+        renamed.append(target)
+        if len(renamed) == many:
+            raise Stopped
+
+    monkeypatch.setattr(os, "replace", ask)
 
 
 @pytest.mark.parametrize("path", [DATES, DESCRIPTOR])

@@ -15,8 +15,8 @@ import bioc
 from bioc import biocxml
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, value_schemas
+from spanpack.formats.interface import HOLLOW, ImportProblem, Loss, Losses, ReadDocument, refuse_left
+from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, hollow_objects, is_told, value_schemas
 from spanpack.formats.sources import read_xml
 from spanpack.storage.files import PackageError
 
@@ -32,12 +32,17 @@ def write(content: Content, target: Path) -> Losses:
             raise PackageError(
                 f"bioc keeps the layer of a record under {_LAYER}; rename this field of schemas/{name}.json"
             )
+    losses: Losses = Counter()
     for document in content.documents():
+        for item in document.items:
+            losses.update(
+                Loss(item.layer, path, HOLLOW) for path in hollow_objects(content.layers[item.layer], item, is_told)
+            )
         try:
             (target / f"{document.id}.xml").write_bytes(biocxml.dumps(to_bioc(content, document)).encode())
         except ValueError as error:
             raise PackageError(f"{document.id}: cannot be written in XML: {error}") from None
-    return Counter()
+    return losses
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
@@ -78,7 +83,11 @@ def _document(content: Content, document: AnnotatedDocument) -> bioc.BioCDocumen
         layer = content.layers[item.layer]
         schemas = value_schemas(layer)
         infons = {_LAYER: item.layer}
-        infons |= {path: as_text(schemas[path], value) for path, value in given(layer, item).items()}
+        infons |= {
+            path: as_text(schemas[path], value)
+            for path, value in given(layer, item).items()
+            if is_told(schemas[path], value)
+        }
         roles: dict[str, list[Part]] = defaultdict(list)
         for part in item.parts:
             roles[part.role].append(part)

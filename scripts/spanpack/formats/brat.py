@@ -3,8 +3,9 @@
 The spans of a role are one text-bound annotation (brat joins the fragments with semicolons). A record that
 is a span is such an annotation itself; its other spans hang on it by relations. A record that is none is an
 event: its trigger, which has the type of the event, is the role that every record has, the others are arguments, and
-so are the records of the same layer that it names. A choice of words is an attribute; what is left is JSON in a note,
-since brat has no place for it. Offsets are code points, half-open.
+so are the records of the same layer that it names. A choice of words is an attribute, and so is what is true; where
+true is the default, or in an object, so is what is false, since no attribute would not say it. What is left is JSON in
+a note, since brat has no place for it. Offsets are code points, half-open.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from bioc.brat import (
 from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part, given, roles
+from spanpack.formats.items import WHOLE, Item, Part, default, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
@@ -43,6 +44,8 @@ _NOTE = "AnnotatorNotes"
 _OWN = {"*": "an equivalence", "N": "a normalisation"}
 _OVERLAP = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
 """That spans may lie over each other, which brat calls an error where it is not allowed."""
+_TRUE = "true"
+_TRUTHS = ["false", _TRUE]
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -82,7 +85,7 @@ def configuration(content: Content) -> str:
             events.append(f"{kind}\t{', '.join(arguments)}")
         attributes += [
             f"{_attribute_type(layer, path)}\tArg:{kind}" + (f", Value:{'|'.join(words)}" if words else "")
-            for path, words in choices(layer).items()
+            for path, words in _attributes(layer).items()
         ]
     sections = {"entities": entities, "relations": [*relations, _OVERLAP], "events": events, "attributes": attributes}
     return "\n".join(line for name, lines in sections.items() for line in [f"[{name}]", *lines, ""])
@@ -156,14 +159,16 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
         event.arguments |= {_word(path): other for path, other in linked.items()}
         brat.add_annotation(event)
     rest = {path: value for path, value in given(layer, item).items() if path not in linked or layer.is_span}
-    for path in choices(layer):
-        value = rest.pop(path, None)
-        if value not in (None, False):
+    for path, words in _attributes(layer).items():
+        if rest.get(path) is None:
+            continue  # A null that has to be said stays in the note.
+        value = rest.pop(path)
+        if value or words:
             attribute = BratAttribute()
             attribute.id, attribute.type = _next("A", counts), _attribute_type(layer, path)
             attribute.refid = name
-            if value is not True:
-                attribute.add_attribute(value)
+            if words:
+                attribute.add_attribute(value if isinstance(value, str) else _encode(value))
             brat.add_annotation(attribute)
     note = BratNote()
     note.id, note.type, note.refid = _next("#", counts), _NOTE, name
@@ -300,14 +305,22 @@ def _one_line(words: str) -> str:
 def _values(layer: Layer, note: Json, attributes: dict[str, BratAttribute], left: dict[str, str]) -> dict[str, Any]:
     """Return the values of a record, and take out of ``left`` the attributes that they are made of."""
     values = {path: value for path, value in note.items() if path != "id"}
-    for path, words in choices(layer).items():
+    for path, words in _attributes(layer).items():
         attribute = attributes.get(_attribute_type(layer, path))
         if attribute is not None and len(attribute.attributes) <= 1:
-            values[path] = next(iter(attribute.attributes), True)
+            word = next(iter(attribute.attributes), True)
+            values[path] = word == _TRUE if words == _TRUTHS and word in _TRUTHS else word
             left.pop(attribute.id)
         elif attribute is None and not words:
             values[path] = False
     return values
+
+
+@lru_cache
+def _attributes(layer: Layer) -> Mapping[str, list[str]]:
+    """Return the values that are attributes with their words; one that is there only where it is true has none."""
+    both = {path for path, part in value_schemas(layer).items() if default(part) is True or "." in path}
+    return {path: words or (_TRUTHS if path in both else []) for path, words in choices(layer).items()}
 
 
 @lru_cache

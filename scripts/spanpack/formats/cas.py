@@ -6,7 +6,8 @@ at the beginning of the text. The CAS counts UTF-16 code units when it is writte
 code points.
 
 INCEpTION takes a type for a layer where its features are texts, truth values, lists of texts and such links (its
-class TypeSystemAnalysis); it knows numbers of 32 bits only. So all other values are texts in JSON.
+class TypeSystemAnalysis); it knows numbers of 32 bits only. So all other values are texts in JSON, and so is what may
+be null or an empty list although something else is the default: a feature that is not set stands for that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import itertools
 import keyword
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -25,8 +27,20 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, roles, value_schemas
+from spanpack.formats.interface import HOLLOW, ImportProblem, Loss, Losses, ReadDocument, refuse_left
+from spanpack.formats.items import (
+    WHOLE,
+    Item,
+    Part,
+    as_text,
+    default,
+    from_text,
+    has_to_say_null,
+    hollow_objects,
+    is_told,
+    roles,
+    value_schemas,
+)
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 from spanpack.storage.files import PackageError
@@ -87,7 +101,8 @@ def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> 
             links = [link(**{_LINK_ROLE: role, _LINK_TARGET: target}) for target in spans]
             features[feature] = array(elements=links) if links else None
         for path, feature in _value_features(layer):
-            features[feature] = _to_feature(types, value_schemas(layer)[path], item.values.get(path))
+            if path in item.values:
+                features[feature] = _to_feature(types, value_schemas(layer)[path], item.values[path])
         cas.add(types.get_type(_type(layer))(begin=begin, end=end, **features))
     return cas
 
@@ -134,12 +149,16 @@ def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     return ReadDocument(names[0], text, tuple(items))
 
 
-def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> None:
-    """Call ``save`` with the CAS of each document and its id.
+def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> Losses:
+    """Call ``save`` with the CAS of each document and its id; return what the CAS could not hold.
 
     Raises PackageError where the text has characters that the serialisation cannot hold.
     """
+    losses: Losses = Counter()
     for document in content.documents():
+        for item in document.items:
+            hollow = hollow_objects(content.layers[item.layer], item, _is_feature)
+            losses.update(Loss(item.layer, path, HOLLOW) for path in hollow)
         cas = to_cas(content, document, types)
         try:
             with warnings.catch_warnings():
@@ -147,6 +166,7 @@ def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], o
                 save(cas, document.id)
         except ValueError as error:
             raise PackageError(f"{document.id}: cannot be written as a CAS: {error}") from None
+    return losses
 
 
 def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str]) -> Iterator[Item]:
@@ -175,11 +195,18 @@ def _span(text: str, annotation: Any) -> tuple[int, int, str]:
     return start, end, text[start:end]
 
 
+def _is_feature(part: Json, value: Any) -> bool:
+    """Return whether a value is a feature: a list without texts is none, since the library makes none of it."""
+    return is_told(part, value) and not (value == [] and _range(part) == _TEXTS)
+
+
 def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
-    if value is None or _range(part) == "uima.cas.Boolean":
+    if not _is_feature(part, value):
+        return None
+    if _range(part) == "uima.cas.Boolean":
         return value
     if _range(part) == _TEXTS:
-        return types.get_type(_TEXTS)(elements=list(value)) if value else None
+        return types.get_type(_TEXTS)(elements=list(value))
     return as_text(part, value)
 
 
@@ -194,9 +221,10 @@ def _from_feature(part: Json, value: Any) -> Any:
 def _range(part: Json) -> str:
     """Return the UIMA type of a value."""
     kinds = json_types(part)
-    if kinds == ["array"] and json_types(part.get("items", {})) == ["string"]:
+    if kinds == ["array"] and json_types(part.get("items", {})) == ["string"] and default(part) == []:
         return _TEXTS
-    return "uima.cas.Boolean" if [kind for kind in kinds if kind != "null"] == ["boolean"] else "uima.cas.String"
+    is_truth = [kind for kind in kinds if kind != "null"] == ["boolean"] and not has_to_say_null(part)
+    return "uima.cas.Boolean" if is_truth else "uima.cas.String"
 
 
 @lru_cache

@@ -5,7 +5,6 @@ The type system stands in each file, and in TypeSystem.xml besides, from which I
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -25,8 +24,7 @@ def write(content: Content, target: Path) -> Losses:
     """Write one JSON file a document, and the type system."""
     types = type_system(content)
     types.to_xml(target / TYPES)
-    write_each(content, types, lambda cas, name: cas.to_json(target / f"{name}.json"))
-    return Counter()
+    return write_each(content, types, lambda cas, name: cas.to_json(target / f"{name}.json"))
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -83,6 +83,14 @@ def put_together(layer: Layer, item: Item) -> Json:
     return {name: record.get(name) for name in layer.fields}
 
 
+def filled(layer: Layer, record: Json) -> Json:
+    """Return a record, valid or not, in which the keys that it lacks stand with what put_together gives them.
+
+    Those that need a value are left out, for the schema to say so.
+    """
+    return _fill(_fields(layer), record)
+
+
 def completed(layer: Layer, item: Item) -> Item:
     """Return an item with all values of its layer: those that it lacks are what put_together makes of them."""
     return take_apart(layer, put_together(layer, item))
@@ -147,11 +155,21 @@ def _put(fields: tuple[_Field, ...], item: Item, values: Mapping[str, Any]) -> J
     return record
 
 
-def _has_any(before: str, item: Item, values: Mapping[str, Any]) -> bool:
-    """Return whether an item has a part or a value whose path begins with ``before``."""
-    return any(part.role.startswith(before) for part in item.parts) or any(
-        value is not None and path.startswith(before) for path, value in values.items()
-    )
+def _fill(fields: tuple[_Field, ...], record: Json) -> Json:
+    added: Json = {}
+    for field in fields:
+        if field.name not in record:
+            usual = None if field.fields is not None else default(field.schema)
+            if usual is not None or "null" in json_types(field.schema):
+                added[field.name] = usual
+        elif field.fields is not None and isinstance(record[field.name], dict):
+            added[field.name] = _fill(field.fields, record[field.name])
+    return record | added
+
+
+def _has_any(before: str, item: Item, values: Collection[str]) -> bool:
+    """Return whether a part of an item, or one of the paths of its ``values``, begins with ``before``."""
+    return any(role.startswith(before) for role in (*(part.role for part in item.parts), *values))
 
 
 def default(part: Json) -> Any:
@@ -181,25 +199,68 @@ def _values(fields: tuple[_Field, ...]) -> Iterator[_Field]:
 
 
 @lru_cache
+def _objects(layer: Layer) -> tuple[str, ...]:
+    """Return how the paths of the values in each object of a layer begin, of objects in objects first."""
+    found = {path[: at + 1] for path in value_schemas(layer) for at, sign in enumerate(path) if sign == "."}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@lru_cache
 def _defaults(layer: Layer) -> Mapping[str, Any]:
     return {path: default(part) for path, part in value_schemas(layer).items()}
 
 
 def given(layer: Layer, item: Item) -> dict[str, Any]:
-    """Return the values of an item that differ from what stands for a value that is not given."""
+    """Return the values of an item that differ from what stands for a value that is not given.
+
+    Of an object in which all values are such, they are returned: without them the object would not be there.
+    """
     usual = _defaults(layer)
-    return {path: value for path, value in item.values.items() if value != usual[path]}
+    found = {path: value for path, value in item.values.items() if value != usual[path]}
+    for before in _objects(layer):
+        if not _has_any(before, item, found):
+            found |= {path: value for path, value in item.values.items() if path.startswith(before)}
+    return found
+
+
+def hollow_objects(layer: Layer, item: Item, is_written: Callable[[Json, Any], bool]) -> list[str]:
+    """Return the paths of the objects of an item of which a format that leaves out some values writes nothing.
+
+    ``is_written`` is asked with the schema of a value and the value.
+    """
+    schemas = value_schemas(layer)
+    written = [path for path, value in item.values.items() if is_written(schemas[path], value)]
+    return [
+        before.removesuffix(".")
+        for before in _objects(layer)
+        if _has_any(before, item, item.values) and not _has_any(before, item, written)
+    ]
+
+
+def is_told(part: Json, value: Any) -> bool:
+    """Return whether a format that has no null tells a value from one that is not given."""
+    return value is not None or has_to_say_null(part)
+
+
+def has_to_say_null(part: Json) -> bool:
+    """Return whether null is another value than the one that stands where none is given."""
+    return "null" in json_types(part) and default(part) is not None
 
 
 def as_text(part: Json, value: Any) -> str:
-    """Return a value as a text, for formats that hold texts only: texts as they are, others in JSON."""
-    return value if isinstance(value, str) and _is_text(part) else json.dumps(value, ensure_ascii=False)
+    """Return a value as a text, for formats that hold texts only: texts as they are, others in JSON.
+
+    Where null has to be said, a text that looks as if it were JSON is written in JSON as well.
+    """
+    return value if isinstance(value, str) and _is_plain(part, value) else json.dumps(value, ensure_ascii=False)
 
 
 def from_text(part: Json, text: str) -> Any:
     """Return the value that ``as_text`` made a text of. Raises ValueError where it is none."""
-    return text if _is_text(part) else orjson.loads(text)
+    return text if _is_plain(part, text) else orjson.loads(text)
 
 
-def _is_text(part: Json) -> bool:
-    return set(json_types(part)) <= {"string", "null"}
+def _is_plain(part: Json, text: str) -> bool:
+    """Return whether a text stands for itself, and not for the value that it is in JSON."""
+    is_text = set(json_types(part)) <= {"string", "null"}
+    return is_text and not (has_to_say_null(part) and (text == "null" or text.startswith('"')))

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from spanpack.extras import require
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
-from spanpack.formats.items import put_together, take_apart
+from spanpack.formats.items import Item, filled, put_together, take_apart
 from spanpack.formats.sources import lines
 from spanpack.package import CATALOGUE, MAIN_SET
-from spanpack.schemas.layer import dumps
+from spanpack.rules.schema import messages
+from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
 
@@ -80,6 +81,18 @@ def line_schema(package: Path, *, annotations: str = MAIN_SET, layers: tuple[str
     return schema
 
 
+def _item(layer: Layer, record: Any, place: str) -> Item:
+    """Return a record of a line, which may lack what is null, the default or an empty list."""
+    if not isinstance(record, dict):
+        raise ImportProblem(f"{place}: expected objects in the list of {layer.name}, found {record!r:.200}")
+    whole = record if layer.is_valid(record) else filled(layer, record)
+    if not layer.is_valid(whole):
+        called = record["id"] if layer.has_id(record) else f"a record of {layer.name}, {record!r:.200}"
+        wrong = [what for violation in layer.violations(whole) for what in messages(violation)]
+        raise ImportProblem("\n".join(f"{place}: {called}: {what}" for what in dict.fromkeys(wrong)))
+    return take_apart(layer, layer.canonical(whole))
+
+
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a file of lines."""
     for number, line in lines(source):
@@ -96,10 +109,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             records = data[name]
             if not isinstance(records, list):
                 raise ImportProblem(f'{source}:{number}: expected a list of {name}, "{name}": [] where there are none')
-            for record in records:
-                if not isinstance(record, dict) or not layer.is_valid(record):
-                    raise ImportProblem(f"{source}:{number}: a record of {name} breaks its schema: {record!r:.200}")
-                items.append(take_apart(layer, layer.canonical(record)))
+            items += [_item(layer, record, f"{source}:{number}") for record in records]
         text = data.get(_TEXT)
         if not isinstance(text, str | None):
             raise ImportProblem(f"{source}:{number}: the text is none: {text!r:.100}")

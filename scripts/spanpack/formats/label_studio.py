@@ -126,8 +126,8 @@ def _regions(layer: Layer, item: Item) -> Iterator[Json]:
     rest = given(layer, item)
     for path in choices(layer):
         value = item.values.get(path)
-        rest.pop(path, None)
-        if value is not None:
+        if value is not None:  # A null that has to be said stays in the text field.
+            rest.pop(path, None)
             word = value if isinstance(value, str) else json.dumps(value)
             yield _result(item.id, _choice(layer, path), "choices", main, choices=[word])
     if rest:

@@ -146,9 +146,18 @@ def _annotate(store: Any, resource: Any, item: Item) -> None:
 def _items(content: Content, document: str, store: Any, unread: list[str]) -> Iterator[Item]:
     """Yield the records of a store, and add to ``unread`` what is somebody else's annotation."""
     left: dict[str, str] = {}
+    wrong: list[str] = []
     taken: set[str] = set()
     for annotation in store.annotations():
-        data = {one.key().id(): one.value().get() for one in annotation.data()}
+        data: Json = {}
+        for one in annotation.data():
+            key = one.key().id()
+            if one.dataset().id() != _SET:
+                unread.append(f"{annotation.id()}: {key} of the set {one.dataset().id()}")
+            elif key in data:
+                wrong.append(f"the second {key} of {annotation.id()}")
+            else:
+                data[key] = one.value().get()
         if _LAYER not in data:
             if _ROLE in data:
                 left[annotation.id()] = f"the annotation {annotation.id()}"
@@ -158,18 +167,22 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         layer = content.layers.get(data[_LAYER])
         if layer is None:
             raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
+        values = dict(_values(layer, data))
+        known = {_LAYER, *(f"{layer.name}.{path}" for path in values)}
+        wrong += [f"the data {key} of {annotation.id()}" for key in data if key not in known]
         parts = []
         for target in annotation.annotations_in_targets():
             taken.add(target.id())
-            role = next((one.value().get() for one in target.data() if one.key().id() == _ROLE), None)
+            named = (one for one in target.data() if one.dataset().id() == _SET and one.key().id() == _ROLE)
+            role = next((one.value().get() for one in named), None)
             parts += _parts(str(role), target)
         if layer.is_span:
             own = [
                 part for part in _parts(WHOLE, annotation) if part not in {replace(one, role=WHOLE) for one in parts}
             ]
             parts = [*(own or _parts(WHOLE, annotation)[:1]), *parts]
-        yield Item(annotation.id(), layer.name, document, tuple(parts), dict(_values(layer, data)))
-    refuse_left(document, [what for name, what in left.items() if name not in taken])
+        yield Item(annotation.id(), layer.name, document, tuple(parts), values)
+    refuse_left(document, [*wrong, *(what for name, what in left.items() if name not in taken)])
 
 
 def _parts(role: str, annotation: Any) -> list[Part]:
@@ -178,8 +191,11 @@ def _parts(role: str, annotation: Any) -> list[Part]:
 
 def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for path, part in value_schemas(layer).items():
-        value = data.get(f"{layer.name}.{path}")
+        key = f"{layer.name}.{path}"
+        if key not in data:
+            continue  # The default of the schema stands for it.
+        value = data[key]
         kinds = set(json_types(part))
         # Whoever changes a store with the library has 1 and 0 for true and false.
-        is_truth = kinds <= {"boolean", "null"} and (value in (0, 1) or (value is None and "null" not in kinds))
+        is_truth = kinds <= {"boolean", "null"} and value in (0, 1)
         yield path, bool(value) if is_truth else value

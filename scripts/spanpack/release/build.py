@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spanpack.package import DESCRIPTOR, open_files
-from spanpack.release.content import Content, read_content
+from spanpack.release.content import CARD, Content, read_content
 from spanpack.release.descriptors import as_json, records_read, table_files
 from spanpack.release.members import Member, held, stored, sums
 from spanpack.release.metadata.card import card, standoff_card
-from spanpack.release.metadata.citation import citation
+from spanpack.release.metadata.citation import citation, licence_address, names_licence
 from spanpack.release.metadata.croissant import croissant
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.head import Head
@@ -25,10 +24,9 @@ from spanpack.release.watching import Watch, counter, nobody
 from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
-from spanpack.storage.writing import BESIDE, not_written
+from spanpack.storage.writing import BESIDE, move_all, not_written
 
 SUMS = "SHA256SUMS"
-CARD = "README.md"
 CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org.json"
 
 
@@ -54,6 +52,11 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     written, and ImportError without the extra ``release``.
     """
     content = read_content(path, watch("validate"))
+    if content.absent_licences:
+        raise PackageError(
+            f"{DESCRIPTOR}: licenses: {content.absent_licences[0]} is no file of the package; add it, or state an "
+            "address of the web, with https://"
+        )
     if CITATION in content.paths and content.read(CITATION) != citation(content.head):
         raise PackageError(
             f"{CITATION} is not what the head of datapackage.json gives: write it anew (in this repository with make "
@@ -64,8 +67,7 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output, prefix=BESIDE) as folder:
             names = _write_archives(content, Path(folder), watch)
-            for name in names:
-                os.replace(Path(folder) / name, output / name)
+            move_all(names, Path(folder), output)
     except OSError as error:
         raise not_written(output, error) from None
     finally:
@@ -79,7 +81,10 @@ def _notes(head: Head) -> Iterator[str]:
     for one in head.licences:
         if not one.spdx:
             where = f"{DATACITE} and {CARD} have its address instead, {one.path}"
-            where = f"{CITATION}, {where}" if one.is_online else f"{where}, and {CITATION} has none of it"
+            if one.path == licence_address(head):
+                where = f"{CITATION}, {where}"
+            else:
+                where = f"{where}, and {CITATION} {'has none of it' if names_licence(head) else 'names no licence'}"
             yield (
                 f"{DESCRIPTOR}: licenses: {one.name!r} is no identifier of SPDX (https://spdx.org/licenses/). "
                 f"{where}. If the licence is in the list under another name, write that."

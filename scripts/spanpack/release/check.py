@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from spanpack.package import DESCRIPTOR, read_package
-from spanpack.release.build import CARD, CROISSANT, DATACITE, SCHEMA_ORG, SUMS
-from spanpack.release.content import content_of
+from spanpack.release.build import CROISSANT, DATACITE, SCHEMA_ORG, SUMS
+from spanpack.release.content import CARD, content_of
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
 from spanpack.release.differences import prefix_sums
 from spanpack.release.members import packaged

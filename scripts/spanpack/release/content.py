@@ -24,6 +24,7 @@ from spanpack.validation.collecting import no_collection
 from spanpack.validation.validate import Report, check_opened
 
 LICENCE = "LICENSE"
+CARD = "README.md"
 TEXT: Json = {"type": "string", "description": "The text of the document."}
 """What a schema would say of the text that tables of documents have, besides the fields of the catalogue."""
 
@@ -80,7 +81,13 @@ class Content:
         paths = {DESCRIPTOR, *(resource.path for resource in self.resources)}
         for folder in content_folders(self.package):
             paths |= {path for path in self.package.files.names(folder) if _VISIBLE_MARKDOWN.fullmatch(path)}
-        return sorted(paths | {path for path in (CHANGELOG, CITATION, LICENCE) if is_there(self.package, path)})
+        beside = {CHANGELOG, CITATION, LICENCE, *self.head.licence_files} - {CARD}  # A build writes a card of its own.
+        return sorted(paths | {path for path in beside if is_there(self.package, path)})
+
+    @property
+    def absent_licences(self) -> list[str]:
+        """The files to which licences lead and which are not there."""
+        return [path for path in self.head.licence_files if not is_there(self.package, path)]
 
     @cached_property
     def files(self) -> dict[str, Member]:

@@ -48,7 +48,7 @@ def differences(content: Content, files: FolderFiles, progress: Progress) -> Ite
     same |= table_descriptors(content, same)
     made = same | descriptions(content, content.files | same)
     expected = made.keys() | content.files.keys()
-    yield from (f"{path}: is missing" for path in sorted(expected - there))
+    yield from (f"{path}: is missing" for path in sorted({*expected, *content.absent_licences} - there))
     yield from (f"{path}: is no file of this package" for path in sorted(there - expected - {SUMS}))
     for path in sorted(made.keys() & there):
         if packaged(files, path).sha256 != made[path].sha256:

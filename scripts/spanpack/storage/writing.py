@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from spanpack.storage.files import PackageError
@@ -30,10 +30,10 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
     """Write several files of the package at ``root``, given by relative path; remove those without content (None).
 
     All are written beside their places first and renamed at the end, so that a full disk or a missing permission
-    leaves the package as it was; where one cannot be renamed, those before it are put back. ``read`` are the files from
-    which the contents were made, as they were read (b"" where there was none): where one of them is not so any more,
-    another program has written it, and nothing is written. Raises PackageError where that is so, where a file cannot
-    be written, or lies outside the package.
+    leaves the package as it was; where one cannot be renamed, or the process is asked to end, those before it are put
+    back. ``read`` are the files from which the contents were made, as they were read (b"" where there was none): where
+    one of them is not so any more, another program has written it, and nothing is written. Raises PackageError where
+    that is so, where a file cannot be written, or lies outside the package.
     """
     waiting: list[tuple[str, Path]] = []
     gone: list[Path] = []
@@ -59,17 +59,15 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
                 raise PackageError(f"{path}: another program has changed it meanwhile; nothing was written. Try again.")
         for named in (*gone, *(target for _, target in waiting)):
             before[named] = named.read_bytes() if named.exists() else None
-        done: list[Path] = []
         try:
             for beside, named in waiting:
                 os.replace(beside, named)
-                done.append(named)
             for named in gone:
                 named.unlink()
-                done.append(named)
-        except OSError:
-            for path_done in reversed(done):
-                _put_back(path_done, before[path_done])
+        except BaseException:  # Whoever interrupts it wants all or nothing as well.
+            done = [target for beside, target in waiting if not os.path.lexists(beside)]
+            for target in (*done, *(path for path in gone if not path.exists())):
+                _put_back(target, before[target])
             raise
     except OSError as error:
         raise not_written(named, error) from None
@@ -78,9 +76,31 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
             Path(beside).unlink(missing_ok=True)
 
 
+def move_all(names: Sequence[str], source: Path, target: Path) -> None:
+    """Rename files of the folder ``source`` into the folder ``target``, over those of the same names.
+
+    Where one cannot be renamed, or the process is asked to end, the files that were there are put back; they are kept
+    in ``source`` until then. Raises OSError where one cannot be renamed.
+    """
+    kept = source / "kept"
+    kept.mkdir()
+    try:
+        for name in names:
+            if (target / name).is_file():
+                os.replace(target / name, kept / name)
+            os.replace(source / name, target / name)
+    except BaseException:  # As in write_all.
+        for name in names:
+            if (kept / name).exists():
+                os.replace(kept / name, target / name)
+            elif not (source / name).exists():
+                (target / name).unlink()
+        raise
+
+
 def _put_back(target: Path, content: bytes | None) -> None:
     if content is None:
-        target.unlink()
+        target.unlink(missing_ok=True)
     else:
         target.write_bytes(content)
 

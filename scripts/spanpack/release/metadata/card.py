@@ -11,6 +11,7 @@ import yaml
 from spanpack.package import CATALOGUE
 from spanpack.release.content import Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.metadata.head import Head
 from spanpack.release.metadata.schemaorg import cite_as
 from spanpack.release.remaining import RUN
 
@@ -26,7 +27,7 @@ def card(content: Content) -> str:
 
 {head.description}
 
-Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
+Version {head.version}, {head.date}. {_licences(head)}
 {_rights_of_texts(content)}
 
 ## What is in it
@@ -98,7 +99,7 @@ byte for byte.
 
 {_install(content)}
 
-Version {head.version}, {head.date}. The annotations are under {head.licence.name} ({head.licence.path}).
+Version {head.version}, {head.date}. {_licences(head)}
 
 {cite_as(head)}
 """
@@ -136,6 +137,13 @@ def _licence(content: Content) -> dict[str, str]:
     if licence.spdx:
         return {"license": name}
     return {"license": "other", "license_name": name, "license_link": licence.path}
+
+
+def _licences(head: Head) -> str:
+    """Return the sentence that names the licence of the annotations, and those that the head states besides."""
+    first, *others = (f"{one.name} ({one.path})" for one in head.licences)
+    besides = f" The package states besides {', '.join(others)}." if others else ""
+    return f"The annotations are under {first}.{besides}"
 
 
 def _rights_of_texts(content: Content) -> str:

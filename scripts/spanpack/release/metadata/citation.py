@@ -9,20 +9,30 @@ import yaml
 from spanpack.release.metadata.head import Contributor, Head
 
 MESSAGE = "If you use this corpus, please cite it as below."
-OF_TEXTS = (
-    "The licence named here is that of the annotations. The texts have rights of their own, as datapackage.json says"
-)
+OF_TEXTS = "The texts have rights of their own, as datapackage.json says"
+OF_ANNOTATIONS = "The licence named here is that of the annotations."
 """Said in the message, since ``license`` takes identifiers of SPDX only, and has no place for what each covers."""
+
+
+def names_licence(head: Head) -> bool:
+    """Return whether CITATION.cff has a place for the licence of the annotations; if not, it names none of others."""
+    return bool(head.licence.spdx) or head.licence.is_online
+
+
+def licence_address(head: Head) -> str | None:
+    """Return the one address that CITATION.cff has of a licence without an identifier of SPDX, or None."""
+    own = (one.path for one in head.licences if not one.spdx and one.is_online)
+    return next(own, None) if names_licence(head) else None
 
 
 def citation(head: Head) -> bytes:
     """Return CITATION.cff."""
     rights = ", ".join(f"{title} ({path})" for path, title in head.rights.items())
-    known = list(dict.fromkeys(one.spdx for one in head.licences if one.spdx))
-    others = (one.path for one in head.licences if not one.spdx and one.is_online)
+    known = list(dict.fromkeys(one.spdx for one in head.licences if one.spdx)) if names_licence(head) else []
+    of_texts = f"{OF_ANNOTATIONS} {OF_TEXTS}" if names_licence(head) else OF_TEXTS
     fields: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": f"{MESSAGE} {OF_TEXTS}: {rights}." if rights else MESSAGE,
+        "message": f"{MESSAGE} {of_texts}: {rights}." if rights else MESSAGE,
         "type": "dataset",
         "title": head.title,
         "version": head.version,
@@ -30,7 +40,7 @@ def citation(head: Head) -> bytes:
         "authors": [_author(one) for one in head.creators],
         "doi": head.doi,
         "license": known[0] if len(known) == 1 else known,
-        "license-url": next(others, None),
+        "license-url": licence_address(head),
         "keywords": list(head.keywords),
         "url": head.homepage,
         "abstract": head.description,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -97,6 +98,12 @@ class Head:
     def licences(self) -> tuple[Licence, ...]:
         """The licences of the descriptor, that of the annotations first."""
         return self.licence, *self.other_licences
+
+    @property
+    def licence_files(self) -> tuple[str, ...]:
+        """The files of the package in which licences and rights stand, where these have no address of the web."""
+        paths = (*(one.path for one in self.licences), *self.rights)
+        return tuple(dict.fromkeys(posixpath.normpath(path) for path in paths if not _URL.match(path)))
 
     @property
     def date(self) -> str:
