@@ -203,13 +203,15 @@ def _record(folder: Path, files: FolderFiles, path: str, schemas: Mapping[str, b
         raw = files.read(path)
     except (OSError, UnsafePath) as error:
         raise PackageError(f"{place}: cannot be read: {why(error)}") from None
+    if not raw:
+        raise PackageError(f"{place}: the text is empty; put it there, or remove the file")
     text, findings = read_text(str(place), raw)
     if text is None:
         first = findings[0]
         raise PackageError(f"{place}:{first.line}:{first.column}: {first.message}. {first.fix}")
     zones = _zones(text)
     if not zones:
-        raise PackageError(f"{place}: the text is white space only")
+        raise PackageError(f"{place}: the text is white space only; put it there, or remove the file")
     start, end = zones[0]
     names = ["headline", "body"] if len(zones) > 1 else ["body"]
     return _RECORD.format(
