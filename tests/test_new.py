@@ -341,22 +341,53 @@ def test_a_title_that_yaml_would_refuse_is_escaped(corpus: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, ": is not there; new texts are taken up in a catalogue in YAML only"),
         ("- id: [\n", ":2:1: "),
-        ("", ":1:1: "),
+        ("id: 100\n", ":1:1: the file holds "),
+        ("[]\n", ": with new records in it, it would not be read as a catalogue. "),
     ],
 )
-def test_a_catalogue_that_cannot_be_read_stays_as_it_is(content: str | None, message: str, corpus: Path) -> None:
+def test_a_catalogue_that_cannot_be_read_stays_as_it_is(content: str, message: str, corpus: Path) -> None:
     new(corpus)
     catalogue = corpus / "seeds" / "documents.yaml"
+    catalogue.write_text(content, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value).startswith(f"{catalogue}{message}")
+    assert catalogue.read_text("utf-8") == content
+
+
+@pytest.mark.parametrize("content", [None, "", "# The texts of the mayor.\n"])
+def test_a_catalogue_without_records_gets_its_first(content: str | None, corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    begun = catalogue.read_text(encoding="utf-8")
+    head, record = begun.split("\n\n")
     if content is None:
         catalogue.unlink()
     else:
         catalogue.write_text(content, encoding="utf-8")
+    assert new(corpus) == ["seeds/documents.yaml"]
+    assert catalogue.read_text(encoding="utf-8") == f"{content or head + chr(10)}\n{record}"
+
+
+def test_a_catalogue_in_json_lines_is_left_alone(corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    catalogue.rename(catalogue.with_suffix(".jsonl"))
     with pytest.raises(PackageError) as caught:
         new(corpus)
-    assert str(caught.value).startswith(f"{catalogue}{message}")
-    assert (catalogue.read_text("utf-8") if catalogue.exists() else None) == content
+    assert str(caught.value) == f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only"
+    assert not catalogue.exists()
+
+
+def test_no_text_gets_a_second_record(corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    replace(catalogue, 'path: "seeds/', 'path: "./seeds/')
+    before = catalogue.read_bytes()
+    with pytest.raises(PackageError, match=r"^seeds/100_bridge\.txt: begins with 100, as 100_bridge does: "):
+        new(corpus)
+    assert catalogue.read_bytes() == before
 
 
 def test_a_corpus_without_records_can_be_counted_shown_and_looked_up(

@@ -18,7 +18,7 @@ from spanpack.rules.subject import document_prefix
 from spanpack.schemas.blank import trimmed
 from spanpack.schemas.shipped import shipped_schemas
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import FolderFiles, PackageError, UnsafePath, why
+from spanpack.storage.files import FolderFiles, NotAFile, PackageError, UnsafePath, why
 from spanpack.storage.writing import write_all
 
 FIRST_VERSION = "0.1.0"
@@ -104,15 +104,11 @@ def _take_up(folder: Path, files: FolderFiles) -> list[str]:
     A record stands before the first one whose id is greater, and before the comment directly above that one.
     """
     catalogue = folder / _CATALOGUE
-    try:
-        raw = files.read(_CATALOGUE)
-    except FileNotFoundError:
-        raise PackageError(f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only") from None
-    except (OSError, UnsafePath) as error:
-        raise PackageError(f"{catalogue}: cannot be read: {why(error)}") from None
+    raw = _read_catalogue(catalogue, files)
     table = read_yaml_list(str(catalogue), raw)
-    if table.findings:
-        first = table.findings[0]
+    wrong = [finding for finding in table.findings if finding.rule != "F106"]  # One without records gets its first.
+    if wrong:
+        first = wrong[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.message}. {first.fix}")
     named = {path for row in table.rows if isinstance(path := row.get("path"), str)}
     missing = _by_id(unclaimed_texts(files, named))
@@ -121,7 +117,7 @@ def _take_up(folder: Path, files: FolderFiles) -> list[str]:
     _require_prefixes([str(row.get("id")) for row in table.rows], missing)
     schemas = shipped_schemas()
     records = {path: _record(folder, files, path, schemas) for path in missing}
-    written = _with_records(raw, table, records)
+    written = _with_records(raw or _HEAD.encode(), table, records)
     if not _is_read_as(written, table, records):
         raise PackageError(
             f"{catalogue}: with new records in it, it would not be read as a catalogue. Begin each record with «- » on "
@@ -130,6 +126,18 @@ def _take_up(folder: Path, files: FolderFiles) -> list[str]:
         )
     write_all(folder, {_CATALOGUE: written}, {_CATALOGUE: raw})
     return [_CATALOGUE]
+
+
+def _read_catalogue(catalogue: Path, files: FolderFiles) -> bytes:
+    """Return the bytes of the catalogue; none where there is none. Raises PackageError where it cannot be read."""
+    try:
+        return files.read(_CATALOGUE)
+    except (OSError, UnsafePath) as error:
+        if not isinstance(error, FileNotFoundError) or isinstance(error, NotAFile):
+            raise PackageError(f"{catalogue}: cannot be read: {why(error)}") from None
+    if os.path.lexists(catalogue.with_suffix(".jsonl")):
+        raise PackageError(f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only")
+    return b""
 
 
 def _with_records(raw: bytes, table: Table, records: dict[str, str]) -> bytes:
