@@ -6,12 +6,15 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import orjson
 import pytest
 
 import spanpack
 from spanpack import Finding
 from spanpack.descriptor.index import index
+from spanpack.lines import records as lines_as_records
 from spanpack.validation import shards
 from spanpack.validation.validate import check_package
 from tests.damage import (
@@ -354,6 +357,24 @@ def test_a_table_in_which_every_record_is_written_over_many_lines_is_one_finding
         "line breaks stand inside the record, which takes 11 lines; the same mistake shows in 9 more of 110 lines: "
         "12, 23, 34 and 6 more"
     )
+
+
+def test_a_line_that_no_further_line_can_mend_is_joined_to_one_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def loads(raw: bytes) -> object:
+        parsed.append(raw)
+        return orjson.loads(raw)
+
+    counting = SimpleNamespace(loads=loads, JSONDecodeError=orjson.JSONDecodeError)
+    monkeypatch.setattr(lines_as_records, "orjson", counting)
+    torn = range(1, 301)
+    assert lines_as_records._last_of_record([b'{"a": [1, "b": 2}'] * 300, 1, torn) is None
+    assert parsed == [b'{"a": [1, "b": 2} {"a": [1, "b": 2}']
+    parsed.clear()
+    over_lines = [b'{"a": "\xc3\xa9",', b'"b": [{"c": 1}', b', {"d": 2}', b"]}"]
+    assert lines_as_records._last_of_record(over_lines * 2, 1, torn) == 4
+    assert [len(raw) for raw in parsed] == [26, 37, 40]
 
 
 def test_a_register_of_which_nothing_is_used_is_one_finding(package: Path) -> None:

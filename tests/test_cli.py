@@ -588,7 +588,13 @@ def test_an_export_has_a_name(
 
 
 def test_what_the_package_has_is_listed() -> None:
-    assert {"load", "validate", "Finding", "PackageError", "__version__"} <= set(dir(spanpack))
+    assert [name for name in dir(spanpack) if not name.startswith("_")] == [
+        "Finding",
+        "PackageError",
+        "load",
+        "validate",
+    ]
+    assert {"__version__", "__doc__", "__path__"} <= set(dir(spanpack))
 
 
 def test_an_archive_is_checked_by_index_and_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 
 import spanpack
 from spanpack.descriptor.index import index
+from spanpack.storage.archive import ZipFiles
+from spanpack.storage.files import FolderFiles
 from tests.helpers import BASE, Json, change, copy_base, read_records, replace, run, write_records
 from tests.packages import generate
 
@@ -369,6 +372,36 @@ def test_an_archive_cannot_be_changed(tmp_path: Path) -> None:
         spanpack.PackageError, match="an archive cannot be changed; unpack it and run spanpack index in "
     ):
         index(tmp_path / "base.zip")
+
+
+def test_an_archive_is_up_to_date_where_its_folder_is(package: Path, tmp_path: Path) -> None:
+    annotations = package / "annotations"
+    shutil.copytree(annotations, tmp_path / "a")
+    shutil.copytree(tmp_path / "a", annotations / "passes" / "a")
+    for folder in (annotations, annotations / "passes"):
+        (folder / "waivers.yaml").write_text("[]\n", encoding="utf-8")
+    index(package)
+    for name, folder in (("plain", package), ("in_folder", tmp_path)):
+        archive = shutil.make_archive(str(tmp_path / name), "zip", folder, "base" if folder == tmp_path else ".")
+        assert index(Path(archive), check=True) == []
+        with zipfile.ZipFile(archive) as written:
+            files = {entry: written.read(entry) for entry in written.namelist() if not entry.endswith("/")}
+        with zipfile.ZipFile(tmp_path / "backwards.zip", "w") as backwards:
+            for entry in sorted(files, reverse=True):
+                backwards.writestr(entry, files[entry])
+        assert index(tmp_path / "backwards.zip", check=True) == []
+        named = list(ZipFiles(tmp_path / "backwards.zip").names(""))
+        assert named == list(FolderFiles(package).names(""))
+        assert named[-1] == "seeds/documents.yaml"
+        passes = [path for path in named if path.startswith("annotations/")]
+        assert passes[5:8] == [
+            "annotations/waivers.yaml",
+            "annotations/passes/waivers.yaml",
+            "annotations/passes/a/actors.jsonl",
+        ]
+    (package / "seeds" / "100_ada.txt").write_bytes(b"Other words.\n")
+    archive = shutil.make_archive(str(tmp_path / "changed"), "zip", package)
+    assert index(Path(archive), check=True) == index(package, check=True) != []
 
 
 def test_a_schema_whose_fields_have_no_type_gives_fields_of_any_type(package: Path) -> None:

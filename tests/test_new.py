@@ -13,6 +13,7 @@ import pytest
 import spanpack
 from spanpack.cli import main
 from spanpack.editing.new import new
+from spanpack.lines.yamldata import read_yaml_list
 from spanpack.schemas import shipped
 from spanpack.storage.files import PackageError
 from tests.helpers import replace
@@ -144,8 +145,8 @@ def test_nothing_is_written_over(path: str, corpus: Path) -> None:
             b"x\n",
             "my text.txt: the name of the file is the id of the document: letters and digits and, ",
         ),
-        ("200.txt", b"", "200.txt:1:1: the text is empty. "),
-        ("200.txt", b" \n\n", "200.txt: the text is white space only"),
+        ("200.txt", b"", "200.txt: the text is empty; put it there, or remove the file"),
+        ("200.txt", b" \n\n", "200.txt: the text is white space only; put it there, or remove the file"),
         ("200.txt", b"a\r\nb\r\n", "200.txt:1:1: 2 carriage returns, the first here. Convert the line ends to LF; "),
         ("200.txt", b"\xff\n", "200.txt:1:1: "),
     ],
@@ -210,39 +211,183 @@ def test_texts_that_come_later_get_their_records_in_their_places(
     assert [finding.rule for finding in spanpack.validate(corpus)] == ["P010"]
 
 
-def test_nothing_is_written_into_a_catalogue_in_braces(corpus: Path) -> None:
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        '[{id: "100_bridge", path: seeds/100_bridge.txt}, {id: "300", path: seeds/300.txt}]\n',
+        '-\n  id: "100_bridge"\n  path: seeds/100_bridge.txt\n-\n  id: "300"\n  path: seeds/300.txt\n',
+        '  - id: "100_bridge"\n    path: seeds/100_bridge.txt\n',
+        '- id: "100_bridge"\n  path: seeds/100_bridge.txt\n...\n',
+        '- id: "100_bridge"\n  path: seeds/100_bridge.txt\n...\n# The end.\n',
+        '- {id: "100_bridge", path: seeds/100_bridge.txt, title: "\n# "}\n- {id: "300", path: [], title: "\n# "}\n',
+    ],
+)
+def test_nothing_is_written_into_a_catalogue_that_takes_no_lines(catalogue: str, corpus: Path) -> None:
     new(corpus)
-    (corpus / "seeds" / "documents.yaml").write_text(
-        '[{id: "100_bridge", path: seeds/100_bridge.txt}, {id: "300", path: seeds/300.txt}]\n', encoding="utf-8"
-    )
+    (corpus / "seeds" / "documents.yaml").write_text(catalogue, encoding="utf-8")
     (corpus / "seeds" / "200.txt").write_text("Text.\n", encoding="utf-8")
     with pytest.raises(PackageError) as caught:
         new(corpus)
     assert str(caught.value) == (
-        f"{corpus}/seeds/documents.yaml: the records do not begin with «- », each on its line; add those of new texts "
-        "by hand, first that of 200.txt"
+        f"{corpus}/seeds/documents.yaml: with new records in it, it would not be read as a catalogue. Begin each "
+        "record with «- » on a line of its own, and end the file with the last one; or add those of new texts by hand, "
+        "first that of seeds/200.txt"
     )
+    assert (corpus / "seeds" / "documents.yaml").read_text(encoding="utf-8") == catalogue
+
+
+def test_comments_stay_with_their_records(corpus: Path) -> None:
+    catalogue = corpus / "seeds" / "documents.yaml"
+    new(corpus)
+    before = catalogue.read_text(encoding="utf-8")
+    head, record = before.split("\n\n")
+    about = f"# About the bridge.\n# And its mayor.\n{record}# Below the last one.\n"
+    catalogue.write_text(f"{head}\n\n{about}", encoding="utf-8")
+    for name in ("050", "060", "300"):
+        (corpus / "seeds" / f"{name}.txt").write_text("Text.\n", encoding="utf-8")
+    assert new(corpus) == ["seeds/documents.yaml"]
+    after = catalogue.read_text(encoding="utf-8")
+    assert [block.split("\n")[0] for block in after.split("\n\n")] == [
+        "# The catalogue of the documents: one record a text. What each key means: spanpack fields documents.",
+        '- id: "050"',
+        '- id: "060"',
+        "# About the bridge.",
+        '- id: "300"',
+    ]
+    assert f"\n\n{about}\n" in after
+    assert ids_of(corpus) == ["050", "060", "100_bridge", "300"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_nothing_outside_the_folder_is_read(begun: bool, corpus: Path) -> None:
+    if begun:
+        new(corpus)
+    secret = corpus.parent / "secret.txt"
+    secret.write_text("Secret.\n", encoding="utf-8")
+    (corpus / "seeds" / "777_h.txt").symlink_to(secret)
+    before = sorted(corpus.rglob("*"))
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == (
+        f"{corpus}/seeds/777_h.txt: cannot be read: it is a symbolic link that leads out of the package"
+    )
+    assert sorted(corpus.rglob("*")) == before
+
+
+def test_seeds_that_are_elsewhere_are_refused(corpus: Path) -> None:
+    (corpus / "seeds").rename(corpus.parent / "texts")
+    (corpus / "seeds").symlink_to(corpus.parent / "texts")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == f"{corpus}/seeds: is a symbolic link that leads out of {corpus}; put the texts there"
+    assert list(corpus.iterdir()) == [corpus / "seeds"]
+
+
+def test_a_catalogue_that_is_elsewhere_is_refused(corpus: Path) -> None:
+    new(corpus)
+    elsewhere = (corpus / "seeds" / "documents.yaml").rename(corpus.parent / "documents.yaml")
+    (corpus / "seeds" / "documents.yaml").symlink_to(elsewhere)
+    (corpus / "seeds" / "200.txt").write_text("Text.\n", encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value) == (
+        f"{corpus}/seeds/documents.yaml: cannot be read: it is a symbolic link that leads out of the package"
+    )
+
+
+def test_a_link_inside_the_folder_is_followed(corpus: Path) -> None:
+    (corpus / "texts").mkdir()
+    (corpus / "seeds" / "100_bridge.txt").rename(corpus / "texts" / "one.txt")
+    (corpus / "seeds" / "100_bridge.txt").symlink_to("../texts/one.txt")
+    assert new(corpus) == WRITTEN
+    assert '  title: "Bridge opens"\n' in (corpus / "seeds" / "documents.yaml").read_text(encoding="utf-8")
+
+
+def test_texts_in_folders_are_taken_up_by_their_ids(corpus: Path) -> None:
+    for path in ("2021/300.txt", "2022/050.txt", "2022/.hidden.txt", ".git/400.txt"):
+        (corpus / "seeds" / path).parent.mkdir(exist_ok=True)
+        (corpus / "seeds" / path).write_text("Text.\n", encoding="utf-8")
+    new(corpus)
+    assert ids_of(corpus) == ["050", "100_bridge", "300"]
+    fill = (corpus / "seeds" / "documents.yaml").read_text(encoding="utf-8")
+    for key, value in (("language", "en"), ("edtf", "2022"), ("note", "Seen.")):
+        fill = fill.replace(f'{key}: ""', f'{key}: "{value}"')
+    (corpus / "seeds" / "documents.yaml").write_text(fill, encoding="utf-8")
+    assert main(["index", str(corpus)]) == 0
+    assert [finding.rule for finding in spanpack.validate(corpus)] == ["P010"]
+    (corpus / "seeds" / "2021" / "200.txt").write_text("Text.\n", encoding="utf-8")
+    [finding] = [finding for finding in spanpack.validate(corpus) if finding.rule == "P005"]
+    assert (finding.path, finding.fix.split(",")[0]) == (
+        "seeds/2021/200.txt",
+        "Add its record to seeds/documents.yaml (spanpack new begins it)",
+    )
+    assert new(corpus) == ["seeds/documents.yaml"]
+    assert ids_of(corpus) == ["050", "100_bridge", "200", "300"]
+    assert '- id: "200"\n  path: "seeds/2021/200.txt"\n' in (corpus / "seeds" / "documents.yaml").read_text("utf-8")
+    (corpus / "seeds" / "2022" / "300.txt").write_text("Text.\n", encoding="utf-8")
+    with pytest.raises(PackageError, match=r"^seeds/2022/300\.txt: begins with 300, as 300 does: "):
+        new(corpus)
+
+
+def test_a_title_that_yaml_would_refuse_is_escaped(corpus: Path) -> None:
+    (corpus / "seeds" / "100_bridge.txt").write_text("A\uffff\ufffe\ufeff\u0085B\n", encoding="utf-8")
+    new(corpus)
+    written = (corpus / "seeds" / "documents.yaml").read_text(encoding="utf-8")
+    assert '  title: "A\\uffff\\ufffe\ufeff\\u0085B"\n' in written
+    [row] = read_yaml_list("", written.encode()).rows
+    assert row["title"] == "A\uffff\ufffe\ufeff\u0085B"
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, ": is not there; new texts are taken up in a catalogue in YAML only"),
         ("- id: [\n", ":2:1: "),
-        ("", ":1:1: "),
+        ("id: 100\n", ":1:1: the file holds "),
+        ("[]\n", ": with new records in it, it would not be read as a catalogue. "),
     ],
 )
-def test_a_catalogue_that_cannot_be_read_stays_as_it_is(content: str | None, message: str, corpus: Path) -> None:
+def test_a_catalogue_that_cannot_be_read_stays_as_it_is(content: str, message: str, corpus: Path) -> None:
     new(corpus)
     catalogue = corpus / "seeds" / "documents.yaml"
+    catalogue.write_text(content, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value).startswith(f"{catalogue}{message}")
+    assert catalogue.read_text("utf-8") == content
+
+
+@pytest.mark.parametrize("content", [None, "", "# The texts of the mayor.\n"])
+def test_a_catalogue_without_records_gets_its_first(content: str | None, corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    begun = catalogue.read_text(encoding="utf-8")
+    head, record = begun.split("\n\n")
     if content is None:
         catalogue.unlink()
     else:
         catalogue.write_text(content, encoding="utf-8")
+    assert new(corpus) == ["seeds/documents.yaml"]
+    assert catalogue.read_text(encoding="utf-8") == f"{content or head + chr(10)}\n{record}"
+
+
+def test_a_catalogue_in_json_lines_is_left_alone(corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    catalogue.rename(catalogue.with_suffix(".jsonl"))
     with pytest.raises(PackageError) as caught:
         new(corpus)
-    assert str(caught.value).startswith(f"{catalogue}{message}")
-    assert (catalogue.read_text("utf-8") if catalogue.exists() else None) == content
+    assert str(caught.value) == f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only"
+    assert not catalogue.exists()
+
+
+def test_no_text_gets_a_second_record(corpus: Path) -> None:
+    new(corpus)
+    catalogue = corpus / "seeds" / "documents.yaml"
+    replace(catalogue, 'path: "seeds/', 'path: "./seeds/')
+    before = catalogue.read_bytes()
+    with pytest.raises(PackageError, match=r"^seeds/100_bridge\.txt: begins with 100, as 100_bridge does: "):
+        new(corpus)
+    assert catalogue.read_bytes() == before
 
 
 def test_a_corpus_without_records_can_be_counted_shown_and_looked_up(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
@@ -112,14 +112,18 @@ def unclaimed(path: Path) -> list[str]:
     files = open_files(find_root(path))
     catalogue = _catalogue_path(files)
     claimed = {record["path"] for record in _catalogue(files, catalogue, read_schemas(files)[CATALOGUE])}
-    folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
     how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
-    texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
     return [
         f"{text}: no record of {catalogue} names this text; add one{how}, then run spanpack index"
-        for text in texts
-        if text not in claimed and not is_hidden(text)
+        for text in unclaimed_texts(files, claimed)
     ]
+
+
+def unclaimed_texts(files: Files, claimed: Collection[str]) -> list[str]:
+    """Return the paths of the texts that are not ``claimed``, in seeds and in the folders of texts that are."""
+    folders = {SEEDS, *(text.partition("/")[0] for text in claimed if "/" in text)} - {MAIN_SET, SCHEMAS}
+    texts = [text for folder in sorted(folders) for text in files.names(folder) if text.endswith(".txt")]
+    return [text for text in texts if text not in claimed and not is_hidden(text)]
 
 
 def resources(files: Files) -> list[Json]:

@@ -6,10 +6,11 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from spanpack.descriptor.describing import SEEDS, is_hidden
-from spanpack.lines.records import read_text
+from spanpack.descriptor.describing import SEEDS
+from spanpack.descriptor.index import unclaimed_texts
+from spanpack.lines.records import Table, read_text
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
 from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
@@ -17,12 +18,12 @@ from spanpack.rules.subject import document_prefix
 from spanpack.schemas.blank import trimmed
 from spanpack.schemas.shipped import shipped_schemas
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.files import PackageError
+from spanpack.storage.files import FolderFiles, NotAFile, PackageError, UnsafePath, why
 from spanpack.storage.writing import write_all
 
 FIRST_VERSION = "0.1.0"
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-"""What ends a line of YAML for some readers, as YAML escapes it."""
+_ESCAPED = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
+"""What ends a line of YAML for some readers, or is refused, as YAML escapes it."""
 
 _CATALOGUE = f"{SEEDS}/{CATALOGUE}.yaml"
 
@@ -69,21 +70,24 @@ def new(folder: Path) -> list[str]:
 
     Returns the paths of the files that are written. To begin one, these are the schemas that come with the tool, a
     descriptor, a changelog, and a catalogue in which what only a person knows is empty; else the catalogue alone, each
-    record in its place. All or nothing is written. Raises PackageError where there is no text, or one that could be
-    none of a corpus, and where a file is there already that is to be written.
+    record in its place. All or nothing is written, and nothing outside of ``folder`` is read. Raises PackageError where
+    there is no text, or one that could be none of a corpus, and where a file is there already that is to be written.
     """
-    texts = [path for path in sorted((folder / SEEDS).glob("*.txt")) if path.is_file() and not is_hidden(path.name)]
+    files = FolderFiles(folder)
+    if os.path.lexists(folder / DESCRIPTOR):
+        return _take_up(folder, files)
+    if not (folder / SEEDS).resolve().is_relative_to(files.root):
+        raise PackageError(f"{folder / SEEDS}: is a symbolic link that leads out of {folder}; put the texts there")
+    texts = _by_id(unclaimed_texts(files, ()))
     if not texts:
         raise PackageError(
             f"{folder / SEEDS}: holds no text. Put each text there, in UTF-8, under the id that its document is to "
             f"have (100_name.txt); then run spanpack new {folder}"
         )
-    if os.path.lexists(folder / DESCRIPTOR):
-        return _take_up(folder, texts)
-    _require_prefixes([path.stem for path in texts])
+    _require_prefixes((), texts)
     schemas = shipped_schemas()
     contents = {f"{SCHEMAS}/{name}": raw for name, raw in schemas.items()} | {
-        _CATALOGUE: (_HEAD + "".join(f"\n{_record(path, schemas)}" for path in texts)).encode(),
+        _CATALOGUE: (_HEAD + "".join(f"\n{_record(folder, files, path, schemas)}" for path in texts)).encode(),
         CHANGELOG: _CHANGES.encode(),
         DESCRIPTOR: (json.dumps(_descriptor(folder), ensure_ascii=False, indent=2) + "\n").encode(),
     }
@@ -94,53 +98,98 @@ def new(folder: Path) -> list[str]:
     return list(contents)
 
 
-def _take_up(folder: Path, texts: list[Path]) -> list[str]:
+def _take_up(folder: Path, files: FolderFiles) -> list[str]:
     """Add a record to the catalogue for each text that it lacks; return the path of the catalogue, where there is one.
 
-    A record stands before the first one whose id is greater.
+    A record stands before the first one whose id is greater, and before the comment directly above that one.
     """
     catalogue = folder / _CATALOGUE
-    if not catalogue.is_file():
-        raise PackageError(f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only")
-    raw = catalogue.read_bytes()
+    raw = _read_catalogue(catalogue, files)
     table = read_yaml_list(str(catalogue), raw)
-    if table.findings:
-        first = table.findings[0]
+    wrong = [finding for finding in table.findings if finding.rule != "F106"]  # One without records gets its first.
+    if wrong:
+        first = wrong[0]
         raise PackageError(f"{first.path}:{first.line}:{first.column}: {first.message}. {first.fix}")
-    named = {row.get("path") for row in table.rows}
-    missing = [path for path in texts if f"{SEEDS}/{path.name}" not in named]
+    named = {path for row in table.rows if isinstance(path := row.get("path"), str)}
+    missing = _by_id(unclaimed_texts(files, named))
     if not missing:
         return []
-    lines = raw.decode().rstrip("\n").split("\n")
-    places = [table.locate(row)[0] - 1 for row in table.rows]
-    if not all(lines[place].startswith("- ") for place in places):
-        raise PackageError(
-            f"{catalogue}: the records do not begin with «- », each on its line; add those of new texts by hand, first "
-            f"that of {missing[0].name}"
-        )
+    _require_prefixes([str(row.get("id")) for row in table.rows], missing)
     schemas = shipped_schemas()
-    ids = [str(row.get("id")) for row in table.rows]
-    _require_prefixes([*ids, *(path.stem for path in missing)])
-    end = len(lines)
-    for path in reversed(missing):  # The last one first, so that the places of the others stay.
-        place = next((place for name, place in zip(ids, places, strict=True) if name > path.stem), end)
-        record = _record(path, schemas).rstrip("\n").split("\n")
-        lines[place:place] = ["", *record] if place == end else [*record, ""]
-    write_all(folder, {_CATALOGUE: "".join(f"{line}\n" for line in lines).encode()}, {_CATALOGUE: raw})
+    records = {path: _record(folder, files, path, schemas) for path in missing}
+    written = _with_records(raw or _HEAD.encode(), table, records)
+    if not _is_read_as(written, table, records):
+        raise PackageError(
+            f"{catalogue}: with new records in it, it would not be read as a catalogue. Begin each record with «- » on "
+            "a line of its own, and end the file with the last one; or add those of new texts by hand, first that of "
+            f"{missing[0]}"
+        )
+    write_all(folder, {_CATALOGUE: written}, {_CATALOGUE: raw})
     return [_CATALOGUE]
 
 
-def _require_prefixes(ids: Sequence[str]) -> None:
-    """Raise PackageError where two documents would have the same prefix, with which the ids of records begin (R408)."""
-    firsts: dict[str, str] = {}
-    for name in ids:
-        prefix = document_prefix(name)
-        first = firsts.setdefault(prefix, name)
-        if first != name:
+def _read_catalogue(catalogue: Path, files: FolderFiles) -> bytes:
+    """Return the bytes of the catalogue; none where there is none. Raises PackageError where it cannot be read."""
+    try:
+        return files.read(_CATALOGUE)
+    except (OSError, UnsafePath) as error:
+        if not isinstance(error, FileNotFoundError) or isinstance(error, NotAFile):
+            raise PackageError(f"{catalogue}: cannot be read: {why(error)}") from None
+    if os.path.lexists(catalogue.with_suffix(".jsonl")):
+        raise PackageError(f"{catalogue}: is not there; new texts are taken up in a catalogue in YAML only")
+    return b""
+
+
+def _with_records(raw: bytes, table: Table, records: dict[str, str]) -> bytes:
+    """Return the bytes of a catalogue with ``records``, by the paths of their texts, in their places in it."""
+    lines = raw.decode().rstrip("\n").split("\n")
+    places = [(str(row.get("id")), _above_comment(lines, table.locate(row)[0] - 1)) for row in table.rows]
+    end = len(lines)
+    for path in reversed(records):  # The last one first, so that the places of the others stay.
+        place = next((place for name, place in places if name > _id(path)), end)
+        record = records[path].rstrip("\n").split("\n")
+        lines[place:place] = ["", *record] if place == end else [*record, ""]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _is_read_as(written: bytes, table: Table, records: Mapping[str, str]) -> bool:
+    """Return whether a catalogue is read as the rows of ``table`` and ``records``, each in its order, and no more."""
+    again = read_yaml_list(_CATALOGUE, written)
+    new_rows = [row for record in records.values() for row in read_yaml_list(_CATALOGUE, record.encode()).rows]
+    return (
+        not again.findings
+        and [row for row in again.rows if str(row.get("path")) not in records] == table.rows
+        and [row for row in again.rows if str(row.get("path")) in records] == new_rows
+    )
+
+
+def _above_comment(lines: Sequence[str], place: int) -> int:
+    """Return where the comment begins that stands directly above a line; the line itself where none does."""
+    while place > 0 and lines[place - 1].startswith("#"):
+        place -= 1
+    return place
+
+
+def _id(path: str) -> str:
+    """Return the id that the document of a text is to have."""
+    return PurePosixPath(path).stem
+
+
+def _by_id(paths: Sequence[str]) -> list[str]:
+    return sorted(paths, key=lambda path: (_id(path), path))
+
+
+def _require_prefixes(ids: Sequence[str], texts: Sequence[str]) -> None:
+    """Raise PackageError where a text would have the prefix of another one or of the documents ``ids`` (R408)."""
+    firsts = {document_prefix(name): name for name in reversed(ids)}
+    for path in texts:
+        prefix = document_prefix(_id(path))
+        if prefix in firsts:
             raise PackageError(
-                f"{SEEDS}/{name}.txt: begins with {prefix}, as {first} does: the part of a name before the first "
+                f"{path}: begins with {prefix}, as {firsts[prefix]} does: the part of a name before the first "
                 "underscore begins the ids of all records of the document, and has to be its own; rename the file"
             )
+        firsts[prefix] = _id(path)
 
 
 def _descriptor(folder: Path) -> Json:
@@ -149,27 +198,34 @@ def _descriptor(folder: Path) -> Json:
     return {"$schema": PROFILE_ADDRESS, "name": name, "version": FIRST_VERSION}
 
 
-def _record(path: Path, schemas: Mapping[str, bytes]) -> str:
+def _record(folder: Path, files: FolderFiles, path: str, schemas: Mapping[str, bytes]) -> str:
     """Return the record of a text in the catalogue, as YAML. Raises PackageError where the text could not be one."""
+    place = folder / path
     pattern = json.loads(schemas[f"{CATALOGUE}.json"])["properties"]["id"]["pattern"]
-    if not re.search(pattern, path.stem):
+    if not re.search(pattern, _id(path)):
         raise PackageError(
-            f"{path}: the name of the file is the id of the document: letters and digits and, after an underscore, "
+            f"{place}: the name of the file is the id of the document: letters and digits and, after an underscore, "
             "more of them, full stops and underscores, as 100_name.txt; rename the file"
         )
-    text, findings = read_text(str(path), path.read_bytes())
+    try:
+        raw = files.read(path)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{place}: cannot be read: {why(error)}") from None
+    if not raw:
+        raise PackageError(f"{place}: the text is empty; put it there, or remove the file")
+    text, findings = read_text(str(place), raw)
     if text is None:
         first = findings[0]
-        raise PackageError(f"{path}:{first.line}:{first.column}: {first.message}. {first.fix}")
+        raise PackageError(f"{place}:{first.line}:{first.column}: {first.message}. {first.fix}")
     zones = _zones(text)
     if not zones:
-        raise PackageError(f"{path}: the text is white space only")
+        raise PackageError(f"{place}: the text is white space only; put it there, or remove the file")
     start, end = zones[0]
     names = ["headline", "body"] if len(zones) > 1 else ["body"]
     return _RECORD.format(
-        id=json.dumps(path.stem),
-        path=json.dumps(f"{SEEDS}/{path.name}"),
-        title=json.dumps(text[start:end], ensure_ascii=False).translate(_LINE_ENDS),
+        id=json.dumps(_id(path)),
+        path=json.dumps(path, ensure_ascii=False),
+        title=json.dumps(text[start:end], ensure_ascii=False).translate(_ESCAPED),
         zones="\n".join(
             f"    - {{zone: {name}, start: {first}, end: {last}}}"
             for name, (first, last) in zip(names, zones, strict=True)

@@ -410,8 +410,9 @@ def _last_of_record(lines: list[bytes], first: int, torn: Collection[int]) -> in
         if lines[number - 1].rstrip().endswith(b"}"):
             try:
                 return number if isinstance(orjson.loads(joined), dict) else None
-            except orjson.JSONDecodeError:
-                continue
+            except orjson.JSONDecodeError as error:
+                if error.pos < len(error.doc):
+                    return None  # Only what is wrong for its end can be mended by a further line.
     return None
 
 

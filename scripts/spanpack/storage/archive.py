@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from spanpack.storage.files import PackageError, UnsafePath, check_inside, check_relative
+from spanpack.storage.files import PackageError, UnsafePath, check_inside, check_relative, in_order
 
 MAX_ARCHIVE_BYTES = 4 * 1024**3
 MAX_COMPRESSION_RATIO = 200
@@ -54,16 +54,17 @@ class ZipFiles:
         if twice:
             raise PackageError(f"{path}: the entry {twice[0]!r} stands more than once; which one counts cannot be told")
         self._prefix = self._find_root(path)
-        self._entries = {
+        entries = {
             entry.filename[len(self._prefix) :]: entry
             for entry in self._archive.infolist()
             if entry.filename.startswith(self._prefix) and not entry.is_dir()
         }
+        self._entries = {name: entries[name] for name in in_order(entries)}
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder`` ("" for all of the package), sorted."""
+        """Yield the paths of all files under ``folder`` ("" for all of the package), in the order of in_order."""
         start = folder.rstrip("/") + "/" if folder else ""
-        return iter(sorted(name for name in self._entries if name.startswith(start)))
+        return (name for name in self._entries if name.startswith(start))
 
     def size(self, path: str) -> int:
         """Return the size in bytes; raise FileNotFoundError or UnsafePath."""

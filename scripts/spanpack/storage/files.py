@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -63,13 +63,21 @@ def why(error: OSError | UnsafePath) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
+def in_order(paths: Iterable[str]) -> list[str]:
+    """Return the paths of files in the one order in which they are named, wherever a package is.
+
+    The files of a folder stand before those of the folders in it, as one who goes through the folders meets them.
+    """
+    return sorted(paths, key=lambda path: (path.split("/")[:-1], path))
+
+
 class Files(Protocol):
     """The files of a package, by their paths relative to its root, with forward slashes."""
 
     label: str
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder``, sorted."""
+        """Yield the paths of all files under ``folder`` ("" for all of the package), in the order of in_order."""
         ...
 
     def size(self, path: str) -> int:
@@ -91,7 +99,7 @@ class FolderFiles:
         self._known: dict[str, tuple[str, int]] = {}
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder``, sorted."""
+        """Yield the paths of all files under ``folder``, in the order of in_order."""
         if not self._is_inside(str(self.root / folder)):
             return
         before = len(os.path.join(self.root, ""))
@@ -167,12 +175,10 @@ class OverlaidFiles:
         self.under, self._contents = under, contents
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder``, sorted."""
+        """Yield the paths of all files under ``folder``, in the order of in_order."""
         more = {path for path in self._contents if path.startswith(f"{folder}/")}
         gone = {path for path in more if self._contents[path] is None}
-        there = more.union(self.under.names(folder)) - gone
-        # The files of a folder before those of the folders in it, as FolderFiles names them.
-        yield from sorted(there, key=lambda path: (path.split("/")[:-1], path))
+        yield from in_order(more.union(self.under.names(folder)) - gone)
 
     def size(self, path: str) -> int:
         """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
