@@ -349,6 +349,16 @@ def mention(name: str) -> Json:
     return {"id": name, "from_name": "actors.mention", "type": "choices", "value": value}
 
 
+def test_lines_of_brat_may_end_as_its_server_writes_them(package: Path, tmp_path: Path) -> None:
+    export(package, "brat", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.ann"
+    ends = {"R": "\t", "E": " "}
+    lines = [f"{line}{ends.get(line[0], '')}" for line in path.read_text(encoding="utf-8").splitlines()]
+    assert "R1\tcounted Arg1:T7 Arg2:T24\t" in lines
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert kinds(import_annotations(package, "brat", tmp_path / "out")) == {}
+
+
 def test_a_record_of_brat_without_its_id_is_the_one_that_has_its_spans(package: Path, tmp_path: Path) -> None:
     export(package, "brat", tmp_path / "out")
     path = tmp_path / "out" / "100_ada.ann"
