@@ -2,7 +2,8 @@
 
 A span is an annotation on the text, several spans of one role are one on all of them, in order; a record
 that is no span itself is an annotation on those of its roles, or on the whole text where it has none. Layer, role
-and values are data of the set ``spanpack``. STAM counts code points, half-open, as this package does.
+and values are data of the set ``spanpack``, values that may hold objects as texts in JSON. STAM counts code points,
+half-open, as this package does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +30,24 @@ IS_FOLDER = True
 SUFFIX = ".store.stam.json"
 _SET = "spanpack"
 _ROLE, _LAYER = "role", "layer"
+_TRUTHS = ({"boolean"}, {"boolean", "null"})
 
 
 def write(content: Content, target: Path) -> Losses:
     """Write a store and a text for each document."""
     target = target.absolute()  # The library would join a relative one to itself.
     for document in content.documents():
-        to_store(document, target).save()
+        to_store(content, document, target).save()
     return Counter()
 
 
-def to_store(document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
+def to_store(content: Content, document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
     """Return a store with the annotations of a document, to be saved in ``target``, where its text is written."""
     (target / f"{document.id}.txt").write_bytes(document.text.encode())
     store = stam.AnnotationStore(string=_beginning(document), config={"workdir": str(target)})
     resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
     for item in document.items:
-        _annotate(store, resource, item)
+        _annotate(store, resource, content.layers[item.layer], item)
     store.set_filename(str(target / f"{document.id}{SUFFIX}"))
     return store
 
@@ -122,9 +125,13 @@ def _data(layer: str, path: str, value: Any) -> Json:
     return {"set": _SET, "key": f"{layer}.{path}", "value": value}
 
 
-def _annotate(store: Any, resource: Any, item: Item) -> None:
+def _annotate(store: Any, resource: Any, layer: Layer, item: Item) -> None:
     data = [{"set": _SET, "key": _LAYER, "value": item.layer}]
-    data += [_data(item.layer, path, value) for path, value in item.values.items()]
+    in_json = _in_json(layer)
+    data += [
+        _data(item.layer, path, orjson.dumps(value).decode() if path in in_json and value is not None else value)
+        for path, value in item.values.items()
+    ]
     roles: dict[str, list[Any]] = defaultdict(list)
     for part in item.parts:
         roles[part.role].append(stam.Selector.textselector(resource, stam.Offset.simple(part.start, part.end)))
@@ -172,6 +179,17 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
     refuse_left(document, [what for name, what in left.items() if name not in taken])
 
 
+@lru_cache
+def _in_json(layer: Layer) -> frozenset[str]:
+    """Return the values that may hold objects: texts in JSON, since the library writes objects and cannot read them."""
+    return frozenset(path for path, part in value_schemas(layer).items() if _may_hold_objects(part))
+
+
+def _may_hold_objects(part: Json) -> bool:
+    kinds = json_types(part)
+    return "object" in kinds or ("array" in kinds and _may_hold_objects(part.get("items", {"type": "object"})))
+
+
 def _parts(role: str, annotation: Any) -> list[Part]:
     return [Part(role, place.begin(), place.end(), place.text()) for place in annotation.textselections()]
 
@@ -179,7 +197,16 @@ def _parts(role: str, annotation: Any) -> list[Part]:
 def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for path, part in value_schemas(layer).items():
         value = data.get(f"{layer.name}.{path}")
+        if path in _in_json(layer) and isinstance(value, str):
+            value = _loads(layer, path, value)
         kinds = set(json_types(part))
         # Whoever changes a store with the library has 1 and 0 for true and false.
-        is_truth = kinds <= {"boolean", "null"} and (value in (0, 1) or (value is None and "null" not in kinds))
+        is_truth = kinds in _TRUTHS and (value in (0, 1) or (value is None and "null" not in kinds))
         yield path, bool(value) if is_truth else value
+
+
+def _loads(layer: Layer, path: str, text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise ImportProblem(f"{layer.name}.{path} is no JSON: {text!r:.100}") from None
