@@ -155,7 +155,7 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
     left: dict[str, str] = {}
     taken: set[str] = set()
     for annotation in store.annotations():
-        data = {one.key().id(): one.value().get() for one in annotation.data()}
+        data = _own_data(annotation)
         if _LAYER not in data:
             if _ROLE in data:
                 left[annotation.id()] = f"the annotation {annotation.id()}"
@@ -165,11 +165,15 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         layer = content.layers.get(data[_LAYER])
         if layer is None:
             raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
+        known = {_LAYER, _ROLE, *(f"{layer.name}.{path}" for path in value_schemas(layer))}
+        unknown = [f"the key {key} of {annotation.id()}" for key in data if key not in known]
+        refuse_left(document, unknown)
+        unread += [f"{annotation.id()}: data of the set {name}" for name in _other_sets(annotation)]
         parts = []
         for target in annotation.annotations_in_targets():
             taken.add(target.id())
-            role = next((one.value().get() for one in target.data() if one.key().id() == _ROLE), None)
-            parts += _parts(str(role), target)
+            unread += [f"{target.id()}: data of the set {name}" for name in _other_sets(target)]
+            parts += _parts(str(_own_data(target).get(_ROLE)), target)
         if layer.is_span:
             own = [
                 part for part in _parts(WHOLE, annotation) if part not in {replace(one, role=WHOLE) for one in parts}
@@ -177,6 +181,15 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
             parts = [*(own or _parts(WHOLE, annotation)[:1]), *parts]
         yield Item(annotation.id(), layer.name, document, tuple(parts), dict(_values(layer, data)))
     refuse_left(document, [what for name, what in left.items() if name not in taken])
+
+
+def _own_data(annotation: Any) -> Json:
+    """Return the data of the package's set by their keys: other sets may have the same keys."""
+    return {one.key().id(): one.value().get() for one in annotation.data() if one.dataset().id() == _SET}
+
+
+def _other_sets(annotation: Any) -> list[str]:
+    return sorted({one.dataset().id() for one in annotation.data()} - {_SET})
 
 
 @lru_cache
