@@ -263,6 +263,14 @@ def test_an_import_into_a_set_that_is_begun(package: Path, tmp_path: Path) -> No
 SET = "annotations/passes/a"
 
 
+def test_a_set_that_is_begun_is_valid_before_its_first_record(package: Path) -> None:
+    mine = package / "annotations" / "passes" / "mine"
+    mine.mkdir(parents=True)
+    shutil.copy(package / "annotations" / "entities.jsonl", mine)
+    index(package)
+    assert validate(package) == []
+
+
 def named_a_set(package: Path) -> str:
     return (
         f"{package}/{SET}: lies in the package {package}, of which the set annotations would be taken. For the set in "
