@@ -103,7 +103,7 @@ def stam(content: Content, target: Path) -> Iterator[Action]:
     from spanpack.formats.stam import to_store
 
     for document in content.documents():
-        yield to_store(document, target).save
+        yield to_store(content, document, target).save
 
 
 def webannotation(content: Content, target: Path) -> Iterator[Action]:

@@ -240,6 +240,54 @@ def test_a_layer_without_spans_is_held_or_told(name: str, tmp_path: Path) -> Non
         assert json.dumps(back) == json.dumps([topic])
 
 
+def object_of(kinds: Any, **properties: Json) -> Json:
+    return {"type": kinds, "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+NULLS = object_of(["object", "null"], lat={"type": ["number", "null"]}, at=SPAN)
+LISTS = object_of("object", tags=FIELDS["tags"], flag={"type": "boolean", "default": False}, inner=NULLS)
+TURN = object_of("object", who={"type": "string"}, at={"type": ["number", "null"]})
+OBJECTS: Json = {
+    "point": NULLS,
+    "lists": LISTS,
+    "turns": {"type": "array", "items": TURN},
+    "either": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+}
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_objects_without_a_value_and_lists_of_objects_come_back_as_they_were(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SCHEMA, "properties", SCHEMA["properties"] | OBJECTS)
+    bare, none = {"lat": None, "at": None}, {"tags": [], "flag": False}
+    turns = [{"who": "x", "at": None}, {"who": "", "at": 1.5}]
+    given: list[Json] = [
+        {"point": bare, "lists": none | {"inner": bare}, "turns": turns, "either": None},
+        {"point": None, "lists": none | {"inner": None}, "turns": [], "either": None},
+        {"point": {"lat": 1.5, "at": None}, "lists": {"tags": ["a"], "flag": True, "inner": None}, "turns": turns},
+    ]
+    triggers = [FULL["trigger"], {"start": 53, "end": 62, "text": "Ada Brown"}, ODD["trigger"]]
+    records = [
+        {"id": f"100-e{number}", "document": "100_ada", "trigger": trigger, **one, "either": None}
+        for number, (trigger, one) in enumerate(zip(triggers, given, strict=True), 1)
+    ]
+    made = package(tmp_path, *records)
+    assert export(made, name, tmp_path / "out").losses == {}
+    assert json.dumps(read_back(name, made, tmp_path / "out")) == json.dumps(records)
+    before = (made / PATH).read_bytes()
+    import_annotations(made, name, tmp_path / "out")
+    assert (made / PATH).read_bytes() == before
+
+
+def test_lines_of_json_hold_the_records_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SCHEMA, "properties", SCHEMA["properties"] | OBJECTS)
+    record = {"id": "100-e1", "document": "100_ada", "trigger": None, "point": {"lat": None, "at": None}}
+    made = package(tmp_path, record)
+    export(made, "jsonl", tmp_path / "out.jsonl")
+    assert json.loads((tmp_path / "out.jsonl").read_bytes())["events"] == [record]
+
+
 @pytest.mark.parametrize("target", ["100_ada.txt", ["100_ada.txt"], []])
 def test_a_web_annotation_without_a_span_is_about_the_text(target: Any, tmp_path: Path) -> None:
     placeless = FULL | {"trigger": None, "cause": None}

@@ -100,10 +100,7 @@ def test_data_of_somebody_else_in_stam_is_named_and_changes_nothing(package: Pat
     add_to_stam(package, tmp_path / "out", ("mine", "actors.note", "my note"), ("mine", "layer", "dates"))
     before = tables(package)
     imported = import_annotations(package, "stam", tmp_path / "out")
-    assert sorted(imported.unread) == [
-        "100_ada: 100-a2: actors.note of the set mine",
-        "100_ada: 100-a2: layer of the set mine",
-    ]
+    assert imported.unread == ["100_ada: 100-a2: data of the set mine"]
     assert (kinds(imported), tables(package)) == ({}, before)
 
 
@@ -119,8 +116,8 @@ def test_data_of_stam_that_no_record_takes_is_refused(package: Path, tmp_path: P
     )
     assert str(caught.value).split("\n") == [
         f"{place}: the second actors.certainty of 100-a2: {mend}",
-        f"{place}: the data actors.remark of 100-a2: {mend}",
-        f"{place}: the data note of 100-a2: {mend}",
+        f"{place}: the key actors.remark of 100-a2: {mend}",
+        f"{place}: the key note of 100-a2: {mend}",
     ]
     assert tables(package) == before
 
@@ -439,6 +436,14 @@ def test_an_import_into_a_set_that_is_begun(package: Path, tmp_path: Path) -> No
 SET = "annotations/passes/a"
 
 
+def test_a_set_that_is_begun_is_valid_before_its_first_record(package: Path) -> None:
+    mine = package / "annotations" / "passes" / "mine"
+    mine.mkdir(parents=True)
+    shutil.copy(package / "annotations" / "entities.jsonl", mine)
+    index(package)
+    assert validate(package) == []
+
+
 def named_a_set(package: Path) -> str:
     return (
         f"{package}/{SET}: lies in the package {package}, of which the set annotations would be taken. For the set in "
@@ -523,6 +528,16 @@ def test_a_region_of_label_studio_that_is_read_again_keeps_the_id_that_it_was_gi
 def mention(name: str) -> Json:
     value = {"start": 138, "end": 147, "text": "officials", "choices": ["nominal"]}
     return {"id": name, "from_name": "actors.mention", "type": "choices", "value": value}
+
+
+def test_lines_of_brat_may_end_as_its_server_writes_them(package: Path, tmp_path: Path) -> None:
+    export(package, "brat", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.ann"
+    ends = {"R": "\t", "E": " "}
+    lines = [f"{line}{ends.get(line[0], '')}" for line in path.read_text(encoding="utf-8").splitlines()]
+    assert "R1\tcounted Arg1:T7 Arg2:T24\t" in lines
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert kinds(import_annotations(package, "brat", tmp_path / "out")) == {}
 
 
 def test_a_record_of_brat_without_its_id_is_the_one_that_has_its_spans(package: Path, tmp_path: Path) -> None:

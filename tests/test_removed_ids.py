@@ -8,11 +8,13 @@ import pytest
 
 import spanpack
 from spanpack.descriptor.index import index
+from spanpack.formats.exporting import export
+from spanpack.formats.importing import import_annotations
 from spanpack.storage.files import FolderFiles
 from spanpack.validation import shards
 from spanpack.validation.removed import removed_ids
 from tests.damage import ACTORS
-from tests.helpers import copy_base, run
+from tests.helpers import copy_base, read_records, run
 from tests.packages import generate
 
 HEAD = "# Changelog\n\n## [1.0.0] - 2026-01-01\n"
@@ -61,6 +63,21 @@ def test_a_record_is_found_where_it_stands_in_any_part_of_its_table(
         ("R409", ACTORS, 7, 8, "d004-a1"),
         ("R409", "annotations/attributions.jsonl", 12, 8, "d006-q2"),
     ]
+
+
+@pytest.mark.parametrize("path", ["CHANGELOG.md", "annotations/waivers.yaml"])
+def test_an_import_gives_no_id_that_a_file_names(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    export(package, "brat", tmp_path / "out")
+    named = package / path
+    text = named.read_text(encoding="utf-8") if named.exists() else ""
+    named.write_text(f"{text}# 100-a9 is gone.\n", encoding="utf-8")
+    with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:
+        note = '{"entity": "ada-brown", "mention": "nominal"}'
+        file.write(f"T900\tactors 22 28\tbridge\n#900\tAnnotatorNotes T900\t{note}\n")
+    import_annotations(package, "brat", tmp_path / "out")
+    [made] = [row["id"] for row in read_records(package / ACTORS) if row["text"] == "bridge"]
+    assert made == "100-a10"
 
 
 def test_a_draft_gives_no_removed_id(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ validator would find something wrong, are told with their places in the draft.
 from __future__ import annotations
 
 import os
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from spanpack.descriptor.index import descriptor_with, read_schemas
 from spanpack.editing.drafts import Entry, Problem, build, own_references, read_entries, repeated_keys, resolve_keys
 from spanpack.editing.format_files import format_table
-from spanpack.editing.ids import free_ids, named_ids
+from spanpack.editing.ids import free_ids, named_ids, naming_texts
 from spanpack.editing.trial import Locate, try_out
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer, yaml_position
@@ -30,7 +29,6 @@ from spanpack.package import (
     Package,
     annotation_set,
     find_root,
-    is_there,
     open_package,
     read_file,
     read_package,
@@ -45,10 +43,6 @@ from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
 from spanpack.storage.writing import write_all
 from spanpack.validation.cascades import joined
 from spanpack.validation.headings import explaining_sections
-
-CHANGES = "CHANGELOG.md"
-"""Where a package names the ids of records that are gone."""
-
 
 _READ_ALL_THE_SAME = ("F102", "F103")
 """What is wrong with the bytes of a table and not with those of a draft: a byte order mark, carriage returns."""
@@ -174,7 +168,7 @@ def _complete(
 def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) -> None:
     """Give each record without an id the next free one of its document and layer, in the order of the text."""
     nameless = [entry for entry in entries if entry.layer.has_documents and entry.record["id"] is None]
-    texts = list(_naming_texts(package, group)) if nameless else []
+    texts = list(naming_texts(package, group)) if nameless else []
     for layer in {entry.layer.name: entry.layer for entry in nameless}.values():
         chosen = sorted((entry for entry in nameless if entry.layer is layer), key=_first_start)
         prefixes = {document_prefix(entry.document) for entry in chosen}
@@ -182,14 +176,6 @@ def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) ->
         give = free_ids(layer, [*given, *named_ids(layer, prefixes, texts)])
         for entry in chosen:
             entry.record["id"] = give(document_prefix(entry.document))
-
-
-def _naming_texts(package: Package, group: AnnotationSet) -> Iterator[bytes]:
-    """Yield the files in which the ids of an annotation set may stand: those in its folder, and the changelog."""
-    own = [path for path in package.files.names(group.folder) if posixpath.dirname(path) == group.folder]
-    for path in (*own, CHANGES):
-        if is_there(package, path):
-            yield read_file(package, path)
 
 
 def _first_start(entry: Entry) -> int:

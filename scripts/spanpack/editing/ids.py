@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 
+from spanpack.package import AnnotationSet, Package, is_there, read_file
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
+CHANGES = "CHANGELOG.md"
+"""Where a package names the ids of records that are gone."""
 _LETTER = re.compile(r"-([a-z]+)\[1-9\]")
 
 
@@ -21,6 +25,17 @@ def named_ids(layer: Layer, prefixes: Iterable[str], texts: Iterable[bytes]) -> 
     documents = "|".join(map(re.escape, prefixes))
     name = re.compile(rf"(?<![\w-])(?:{documents})-{_letter(layer)}[1-9][0-9]*(?!\w)".encode())
     return {found.decode() for text in texts for found in name.findall(text)}
+
+
+def naming_texts(package: Package, group: AnnotationSet, *, but: Collection[str] = ()) -> Iterator[bytes]:
+    """Yield the files in which the ids of an annotation set may stand: those in its folder, and the changelog.
+
+    ``but`` are paths of files that are left out.
+    """
+    own = [path for path in package.files.names(group.folder) if posixpath.dirname(path) == group.folder]
+    for path in (*own, CHANGES):
+        if path not in but and is_there(package, path):
+            yield read_file(package, path)
 
 
 def free_ids(layer: Layer, taken: Iterable[str]) -> Callable[[str], str]:

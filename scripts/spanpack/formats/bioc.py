@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bioc
 from bioc import biocxml
@@ -140,7 +141,16 @@ def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocumen
         else:
             items[relation.id] = Item(whole.id, whole.layer, whole.document, (*whole.parts, *parts), whole.values)
     refuse_left(document.id, sorted(left.elements()))
-    return ReadDocument(document.id, text, tuple(items.values()))
+    return ReadDocument(document.id, text, tuple(items.values()), tuple(_unread(document, passage)))
+
+
+def _unread(document: bioc.BioCDocument, passage: bioc.BioCPassage) -> Iterator[str]:
+    """Yield the infons that are no values of a record: those of the document, its passage, and spans of a role."""
+    places: list[tuple[str, Any, tuple[str, ...]]] = [("the document", document, ()), ("the passage", passage, ())]
+    places += [(one.id, one, ("role",)) for one in passage.annotations if _LAYER not in one.infons]
+    places += [(f"the relation {one.id}", one, ()) for one in passage.relations if _LAYER not in one.infons]
+    for name, one, known in places:
+        yield from (f"the infon {key} of {name}" for key in one.infons if key not in known)
 
 
 def _in_sentences(passage: bioc.BioCPassage) -> Iterator[bioc.BioCAnnotation]:

@@ -201,8 +201,9 @@ def _read_ann(path: Path) -> tuple[BratDocument, list[str]]:
             unread.append(f"line {number}, {_OWN[bare[0]]}: {bare[:100]!r}")
             continue
         try:
-            # brat's own writer ends lines without arguments with a space; the words of a span may end with one.
-            annotation = kinds[bare[0]](bare if bare[0] == "T" else bare.rstrip(" "))
+            # brat's own writer ends lines without arguments with a space, and relations with a tab; the words of a span
+            # may end with either.
+            annotation = kinds[bare[0]](bare if bare[0] == "T" else bare.rstrip(" \t"))
         except (KeyError, AssertionError, ValueError, IndexError):
             raise ImportProblem(f"{path}:{number}: is no line of brat standoff: {bare[:100]!r}") from None
         if annotation.id in names:

@@ -50,11 +50,11 @@ TYPES = "TypeSystem.xml"
 
 _PACKAGE = "spanpack"
 _SPAN = f"{_PACKAGE}.Span"
-_ID = "identifier"
+ID = "identifier"
 _ANNOTATION = "uima.tcas.Annotation"
-_TAKEN = frozenset(
-    ("self", "type", "begin", "end", "sofa", "id", _ID, "get", "set", "get_covered_text", "xmiid")
-).union(word.lower() for word in keyword.kwlist)
+_TAKEN = frozenset(("self", "type", "begin", "end", "sofa", "id", ID, "get", "set", "get_covered_text", "xmiid")).union(
+    word.lower() for word in keyword.kwlist
+)
 """Names that UIMA, INCEpTION or the classes of the library have of their own, in lower case."""
 _METADATA = f"{_PACKAGE}.Document"
 _TEXTS = "uima.cas.StringArray"
@@ -70,10 +70,10 @@ def type_system(content: Content) -> TypeSystem:
     types = TypeSystem()
     types.create_type(name=_SPAN, supertypeName=_ANNOTATION)
     metadata = types.create_type(name=_METADATA, supertypeName=_ANNOTATION)
-    types.create_feature(metadata, _ID, "uima.cas.String")
+    types.create_feature(metadata, ID, "uima.cas.String")
     for layer in content.layers.values():
         kind = types.create_type(name=_type(layer), supertypeName=_ANNOTATION)
-        types.create_feature(kind, _ID, "uima.cas.String")
+        types.create_feature(kind, ID, "uima.cas.String")
         for _, feature in _role_features(layer):
             link = types.create_type(name=_link_type(layer, feature), supertypeName="uima.cas.TOP")
             types.create_feature(link, _LINK_ROLE, "uima.cas.String")
@@ -88,12 +88,12 @@ def to_cas(content: Content, document: AnnotatedDocument, types: TypeSystem) -> 
     """Return a document with its annotations as a CAS."""
     cas = Cas(typesystem=types, sofa_string=document.text, sofa_mime="text/plain")
     metadata, span = types.get_type(_METADATA), types.get_type(_SPAN)
-    cas.add(metadata(begin=0, end=len(document.text), **{_ID: document.id}))
+    cas.add(metadata(begin=0, end=len(document.text), **{ID: document.id}))
     array = types.get_type("uima.cas.FSArray")
     for item in document.items:
         layer = content.layers[item.layer]
         begin, end = (item.parts[0].start, item.parts[0].end) if item.parts else (0, 0)
-        features: dict[str, Any] = {_ID: item.id}
+        features: dict[str, Any] = {ID: item.id}
         for role, feature in _role_features(layer):
             spans = [span(begin=part.start, end=part.end) for part in item.spans(role)]
             cas.add_all(spans)
@@ -122,14 +122,24 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
     # Its own deprecations concern the library's authors.
     told = [str(one.message) for one in caught if not issubclass(one.category, DeprecationWarning)]
     read = _from_cas(content, str(place), cas)
-    return dataclasses.replace(read, unread=tuple(dict.fromkeys(told)))
+    return dataclasses.replace(read, unread=tuple(dict.fromkeys([*told, *read.unread])))
 
 
-def require_offset(place: Path, types: TypeSystem, kind: str, has: Collection[str]) -> None:
-    """Raise ImportProblem where an annotation of the package lacks an offset: the library would take 0 for it."""
-    missing = [name for name in ("begin", "end") if name not in has]
-    if missing and types.contains_type(kind) and types.get_type(kind).supertype.name == _ANNOTATION:
+def require_features(place: Path, types: TypeSystem, kind: str, has: Collection[str], name: object) -> None:
+    """Raise ImportProblem where a structure of the package lacks an offset, or has a feature of another tool's.
+
+    For an offset the library would take 0; ``name`` is the id of the record, where it has one.
+    """
+    if not types.contains_type(kind) or not kind.startswith(f"{_PACKAGE}."):
+        return
+    known = {feature.name for feature in types.get_type(kind).all_features}
+    missing = [offset for offset in ("begin", "end") if offset in known and offset not in has]
+    if missing:
         raise ImportProblem(f"{place}: an annotation of {kind} lacks {missing[0]}")
+    for feature in has:
+        if feature not in known:
+            what = f"{name or 'an annotation'}: {feature!r:.100} is no feature of {kind}"
+            raise ImportProblem(f"{place}: {what}; remove it from the layer")
 
 
 def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
@@ -137,7 +147,7 @@ def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     text = cas.sofa_string
     if not isinstance(text, str):
         raise ImportProblem(f"{place}: holds no text")
-    names = [one.get(_ID) for one in cas.select(_METADATA)]
+    names = [one.get(ID) for one in cas.select(_METADATA)]
     if len(names) != 1 or not isinstance(names[0], str):
         raise ImportProblem(f"{place}: expected one {_METADATA} with the id of the document, found {len(names)}")
     left = {one.xmiID: f"the span at {one.begin} to {one.end}" for one in cas.select(_SPAN)}
@@ -145,8 +155,9 @@ def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
         items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas, left)]
     except (AttributeError, TypeError, ValueError) as error:
         raise ImportProblem(f"{place}: {error}") from None
+    others = [view for view in cas.views if view.sofa.sofaID != cas.get_sofa().sofaID]
     refuse_left(place, list(left.values()))
-    return ReadDocument(names[0], text, tuple(items))
+    return ReadDocument(names[0], text, tuple(items), tuple(f"the view {view.sofa.sofaID}" for view in others))
 
 
 def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> Losses:
@@ -177,7 +188,7 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
             links = annotation.get(feature)
             spans = [link.get(_LINK_TARGET) for link in links.elements] if links else []
             if not all(hasattr(span, "begin") for span in spans):
-                raise ValueError(f"a link of {feature} of {annotation.get(_ID)} leads to no span")
+                raise ValueError(f"a link of {feature} of {annotation.get(ID)} leads to no span")
             parts += [Part(role, *_span(text, span)) for span in spans]
             for span in spans:
                 left.pop(span.xmiID, None)
@@ -185,7 +196,7 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
         schemas = value_schemas(layer)
         values = {path: _from_feature(schemas[path], value) for path, value in features.items() if value is not None}
         name = f"xmi:id {annotation.xmiID}"
-        yield Item(annotation.get(_ID) or "", layer.name, document, tuple(parts), values, name)
+        yield Item(annotation.get(ID) or "", layer.name, document, tuple(parts), values, name)
 
 
 def _span(text: str, annotation: Any) -> tuple[int, int, str]:

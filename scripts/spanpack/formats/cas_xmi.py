@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import TYPES, read_cas, require_offset, type_system, write_each
+from spanpack.formats.cas import ID, TYPES, read_cas, require_features, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import Losses, ReadDocument
 from spanpack.formats.sources import read_xml
@@ -37,5 +37,7 @@ def _load(path: Path, types: TypeSystem) -> Cas:
     for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
         namespace, _, name = element.tag.removeprefix("{").rpartition("}")
         package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
-        require_offset(path, types, f"{package}.{name}", element.attrib)
+        features = [*element.attrib, *(child.tag for child in element)]
+        features = [feature for feature in features if not feature.startswith("{")]
+        require_features(path, types, f"{package}.{name}", features, element.get(ID))
     return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spanpack.descriptor.index import descriptor_with
+from spanpack.editing.ids import naming_texts
 from spanpack.findings import Finding
 from spanpack.formats.content import AnnotatedDocument, Content, choose_layers, open_content
 from spanpack.formats.interface import ImportProblem, load_format, nothing_in, require_same_text
@@ -151,6 +152,8 @@ def _read(name: str, source: Path, content: Content, chosen: Collection[str], be
         raise ImportProblem(nothing_in(name, source))
     changes = _Changes({layer: [] for layer in content.layers}, {kind: Counter() for kind in KINDS})
     problems: list[str] = []
+    # The tables are not held: of the document that is read, its records are known.
+    texts = list(naming_texts(content.package, content.group, but=content.tables.values()))
     for document in module.read(source, content):
         old = before.get(document.id)
         if old is None:
@@ -160,7 +163,7 @@ def _read(name: str, source: Path, content: Content, chosen: Collection[str], be
         if document.text is not None:
             require_same_text(f"{source}: {document.id}", old.text, document.text)
         held = [layer for layer in chosen if document.layers is None or layer in document.layers]
-        taken = take(content.layers, held, document, old)
+        taken = take(content.layers, held, document, old, texts)
         problems += [f"{source}: {document.id}: {what}" for what in taken.problems]
         changes.layers.update(held)
         changes.had[document.id] = Counter(item.layer for item in old.items if item.layer in held)

@@ -43,7 +43,8 @@ class Item:
     """A record taken apart: parts in the order of the schema and of the text, values by the path of the property.
 
     The id is empty where a record was made in another tool, which knows none; ``name`` is what that tool calls it.
-    A value is a text, a number, true, false, None, or a list of these.
+    A value is a text, a number, true, false, None, or a list of these; of an object that is there,
+    and has in it only what stands for a value that is not given, ``{}`` stands at its own path.
     """
 
     id: str
@@ -105,13 +106,17 @@ def roles(layer: Layer) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A property of a record: one or more spans, an object with ``fields`` of its own, or else a value."""
+    """A property of a record: one or more spans, an object with ``fields`` of its own, or else a value.
+
+    ``may_be_bare`` says of an object that it may have no span, and no value but what stands for one that is not given.
+    """
 
     name: str
     path: str
     schema: Json
     holds_spans: bool
     fields: tuple[_Field, ...] | None
+    may_be_bare: bool
 
 
 @lru_cache
@@ -126,7 +131,23 @@ def _fields_of(shape: Json, at: str) -> Iterator[_Field]:
     for name, part in shape["properties"].items():
         path, holds_spans = f"{at}{name}", _holds_spans(part)
         is_object = "properties" in part and not holds_spans
-        yield _Field(name, path, part, holds_spans, tuple(_fields_of(part, f"{path}.")) if is_object else None)
+        fields = tuple(_fields_of(part, f"{path}.")) if is_object else None
+        may_be_bare = fields is not None and all(map(_may_be_left_out, fields))
+        yield _Field(name, path, part, holds_spans, fields, may_be_bare)
+
+
+def _may_be_left_out(field: _Field) -> bool:
+    """Return whether a property may hold what stands for one that is not given."""
+    kinds = json_types(field.schema)
+    if kinds == ["array"]:
+        return "default" in field.schema or not field.schema.get("minItems")
+    is_value = field.fields is None and not field.holds_spans
+    return "null" in kinds or not kinds or (is_value and "default" in field.schema)
+
+
+def _is_left_out(field: _Field, value: Any) -> bool:
+    is_value = field.fields is None and not field.holds_spans
+    return bool(value == default(field.schema)) if is_value else value is None or value == []
 
 
 def _take(fields: tuple[_Field, ...], value: Json, parts: list[Part], values: dict[str, Any]) -> None:
@@ -138,6 +159,8 @@ def _take(fields: tuple[_Field, ...], value: Json, parts: list[Part], values: di
         elif field.fields is None:
             values[field.path] = inner
         elif inner is not None:
+            if field.may_be_bare and all(_is_left_out(one, inner[one.name]) for one in field.fields):
+                values[field.path] = {}
             _take(field.fields, inner, parts, values)
 
 
@@ -150,8 +173,9 @@ def _put(fields: tuple[_Field, ...], item: Item, values: Mapping[str, Any]) -> J
         elif field.fields is None:
             record[field.name] = values[field.path] if field.path in values else default(field.schema)
         else:
-            is_there = _has_any(f"{field.path}.", item, values)
-            record[field.name] = _put(field.fields, item, values) if is_there else None
+            own = values.get(field.path)
+            is_there = isinstance(own, dict) or _has_any(f"{field.path}.", item, values)
+            record[field.name] = {**_put(field.fields, item, values), **(own or {})} if is_there else own
     return record
 
 
@@ -192,10 +216,9 @@ def value_schemas(layer: Layer) -> Mapping[str, Json]:
 
 def _values(fields: tuple[_Field, ...]) -> Iterator[_Field]:
     for field in fields:
-        if field.fields is not None:
-            yield from _values(field.fields)
-        elif not field.holds_spans:
+        if field.may_be_bare or (field.fields is None and not field.holds_spans):
             yield field
+        yield from _values(field.fields or ())
 
 
 @lru_cache

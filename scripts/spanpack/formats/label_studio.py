@@ -162,7 +162,7 @@ def _document(content: Content, task: Json) -> ReadDocument:
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     related: dict[str, list[str]] = defaultdict(list)
     left: list[str] = []
-    unread: list[str] = []
+    unread = list(_beside(task, annotations[0]["result"]))
     for one in annotations[0]["result"]:
         kind, value = one["type"], one.get("value", {})
         region = _region(document, text, one)
@@ -181,7 +181,10 @@ def _document(content: Content, task: Json) -> ReadDocument:
             # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
             regions[one["id"]] = (layer, Part(role, value["start"], value["end"], text[value["start"] : value["end"]]))
         elif kind == "choices":
-            values[one["id"]][one["from_name"]] = _only(region, value["choices"])
+            field = one["from_name"]
+            if field in values[one["id"]]:
+                raise ImportProblem(f"{region} has two results of {field}; expected one, so remove the other")
+            values[one["id"]][field] = _only(region, value["choices"])
         elif kind == "textarea":
             values[one["id"]][_VALUES] = _written(region, "".join(value["text"]))
         else:
@@ -214,6 +217,14 @@ def _document(content: Content, task: Json) -> ReadDocument:
     left += [f"the relation from {name} to {other}" for name, others in related.items() for other in others]
     refuse_left(f"task of {document}", left)
     return ReadDocument(document, text, tuple(items), tuple(unread))
+
+
+def _beside(task: Json, result: list[Json]) -> Iterator[str]:
+    """Yield what a person left beside the annotations: drafts, and notes on regions (Add Meta)."""
+    if task.get("drafts"):
+        yield f"drafts that were not submitted: {len(task['drafts'])}"
+    noted = {one.get("id"): one["meta"] for one in result if one.get("meta")}
+    yield from (f"the meta of the region {name}: {meta!r:.100}" for name, meta in noted.items())
 
 
 def _region(document: str, text: str, one: Json) -> str:

@@ -2,7 +2,8 @@
 
 A span is an annotation on the text, several spans of one role are one on all of them, in order; a record
 that is no span itself is an annotation on those of its roles, or on the whole text where it has none. Layer, role
-and values are data of the set ``spanpack``. STAM counts code points, half-open, as this package does.
+and values are data of the set ``spanpack``, values that may hold objects as texts in JSON. STAM counts code points,
+half-open, as this package does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +30,24 @@ IS_FOLDER = True
 SUFFIX = ".store.stam.json"
 _SET = "spanpack"
 _ROLE, _LAYER = "role", "layer"
+_TRUTHS = ({"boolean"}, {"boolean", "null"})
 
 
 def write(content: Content, target: Path) -> Losses:
     """Write a store and a text for each document."""
     target = target.absolute()  # The library would join a relative one to itself.
     for document in content.documents():
-        to_store(document, target).save()
+        to_store(content, document, target).save()
     return Counter()
 
 
-def to_store(document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
+def to_store(content: Content, document: AnnotatedDocument, target: Path) -> stam.AnnotationStore:
     """Return a store with the annotations of a document, to be saved in ``target``, where its text is written."""
     (target / f"{document.id}.txt").write_bytes(document.text.encode())
     store = stam.AnnotationStore(string=_beginning(document), config={"workdir": str(target)})
     resource = store.add_resource(id=document.id, filename=f"{document.id}.txt")
     for item in document.items:
-        _annotate(store, resource, item)
+        _annotate(store, resource, content.layers[item.layer], item)
     store.set_filename(str(target / f"{document.id}{SUFFIX}"))
     return store
 
@@ -122,9 +125,13 @@ def _data(layer: str, path: str, value: Any) -> Json:
     return {"set": _SET, "key": f"{layer}.{path}", "value": value}
 
 
-def _annotate(store: Any, resource: Any, item: Item) -> None:
+def _annotate(store: Any, resource: Any, layer: Layer, item: Item) -> None:
     data = [{"set": _SET, "key": _LAYER, "value": item.layer}]
-    data += [_data(item.layer, path, value) for path, value in item.values.items()]
+    in_json = _in_json(layer)
+    data += [
+        _data(item.layer, path, orjson.dumps(value).decode() if path in in_json and value is not None else value)
+        for path, value in item.values.items()
+    ]
     roles: dict[str, list[Any]] = defaultdict(list)
     for part in item.parts:
         roles[part.role].append(stam.Selector.textselector(resource, stam.Offset.simple(part.start, part.end)))
@@ -149,15 +156,8 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
     wrong: list[str] = []
     taken: set[str] = set()
     for annotation in store.annotations():
-        data: Json = {}
-        for one in annotation.data():
-            key = one.key().id()
-            if one.dataset().id() != _SET:
-                unread.append(f"{annotation.id()}: {key} of the set {one.dataset().id()}")
-            elif key in data:
-                wrong.append(f"the second {key} of {annotation.id()}")
-            else:
-                data[key] = one.value().get()
+        data = _own_data(annotation)
+        wrong += [f"the second {key} of {annotation.id()}" for key in _doubled(annotation)]
         if _LAYER not in data:
             if _ROLE in data:
                 left[annotation.id()] = f"the annotation {annotation.id()}"
@@ -168,14 +168,14 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         if layer is None:
             raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
         values = dict(_values(layer, data))
-        known = {_LAYER, *(f"{layer.name}.{path}" for path in values)}
-        wrong += [f"the data {key} of {annotation.id()}" for key in data if key not in known]
+        known = {_LAYER, _ROLE, *(f"{layer.name}.{path}" for path in value_schemas(layer))}
+        wrong += [f"the key {key} of {annotation.id()}" for key in data if key not in known]
+        unread += [f"{annotation.id()}: data of the set {name}" for name in _other_sets(annotation)]
         parts = []
         for target in annotation.annotations_in_targets():
             taken.add(target.id())
-            named = (one for one in target.data() if one.dataset().id() == _SET and one.key().id() == _ROLE)
-            role = next((one.value().get() for one in named), None)
-            parts += _parts(str(role), target)
+            unread += [f"{target.id()}: data of the set {name}" for name in _other_sets(target)]
+            parts += _parts(str(_own_data(target).get(_ROLE)), target)
         if layer.is_span:
             own = [
                 part for part in _parts(WHOLE, annotation) if part not in {replace(one, role=WHOLE) for one in parts}
@@ -183,6 +183,32 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
             parts = [*(own or _parts(WHOLE, annotation)[:1]), *parts]
         yield Item(annotation.id(), layer.name, document, tuple(parts), values)
     refuse_left(document, [*wrong, *(what for name, what in left.items() if name not in taken)])
+
+
+def _own_data(annotation: Any) -> Json:
+    """Return the data of the package's set by their keys: other sets may have the same keys."""
+    return {one.key().id(): one.value().get() for one in annotation.data() if one.dataset().id() == _SET}
+
+
+def _doubled(annotation: Any) -> list[str]:
+    """Return the keys of the package's set that an annotation has more than once."""
+    keys = Counter(one.key().id() for one in annotation.data() if one.dataset().id() == _SET)
+    return [key for key, count in keys.items() if count > 1]
+
+
+def _other_sets(annotation: Any) -> list[str]:
+    return sorted({one.dataset().id() for one in annotation.data()} - {_SET})
+
+
+@lru_cache
+def _in_json(layer: Layer) -> frozenset[str]:
+    """Return the values that may hold objects: texts in JSON, since the library writes objects and cannot read them."""
+    return frozenset(path for path, part in value_schemas(layer).items() if _may_hold_objects(part))
+
+
+def _may_hold_objects(part: Json) -> bool:
+    kinds = json_types(part)
+    return "object" in kinds or ("array" in kinds and _may_hold_objects(part.get("items", {"type": "object"})))
 
 
 def _parts(role: str, annotation: Any) -> list[Part]:
@@ -195,7 +221,16 @@ def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if key not in data:
             continue  # The default of the schema stands for it.
         value = data[key]
+        if path in _in_json(layer) and isinstance(value, str):
+            value = _loads(layer, path, value)
         kinds = set(json_types(part))
         # Whoever changes a store with the library has 1 and 0 for true and false.
-        is_truth = kinds <= {"boolean", "null"} and value in (0, 1)
+        is_truth = kinds in _TRUTHS and (value in (0, 1) or (value is None and "null" not in kinds))
         yield path, bool(value) if is_truth else value
+
+
+def _loads(layer: Layer, path: str, text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise ImportProblem(f"{layer.name}.{path} is no JSON: {text!r:.100}") from None

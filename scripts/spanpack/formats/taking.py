@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from spanpack.editing.ids import free_ids
+from spanpack.editing.ids import free_ids, named_ids
 from spanpack.formats.choices import own_role
 from spanpack.formats.content import AnnotatedDocument
 from spanpack.formats.interface import ImportProblem, ReadDocument
@@ -36,9 +36,16 @@ class Taken:
     problems: list[str] = field(default_factory=list)
 
 
-def take(layers: Mapping[str, Layer], chosen: Collection[str], read: ReadDocument, before: AnnotatedDocument) -> Taken:
+def take(
+    layers: Mapping[str, Layer],
+    chosen: Collection[str],
+    read: ReadDocument,
+    before: AnnotatedDocument,
+    texts: Collection[bytes],
+) -> Taken:
     """Return the records of a document after an import: those that were read, and of layers not ``chosen`` the old.
 
+    An id that stands in one of ``texts`` is given to no new record: it may be that of one that is gone.
     Raises ImportProblem where two of those that were read have the same id.
     """
     taken = Taken()
@@ -47,7 +54,7 @@ def take(layers: Mapping[str, Layer], chosen: Collection[str], read: ReadDocumen
     if taken.problems:
         return taken
     old = {(item.layer, item.id): item for item in before.items}
-    named = list(_named(layers, items, before))
+    named = list(_named(layers, items, before, texts))
     made = {(item.layer, item.name): given.id for item, given in named if item.name and not item.id}
     for item, unlinked in named:
         layer, given = layers[item.layer], _linked(layers[item.layer], unlinked, made)
@@ -65,7 +72,9 @@ def take(layers: Mapping[str, Layer], chosen: Collection[str], read: ReadDocumen
     return taken
 
 
-def _named(layers: Mapping[str, Layer], items: list[Item], before: AnnotatedDocument) -> Iterator[tuple[Item, Item]]:
+def _named(
+    layers: Mapping[str, Layer], items: list[Item], before: AnnotatedDocument, texts: Collection[bytes]
+) -> Iterator[tuple[Item, Item]]:
     """Yield the annotations in the order of the text, each as it was read and with an id.
 
     Without an id, one that lies where a record of its layer did, which no other claims, is that record: it was read
@@ -80,8 +89,9 @@ def _named(layers: Mapping[str, Layer], items: list[Item], before: AnnotatedDocu
         if item.id not in claimed:
             there[_place(item)].append(item.id)
     taken = [*names, *(item.id for item in before.items)]
-    give = {name: free_ids(layers[name], taken) for name in {item.layer for item in items if not item.id}}
     prefix = document_prefix(before.id)
+    nameless = {item.layer: layers[item.layer] for item in items if not item.id}
+    give = {name: free_ids(layer, [*taken, *named_ids(layer, [prefix], texts)]) for name, layer in nameless.items()}
     for item in sorted(items, key=lambda one: min((part.start for part in one.parts), default=0)):
         alike = there[_place(item)]
         name = item.id or (alike.pop(0) if alike else give[item.layer](prefix))

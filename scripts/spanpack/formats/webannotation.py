@@ -63,14 +63,15 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         listed = page.get("items") if isinstance(page, dict) else None
         if not isinstance(listed, list):
             raise ImportProblem(f"{path}: expected an AnnotationPage with a list of items")
-        items = []
+        items, unread = [], []
         for number, annotation in enumerate(listed):
             try:
                 items.append(_item(content, path.stem, annotation))
+                unread += _unread(annotation)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 place = f"{path}: items[{number}]"
                 raise ImportProblem(f"{place}: is no annotation as spanpack writes it: {error!r}") from None
-        yield ReadDocument(path.stem, read_text_beside(path), tuple(items))
+        yield ReadDocument(path.stem, read_text_beside(path), tuple(items), tuple(unread))
 
 
 def _annotation(document: AnnotatedDocument, item: Item) -> Json:
@@ -111,6 +112,13 @@ def _item(content: Content, document: str, annotation: Any) -> Item:
     listed = targets if isinstance(targets, list) else [targets]
     parts = [_part(target) for target in listed if target != _text_of(document)]
     return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
+
+
+def _unread(annotation: Json) -> list[str]:
+    """Return what an annotation and its body have beside what is written there: another tool put it there."""
+    keys = [key for key in annotation if key not in ("id", "type", "body", "target")]
+    keys += [f"body.{key}" for key in annotation["body"] if key not in ("type", "layer", "values")]
+    return [f"{annotation['id']!s:.100}: {key:.100}" for key in keys]
 
 
 def _part(target: Json) -> Part:

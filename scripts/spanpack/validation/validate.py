@@ -335,11 +335,15 @@ def _tables(package: Package, group: AnnotationSet, total: ShardResult) -> dict[
 
 
 def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: ShardResult) -> bool:
-    """Return whether every record that may refer to a register was read, and refers to something."""
+    """Return whether every record that may refer to a register was read, and refers to something.
+
+    Of a set that has no table of a layer yet, none does: it is being begun.
+    """
     tables = [*group.layers.values(), *([package.catalogue] if package.catalogue else [])]
     referring = {resource.path for resource in tables}
     return (
-        all(name in work.layers for name in group.registers | group.layers)
+        bool(group.layers)
+        and all(name in work.layers for name in group.registers | group.layers)
         and all(resource.stem in work.layers for resource in package.resources if resource.is_table)
         and all(total.counts[name] for name in group.layers)
         and not any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
