@@ -100,7 +100,7 @@ def test_data_of_somebody_else_in_stam_is_named_and_changes_nothing(package: Pat
     add_to_stam(package, tmp_path / "out", ("mine", "actors.note", "my note"), ("mine", "layer", "dates"))
     before = tables(package)
     imported = import_annotations(package, "stam", tmp_path / "out")
-    assert imported.unread == ["100_ada: 100-a2: data of the set mine"]
+    assert list(imported.unread) == ["100_ada: 100-a2: data of the set mine"]
     assert (kinds(imported), tables(package)) == ({}, before)
 
 

@@ -16,8 +16,8 @@ import bioc
 from bioc import biocxml
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import HOLLOW, ImportProblem, Loss, Losses, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, hollow_objects, is_told, value_schemas
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, is_told, value_schemas
 from spanpack.formats.sources import read_xml
 from spanpack.storage.files import PackageError
 
@@ -33,17 +33,12 @@ def write(content: Content, target: Path) -> Losses:
             raise PackageError(
                 f"bioc keeps the layer of a record under {_LAYER}; rename this field of schemas/{name}.json"
             )
-    losses: Losses = Counter()
     for document in content.documents():
-        for item in document.items:
-            losses.update(
-                Loss(item.layer, path, HOLLOW) for path in hollow_objects(content.layers[item.layer], item, is_told)
-            )
         try:
             (target / f"{document.id}.xml").write_bytes(biocxml.dumps(to_bioc(content, document)).encode())
         except ValueError as error:
             raise PackageError(f"{document.id}: cannot be written in XML: {error}") from None
-    return losses
+    return Counter()
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

@@ -17,7 +17,6 @@ import itertools
 import keyword
 import re
 import warnings
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +26,7 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import HOLLOW, ImportProblem, Loss, Losses, ReadDocument, refuse_left
+from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left
 from spanpack.formats.items import (
     WHOLE,
     Item,
@@ -36,7 +35,6 @@ from spanpack.formats.items import (
     default,
     from_text,
     has_to_say_null,
-    hollow_objects,
     is_told,
     roles,
     value_schemas,
@@ -160,16 +158,12 @@ def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     return ReadDocument(names[0], text, tuple(items), tuple(f"the view {view.sofa.sofaID}" for view in others))
 
 
-def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> Losses:
-    """Call ``save`` with the CAS of each document and its id; return what the CAS could not hold.
+def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> None:
+    """Call ``save`` with the CAS of each document and its id.
 
     Raises PackageError where the text has characters that the serialisation cannot hold.
     """
-    losses: Losses = Counter()
     for document in content.documents():
-        for item in document.items:
-            hollow = hollow_objects(content.layers[item.layer], item, _is_feature)
-            losses.update(Loss(item.layer, path, HOLLOW) for path in hollow)
         cas = to_cas(content, document, types)
         try:
             with warnings.catch_warnings():
@@ -177,7 +171,6 @@ def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], o
                 save(cas, document.id)
         except ValueError as error:
             raise PackageError(f"{document.id}: cannot be written as a CAS: {error}") from None
-    return losses
 
 
 def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str]) -> Iterator[Item]:

@@ -6,6 +6,7 @@ The type system stands in each file, and in TypeSystem.xml besides, from which I
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,8 @@ def write(content: Content, target: Path) -> Losses:
     """Write one JSON file a document, and the type system."""
     types = type_system(content)
     types.to_xml(target / TYPES)
-    return write_each(content, types, lambda cas, name: cas.to_json(target / f"{name}.json"))
+    write_each(content, types, lambda cas, name: cas.to_json(target / f"{name}.json"))
+    return Counter()
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:

@@ -36,9 +36,6 @@ class Loss:
     why: str
 
 
-HOLLOW = "has nothing in it, and comes back as null"
-"""Why an object is lost where a format has no place for null."""
-
 WINDOW = 30
 """Code points shown on each side of the place where two texts begin to differ."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -244,20 +244,6 @@ def given(layer: Layer, item: Item) -> dict[str, Any]:
         if not _has_any(before, item, found):
             found |= {path: value for path, value in item.values.items() if path.startswith(before)}
     return found
-
-
-def hollow_objects(layer: Layer, item: Item, is_written: Callable[[Json, Any], bool]) -> list[str]:
-    """Return the paths of the objects of an item of which a format that leaves out some values writes nothing.
-
-    ``is_written`` is asked with the schema of a value and the value.
-    """
-    schemas = value_schemas(layer)
-    written = [path for path, value in item.values.items() if is_written(schemas[path], value)]
-    return [
-        before.removesuffix(".")
-        for before in _objects(layer)
-        if _has_any(before, item, item.values) and not _has_any(before, item, written)
-    ]
 
 
 def is_told(part: Json, value: Any) -> bool:
