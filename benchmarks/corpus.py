@@ -162,7 +162,7 @@ class Document:
             text += f" from {self.rng.choice(PLACES)}" if self.rng.random() < 0.6 else ""
             text, mention = text[0].upper() + text[1:] if first else text, "nominal"
         else:
-            text, mention = entity["name"], "name"
+            text, mention = entity["name"].rpartition(" (")[0], "name"
         span = self.page.span(text)
         self.record("actors", {**span, "entity": entity["id"], "mention": mention})
         return span, entity
@@ -580,7 +580,7 @@ def entities(rng: random.Random, many: int) -> list[Json]:
         made.append(
             {
                 "id": re.sub("[^a-z0-9]+", "-", slug).strip("-") + f"-{number:04}",
-                "name": values[1],
+                "name": f"{values[1]} ({number})",  # The number tells it apart; texts do not say it.
                 "type": values[0],
                 "country": rng.choice(COUNTRIES) if values[0] == "state" or known else None,
                 "sector": values[2],

@@ -381,7 +381,7 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         "  asks  text is exactly what the document has between start and end.\n"
         "  why   The text is the check that the offsets are right.\n"
         "  mend  Copy the text from the document, or correct the offsets.\n"
-        "  see   annotations/GUIDELINES.md#offsets\n"
+        "  see   annotations/GUIDELINES.md#offsets of the corpus that spanpack comes with\n"
     )
 
 

@@ -62,3 +62,44 @@ def test_words_of_a_document_are_taken_as_they_stand(tmp_path: Path) -> None:
     index(package)
     assert validate(package) == []
     assert read_records(package / ACTORS)[1]["text"] == "Ada\u200bBrown"
+
+
+def test_a_letter_of_another_script_is_named(tmp_path: Path) -> None:
+    name = "\u0410da Brown"
+    message = "'\u0410da' has letters of several scripts: U+0410 (CYRILLIC CAPITAL LETTER A), after 0"
+    assert found(name, tmp_path) == [("C553", ENTITIES, 1, message, "Write the whole word in one script.")]
+    (tmp_path / "other").mkdir()
+    assert found("Ada \u0411\u0440\u0430\u0443\u043d \u03b2-Brown", tmp_path / "other") == []
+
+
+def test_names_that_nobody_tells_apart_are_one(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ENTITIES, 3, name="some officials")
+    change(package / ENTITIES, 4, name="Some  OFFICIALS", type="group")
+    index(package)
+    assert [(one.rule, one.line, one.message, one.fix) for one in validate(package)] == [
+        (
+            "C554",
+            4,
+            "'Some  OFFICIALS' is the name of officials as well",
+            "Where both are one actor, name officials (line 3) and remove this record; else add to the name what tells "
+            "the two apart.",
+        )
+    ]
+
+
+def test_an_identifier_is_that_of_one_actor(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for line in (3, 4):
+        change(package / ENTITIES, line, wikidata="Q42", note="checked at its page")
+    index(package)
+    assert [(one.rule, one.line, one.message, one.fix, one.related) for one in validate(package)] == [
+        (
+            "C554",
+            4,
+            "'Q42' is the wikidata of officials as well",
+            "Where both are one actor, name officials (line 3) and remove this record; else correct the id of the one "
+            "that is wrong.",
+            (ENTITIES, 3),
+        )
+    ]

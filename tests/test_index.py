@@ -453,6 +453,10 @@ def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(p
             "file.",
         ),
         ("seeds/notes.csv", "Remove the file, or move it out of seeds/: it is no part of the corpus."),
+        (
+            "seeds/102_new.TXT",
+            "Rename it to seeds/102_new.txt, if it is a text: its name ends in .txt; or remove the file.",
+        ),
         ("annotations/notes.txt", "Remove the file, or move it out of annotations/: it is no part of the corpus."),
         (
             "annotations/passes/a/dates.jsonl",

@@ -35,6 +35,14 @@ def ids(folder: Path, changelog: str) -> set[str]:
         ("### Removed\n- 100-a3\n\n## [0.9.0]\n- 100-a4\n### Removed\n- 100-a5\n", {"100-a3", "100-a5"}),
         ("### Removed \r\n- 100-a3\r\n### Fixed\r\n- 100-a4\r\n", {"100-a3"}),
         ("### Fixed\n- `100-a3` was removed.\n", set()),
+        (
+            "### removed\n- `100-a3`: now part\n  of `100-a4`\n- 100-a5, 100-a6: as 100-a7\n",
+            {"100-a3", "100-a5", "100-a6"},
+        ),
+        (
+            "### Removed\n- `x:y`, `100-a3`\n* 100-a4:\n+ 100-a5\n\n100-a6\n",
+            {"x:y", "100-a3", "100-a4", "100-a5", "100-a6"},
+        ),
         ("### Removed\n- The text 100-ada-a3, x100-a0 and us-watchdog2.\n", {"us-watchdog2"}),
         ("", set()),
     ],

@@ -23,6 +23,7 @@ NO_SPAN = {
     "C551": "an entity",
     "C552": "an entity",
     "C553": "an entity",
+    "C554": "an entity",
     "C561": "the catalogue",
     "R403": "there is no such document",
     "R407": "an entity",

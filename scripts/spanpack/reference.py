@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spanpack.rules.catalogue import LEVELS, RULES
+from spanpack.rules.catalogue import GUIDELINES, LEVELS, RULES
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types, resolve
 
@@ -15,9 +15,11 @@ def rules_text(code: str) -> str:
     if len(chosen) > 1:
         return "".join(f"{rule.code}  {rule.title}\n" for rule in chosen)
     rule = chosen[0]
+    # This text is read beside any corpus, most of which have other guidelines or none.
+    whose = " of the corpus that spanpack comes with" if rule.section.startswith(GUIDELINES) else ""
     return (
         f"{rule.code}  {rule.title}\n\n  asks  {rule.asks}\n  why   {rule.why}\n  mend  {rule.mend}\n"
-        f"  see   {rule.section}\n"
+        f"  see   {rule.section}{whose}\n"
     )
 
 

@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 
 from spanpack.package import AnnotationSet, Package, is_there, read_file
+from spanpack.rules.package import CHANGELOG
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
-CHANGES = "CHANGELOG.md"
-"""Where a package names the ids of records that are gone."""
 _LETTER = re.compile(r"-([a-z]+)\[1-9\]")
 
 
@@ -33,7 +32,7 @@ def naming_texts(package: Package, group: AnnotationSet, *, but: Collection[str]
     ``but`` are paths of files that are left out.
     """
     own = [path for path in package.files.names(group.folder) if posixpath.dirname(path) == group.folder]
-    for path in (*own, CHANGES):
+    for path in (*own, CHANGELOG):
         if path not in but and is_there(package, path):
             yield read_file(package, path)
 

@@ -31,7 +31,7 @@ _CHANGES = f"""\
 # Changelog
 
 What changed, by version, the newest first. Records that are removed are named under «### Removed», each by its id in
-backticks, which is never given again.
+backticks, which is never given again; why, after a colon.
 
 ## [{FIRST_VERSION}]
 

@@ -26,6 +26,9 @@ Left out are those that change how the letters beside them are written, U+200C, 
 those that F115 refuses in any text.
 """
 
+_LOOK_ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK"))
+"""Scripts with letters that look alike, as Unicode names their letters."""
+
 
 def check(subject: Subject) -> Found:
     """Yield C511 to C513 for the actor mentions of a document."""
@@ -63,8 +66,36 @@ def _trim(words: str) -> str | None:
     return f"Trim the span to {words!r}." if words else None
 
 
-def check_entity(table: Table, record: Json) -> Iterator[Finding]:
-    """Yield C551 to C553 for an entity of the register."""
+def check_register(table: Table, records: list[Json]) -> Iterator[Finding]:
+    """Yield C551 to C554 for the entities of a register."""
+    named: dict[tuple[str, str], Json] = {}
+    identified: dict[str, Json] = {}
+    for record in records:
+        yield from _check_entity(table, record)
+        if record["wikidata"] is not None:
+            first = identified.setdefault(record["wikidata"], record)
+            if first is not record:
+                yield _same_actor(table, record, first, "wikidata")
+                continue
+        first = named.setdefault((_looks(record["name"]), record["type"]), record)
+        if first is not record:
+            yield _same_actor(table, record, first, "name")
+
+
+def _same_actor(table: Table, record: Json, first: Json, field: str) -> Finding:
+    line = table.locate(first)[0]
+    message = f"{record[field]!r} is the {field} of {first['id']} as well"
+    apart = "add to the name what tells the two apart" if field == "name" else "correct the id of the one that is wrong"
+    fix = f"Where both are one actor, name {first['id']} (line {line}) and remove this record; else {apart}."
+    return table.finding("C554", record, message, (field,), fix=fix, related=(table.path, line))
+
+
+def _looks(name: str) -> str:
+    """Return what two names have in common that nobody tells apart: case, white space and invisible characters."""
+    return " ".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).casefold().split())
+
+
+def _check_entity(table: Table, record: Json) -> Iterator[Finding]:
     if record["wikidata"] is not None and record["note"] is None:
         message = f"wikidata is {record['wikidata']} and note is null"
         yield table.finding("C551", record, message, ("wikidata",))
@@ -79,6 +110,7 @@ def _check_characters(table: Table, record: Json) -> Iterator[Finding]:
     name: str = record["name"]
     plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", name))
     if plain == name:
+        yield from _check_scripts(table, record)
         return
     hidden = _INVISIBLE.search(name)
     if hidden:
@@ -89,3 +121,19 @@ def _check_characters(table: Table, record: Json) -> Iterator[Finding]:
     else:
         message = f"{name!r} is not in NFC: it has {len(name)} code points, in NFC {len(plain)}"
     yield table.finding("C553", record, message, ("name",), fix=f"Write {plain!r}, as it stands here.")
+
+
+def _check_scripts(table: Table, record: Json) -> Iterator[Finding]:
+    """Yield C553 where a word has letters of two scripts that look alike."""
+    for word in re.finditer(r"[^\W\d_]+", record["name"]):
+        scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in word[0]]
+        mixed = sorted(_LOOK_ALIKE.intersection(scripts), key=lambda script: (scripts.count(script), script))
+        if len(mixed) > 1:
+            place = scripts.index(mixed[0])  # Of the script that is rarer in the word.
+            letter = word[0][place]
+            message = (
+                f"{word[0]!r} has letters of several scripts: U+{ord(letter):04X} ({unicodedata.name(letter)}), "
+                f"after {word.start() + place}"
+            )
+            yield table.finding("C553", record, message, ("name",), fix="Write the whole word in one script.")
+            return

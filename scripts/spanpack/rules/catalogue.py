@@ -535,7 +535,7 @@ RULES: dict[str, Rule] = dict(
             "R409",
             "id was given before",
             "No record of the main annotation set has an id that CHANGELOG.md names in a section «Removed»: one of a "
-            "record of a document, or one in backticks.",
+            "record of a document, or one in backticks. What follows a colon in an item may name others.",
             "Who has looked up the record that is gone would take the new one for it.",
             "Give the record an id that was never used; or, if it is the one that was removed, take its id out of the "
             "list.",
@@ -772,11 +772,21 @@ RULES: dict[str, Rule] = dict(
             "C553",
             "name is not as it looks",
             "The name of an entity is in the normal form NFC of Unicode and holds no character that nobody sees, as "
-            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. The words of a "
-            "document are taken as they stand there.",
+            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. No word of it has "
+            "letters of more than one of the Latin, Cyrillic and Greek scripts. The words of a document are taken as "
+            "they stand there.",
             "Two names that look the same would be two to whoever searches, counts or joins by name.",
             "Write the name as the message shows it.",
             GUIDELINES + "register",
+        ),
+        _rule(
+            "C554",
+            "actor is in the register already",
+            "No two entities of a type have the same name, or names that differ in case or white space only; and no "
+            "two have the same Wikidata id.",
+            "The register is one for the corpus: whoever counts or joins by actor would count one as two.",
+            "Name the other entity and remove this one; or add to the name what tells the two apart.",
+            GUIDELINES + "register-name-apart",
         ),
         _rule(
             "C561",

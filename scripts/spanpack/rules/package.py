@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from spanpack.descriptor.describing import describe, describe_text, is_hidden
+from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
 from spanpack.lines.positions import line_and_column
@@ -323,6 +323,8 @@ def _list_it(package: Package, path: str) -> str:
         catalogue = _catalogue_path(package)
         how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
         return f"Add its record to {catalogue}{how}, then run spanpack index; or remove the file."
+    if folder == SEEDS and suffix.lower() == ".txt":
+        return f"Rename it to {place.with_suffix('.txt')}, if it is a text: its name ends in .txt; or remove the file."
     return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."
 
 

@@ -11,7 +11,9 @@ from spanpack.lines.records import at
 from spanpack.rules.package import CHANGELOG
 from spanpack.storage.files import Files, UnsafePath
 
-_REMOVED = re.compile(r"^### +Removed *$(.*?)(?=^#{1,3} |\Z)", re.MULTILINE | re.DOTALL)
+_REMOVED = re.compile(r"^### +Removed *$(.*?)(?=^#{1,3} |\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_REASON = re.compile(r":(?=\s).*?(?=^\s*[-*+] |\Z)", re.MULTILINE | re.DOTALL)
+"""What follows the first colon of an item, where it may name the records that stay."""
 _ID = re.compile(r"`([^`\s]+)`|(?<![\w-])([A-Za-z0-9]+-[a-z]+[1-9][0-9]*)(?![\w-])")
 """An id in backticks, or one of a record of a document: that of an entity may be a word like any other."""
 
@@ -20,13 +22,13 @@ Part = tuple[str, int, int]
 
 
 def removed_ids(files: Files) -> set[str]:
-    """Return the ids that the changelog of a package names in its sections «Removed»."""
+    """Return the ids that the changelog of a package names in its sections «Removed», in each item before a colon."""
     try:
         text = files.read(CHANGELOG).decode()
     except (OSError, UnsafePath, UnicodeDecodeError):
         return set()  # P009 says so, where it is there.
     sections = _REMOVED.findall(text.replace("\r\n", "\n"))
-    return {quoted or plain for section in sections for quoted, plain in _ID.findall(section)}
+    return {quoted or plain for section in sections for quoted, plain in _ID.findall(_REASON.sub("\n", section))}
 
 
 def check_removed(files: Files, ids: Set[str], parts: Iterable[Part]) -> Iterator[Finding]:

@@ -442,7 +442,7 @@ def _read_registers(
         kept, twice = unique(layer, table, valid)
         findings += [*table.findings, *problems, *twice]
         if name == "entities":
-            findings += [finding for record in kept for finding in actors.check_entity(table, record)]
+            findings += actors.check_register(table, kept)
         findings += check_order(layer, table, kept)
     return ids, tables, findings
 

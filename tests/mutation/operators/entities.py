@@ -59,6 +59,36 @@ def name_decomposed(place: RecordPlace) -> Json | None:
     return place.data | {"name": changed} if times else None
 
 
+_LOOKS_LIKE = {"a": "\u0430", "e": "\u0435", "o": "\u043e"}
+
+
+@on_records("C553", "entities")
+def name_with_a_letter_of_another_script(place: RecordPlace) -> Json | None:
+    """A Cyrillic letter for the Latin one that looks like it, in a longer word. Not where there is none."""
+    changed, times = re.subn(
+        r"(?<=[a-z])[aeo](?=[a-z])", lambda found: _LOOKS_LIKE[found[0]], place.data["name"], count=1
+    )
+    return place.data | {"name": changed} if times else None
+
+
+@on_records("C554", "entities")
+def name_of_another_entity(place: RecordPlace) -> Json | None:
+    """The name of another entity of the same type, in capitals."""
+    others = [other for other in place.table.records if other["type"] == place.data["type"]]
+    other = others[place.turn % len(others)]
+    return place.data | {"name": other["name"].upper()} if other["id"] != place.data["id"] else None
+
+
+@on_records("C554", "entities")
+def identifier_of_another_entity(place: RecordPlace) -> Json | None:
+    """The Wikidata id of another entity."""
+    others = [other for other in place.table.records if other["wikidata"] is not None]
+    other = others[place.turn % len(others)]
+    if other["id"] == place.data["id"]:
+        return None
+    return place.data | {"wikidata": other["wikidata"], "note": other["note"]}
+
+
 @on_records("S205", "entities")
 def identifier_as_an_address(place: RecordPlace) -> Json:
     """The address of a Wikidata item for its id."""
@@ -74,4 +104,4 @@ def id_changed(place: RecordPlace) -> Json:
 @on_lines("R407", "entities")
 def entity_unused(place: RecordPlace) -> list[bytes]:
     """One more entity, which nothing names."""
-    return place.insert(place.data | {"id": place.data["id"] + "-0"})
+    return place.insert(place.data | {"id": place.data["id"] + "-0", "name": place.data["name"] + " (another)"})
