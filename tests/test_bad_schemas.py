@@ -108,6 +108,13 @@ def with_object(**more: Any) -> Callable[[Json], object]:
     )
 
 
+def added(**part: Any) -> Callable[[Json], object]:
+    """Return the change that gives records one more property."""
+    return lambda schema: schema["properties"].update(more=part)
+
+
+SPAN = {"$ref": "common.json#/$defs/span"}
+NULL = {"type": "null"}
 REFERENCES = [
     "#/$defs/nothing",
     "common.json#/$defs/nothing",
@@ -186,6 +193,12 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
         ),
         '"items": {',
     ),
+    "a span among other things": (added(anyOf=[SPAN, text(), NULL]), "{"),
+    "a span under allOf": (added(allOf=[SPAN]), "{"),
+    "a span under any key": (added(type="object", additionalProperties=SPAN), "{"),
+    "an id among other things": (added(oneOf=[text(**{"spanpack:ref": "entities"}), {"const": "none"}, NULL]), "{"),
+    "a list of spans that may be null": (added(type=["array", "null"], items=SPAN), "{"),
+    "a list of spans or null": (added(type="array", items={"anyOf": [SPAN, NULL]}), "{"),
     **{f"the reference {value!r}": (note({"$ref": value}), f'"$ref": {json.dumps(value)}') for value in REFERENCES},
     "a reference that is a number": (note({"$ref": 5}), '"$ref": 5'),
     **{f"the pattern {value}": (note(text(pattern=value)), f'"pattern": {json.dumps(value)}') for value in PATTERNS},
@@ -224,6 +237,32 @@ def test_a_misspelt_keyword_is_said_with_what_was_meant(tmp_path: Path) -> None:
     package = rehash(edit_json(copy_base(tmp_path), SCHEMA, of("mention", enmu=["name"])))
     [finding] = spanpack.validate(package)
     assert finding.message == 'not a usable JSON Schema: the keyword "enmu" is unknown; is "enum" meant?'
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        (
+            {"type": "object", "properties": {"at": {"allOf": [SPAN]}}, "additionalProperties": False},
+            "spanpack:span under allOf at more.at is not looked for; describe it in properties or items (and what may "
+            'be null by "type": [TYPE, "null"])',
+        ),
+        (
+            {"type": "array", "items": {"anyOf": [SPAN, NULL]}},
+            "an item of more may be null, and is or holds a spanpack:span; leave such an item out",
+        ),
+        (
+            {"type": ["array", "null"], "items": SPAN},
+            "more may be null, and is a list of spans; let an empty list say that there are none",
+        ),
+    ],
+)
+def test_a_span_that_would_not_be_looked_for_is_said_with_what_to_write(
+    part: Json, message: str, tmp_path: Path
+) -> None:
+    package = rehash(edit_json(copy_base(tmp_path), SCHEMA, added(**part)))
+    [finding] = spanpack.validate(package)
+    assert finding.message == f"not a usable JSON Schema: {message}"
 
 
 @pytest.mark.parametrize(

@@ -399,3 +399,50 @@ def test_show_names_records_that_only_hold_spans_below_their_paragraph_and_other
     assert shown[1:4] == ["published 2021 (medium)", "    e1 possible", ""]
     place = shown.index("    e2 trigger «left» parts «left» real")
     assert "workers left last year." in shown[place - 1]
+
+
+NEXT: Json = {"type": "object", "properties": {}, "required": ["next"], "additionalProperties": False}
+NEXT["properties"]["next"] = {"anyOf": [{"$ref": "#/$defs/next"}, {"type": "null"}]}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_span_or_null_is_a_span_in_whatever_way_the_schema_says_so(
+    keyword: str, is_first: bool, package: Path
+) -> None:
+    choices = [{"$ref": "common.json#/$defs/span"}, {"type": "null"}]
+    more = {keyword: choices if is_first else choices[::-1], "description": "More words."}
+    schema = SCHEMA | {"properties": SCHEMA["properties"] | {"more": more}, "required": [*FIELDS, "more"]}
+    (package / "schemas" / "places.json").write_text(json.dumps(schema) + "\n", encoding="utf-8")
+    values: list[Json | None] = [
+        None,
+        {"start": 22, "end": 28, "text": "bridge"},
+        {"start": 22, "end": 29, "text": "bridge"},
+    ]
+    rows = [row | {"more": value} for row, value in zip(PLACES, values, strict=True)]
+    write_records(package / PATH, rows)
+    format_package(package, [])
+    index(package)
+    found = [(one.rule, one.line, one.message) for one in spanpack.validate(package)]
+    assert found == [("A303", 3, "the document has 'bridge ' at 22 to 29, the record says 'bridge'")]
+    field = spanpack.load(package).to_arrow("places").schema.field("more")
+    assert str(field.type) == "struct<start: int64, end: int64, text: string>"
+    assert field.nullable
+
+
+def test_a_schema_may_refer_to_itself_where_nothing_is_looked_for(package: Path) -> None:
+    more = {"anyOf": [{"$ref": "#/$defs/next"}, {"type": "null"}]}
+    schema = SCHEMA | {
+        "$defs": {"next": NEXT},
+        "properties": SCHEMA["properties"] | {"more": more},
+        "required": [*FIELDS, "more"],
+    }
+    (package / "schemas" / "places.json").write_text(json.dumps(schema) + "\n", encoding="utf-8")
+    write_records(package / PATH, [row | {"more": {"next": {"next": None}}} for row in PLACES])
+    format_package(package, [])
+    index(package)
+    assert spanpack.validate(package) == []
+    write_records(package / PATH, [row | {"more": {"next": {"next": 1}}} for row in PLACES])
+    format_package(package, [])
+    index(package)
+    assert [one.rule for one in spanpack.validate(package)] == ["S206"]

@@ -250,6 +250,7 @@ OBJECTS: Json = {
     "lists": LISTS,
     "turns": {"type": "array", "items": TURN},
     "either": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+    "whom": {"type": ["array", "null"], "items": {"type": "string", "spanpack:ref": "entities"}},
 }
 
 
@@ -261,14 +262,19 @@ def test_objects_without_a_value_and_lists_of_objects_come_back_as_they_were(
     bare, none = {"lat": None, "at": None}, {"tags": [], "flag": False}
     turns = [{"who": "x", "at": None}, {"who": "", "at": 1.5}]
     given: list[Json] = [
-        {"point": bare, "lists": none | {"inner": bare}, "turns": turns, "either": None},
-        {"point": None, "lists": none | {"inner": None}, "turns": [], "either": None},
+        {"point": bare, "lists": none | {"inner": bare}, "turns": turns},
+        {"point": None, "lists": none | {"inner": None}, "turns": []},
         {"point": {"lat": 1.5, "at": None}, "lists": {"tags": ["a"], "flag": True, "inner": None}, "turns": turns},
+    ]
+    nulls: list[Json] = [
+        {"either": None, "whom": None},
+        {"either": "", "whom": []},
+        {"either": "x", "whom": ["officials", "workers"]},
     ]
     triggers = [FULL["trigger"], {"start": 53, "end": 62, "text": "Ada Brown"}, ODD["trigger"]]
     records = [
-        {"id": f"100-e{number}", "document": "100_ada", "trigger": trigger, **one, "either": None}
-        for number, (trigger, one) in enumerate(zip(triggers, given, strict=True), 1)
+        {"id": f"100-e{number}", "document": "100_ada", "trigger": trigger, **one, **null}
+        for number, (trigger, one, null) in enumerate(zip(triggers, given, nulls, strict=True), 1)
     ]
     made = package(tmp_path, *records)
     assert export(made, name, tmp_path / "out").losses == {}

@@ -404,14 +404,25 @@ def test_an_archive_is_up_to_date_where_its_folder_is(package: Path, tmp_path: P
     assert index(Path(archive), check=True) == index(package, check=True) != []
 
 
-def test_a_schema_whose_fields_have_no_type_gives_fields_of_any_type(package: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}, {"type": "any", "description": ""}),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": "string", "description": ""}),
+        (
+            {"oneOf": [{"type": "null"}, {"type": "string", "enum": ["a", "b"]}], "description": "One."},
+            {"type": "string", "description": "One.", "constraints": {"enum": ["a", "b"]}},
+        ),
+    ],
+)
+def test_a_field_has_the_type_that_its_schema_says_in_any_way(package: Path, part: Json, field: Json) -> None:
     path = package / "schemas" / "actors.json"
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["note"] = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    schema["properties"]["more"] = part
     path.write_text(json.dumps(schema), encoding="utf-8")
     index(package)
     fields = {field["name"]: field for field in resources(package)["actors"]["schema"]["fields"]}
-    assert fields["note"] == {"name": "note", "type": "any", "description": ""}
+    assert fields["more"] == {"name": "more", **field}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,17 @@ from spanpack.lines.positions import Pointer
 from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem, open_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
-from spanpack.schemas.subschemas import Json, bundle, circle, inline, json_types, resolve, unusable_part
+from spanpack.schemas.subschemas import (
+    Json,
+    bundle,
+    circle,
+    inline,
+    json_types,
+    resolve,
+    unread_problem,
+    unusable_part,
+    with_null,
+)
 
 if TYPE_CHECKING:
     from spanpack.lines.linepattern import LinePattern
@@ -197,7 +207,7 @@ class Layer:
         if len(path) == 1:
             found = {record[path[0]] for record in records}
         elif len(path) == 2 and path[1] == EACH:
-            found = {name for record in records for name in record[path[0]]}
+            found = {name for record in records for name in record[path[0]] or ()}
         else:
             found = {name for record in records for name in values_at(record, path)}
         return found - reference.exceptions - {None}
@@ -308,11 +318,16 @@ def _read_object(schema: Json, common: Json) -> tuple[Json, Any]:
 def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_record: bool) -> Layer:
     try:
         _check_circles(bundled, ())
+        bundled = with_null(bundled)
         shape = inline(bundled, bundled)
     except RecursionError:
         raise SchemaError("it nests too deep to be read") from None
     paths = list(_walk(shape, ()))
-    problems = [shape_problem(name, shape, is_record=is_record), *(_keyword_problem(part) for _, part in paths)]
+    problems = [
+        shape_problem(name, shape, is_record=is_record),
+        *(_keyword_problem(part) for _, part in paths),
+        unread_problem(bundled, shape),
+    ]
     problem = next((problem for problem in problems if problem), None)
     if problem:
         raise SchemaError(problem)

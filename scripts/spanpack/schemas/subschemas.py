@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from spanpack.lines.positions import Pointer
@@ -48,6 +49,104 @@ def inline(part: Json, root: Json) -> Json:
     if isinstance(part.get("items"), dict):
         part["items"] = inline(part["items"], root)
     return part
+
+
+_OF_ONE_TYPE = frozenset(
+    "$comment additionalProperties const default deprecated description enum examples exclusiveMaximum "
+    "exclusiveMinimum items maxItems maxLength maximum minItems minLength minimum multipleOf pattern properties "
+    "required title type uniqueItems".split()
+)
+"""The keywords that say the same of a value when null is allowed as well: those of one type, and notes."""
+_OWN = ("spanpack:span", "spanpack:ref")
+_NOTES = frozenset("$comment default deprecated description examples title".split())
+
+
+def with_null(schema: Json) -> Json:
+    """Return a schema in which «one type, or null» is said by ``type``, where it is said by anyOf or oneOf.
+
+    Both ways are common (the second is that of pydantic), and mean the same. What refers to itself stays as it is.
+    Raises RecursionError where the schema nests too deep.
+    """
+    folded: Json = _with_null(schema, schema, frozenset())
+    return folded
+
+
+def _with_null(part: Any, root: Json, followed: frozenset[str]) -> Any:
+    if not isinstance(part, dict):
+        return part
+    for key in ("anyOf", "oneOf"):
+        choices = part[key] if isinstance(part.get(key), list) else []
+        others = [choice for choice in choices if choice != {"type": "null"} and isinstance(choice, dict)]
+        notes = {name: value for name, value in part.items() if name != key}
+        if len(choices) == 2 and len(others) == 1 and _are_among(notes, _NOTES):
+            reference = others[0].get("$ref")
+            if reference not in followed:
+                part = _or_null(resolve(others[0], root), notes) or part
+                followed |= {reference} if reference else set()
+    for key in ("properties", "$defs"):
+        if isinstance(part.get(key), dict):
+            part = part | {key: {name: _with_null(child, root, followed) for name, child in part[key].items()}}
+    return part | {"items": _with_null(part["items"], root, followed)} if "items" in part else part
+
+
+def _or_null(part: Json, notes: Json) -> Json | None:
+    """Return a part of one type as one that allows null as well, or None where that cannot be said of it."""
+    kind = part.get("type")
+    if not isinstance(kind, str) or kind == "null" or not _are_among(part, _OF_ONE_TYPE):
+        return None
+    words = part.get("enum", [part["const"]] if "const" in part else None)
+    closed = {} if words is None else {"enum": [*words, None]}
+    return {key: value for key, value in part.items() if key != "const"} | notes | closed | {"type": [kind, "null"]}
+
+
+def _are_among(keywords: Iterable[str], allowed: frozenset[str]) -> bool:
+    return all(keyword in allowed or keyword.startswith(("spanpack:", "x-")) for keyword in keywords)
+
+
+def unread_problem(schema: Json, shape: Json) -> str | None:
+    """Return where a span or a reference stands that would not be asked of records, or None.
+
+    ``shape`` is the schema with the references in its properties and items followed. Both are looked for in these
+    alone; an item that may be null has none, and of a list of spans null would say what an empty one says.
+    """
+    waiting: list[tuple[str, Json]] = [("", shape)]
+    while waiting:
+        name, part = waiting.pop()
+        for key, value in part.items():
+            if key == "properties":
+                waiting += [(f"{name}.{inner}" if name else inner, child) for inner, child in value.items()]
+            elif key == "items":
+                own = _own_keyword(value, schema)
+                if own and "null" in json_types(value):
+                    return f"an item of {name} may be null, and is or holds a {own}; leave such an item out"
+                if "null" in json_types(part) and value.get("spanpack:span"):
+                    return f"{name} may be null, and is a list of spans; let an empty list say that there are none"
+                waiting.append((f"{name}[]", value))
+            elif key != "$defs" and key not in _NOTES and (own := _own_keyword(value, schema)):
+                return (
+                    f"{own} under {key} at {name or 'the record'} is not looked for; describe it in properties or "
+                    'items (and what may be null by "type": [TYPE, "null"])'
+                )
+    return None
+
+
+def _own_keyword(part: Any, root: Json) -> str | None:
+    """Return the keyword of a span or a reference that a part of a schema holds, at any depth, or None."""
+    seen: set[str] = set()
+    waiting = [part]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, list):
+            waiting += inner
+        elif isinstance(inner, dict):
+            found = next((key for key in _OWN if inner.get(key)), None)
+            if found:
+                return found
+            waiting += inner.values()
+            if isinstance(inner.get("$ref"), str) and inner["$ref"] not in seen:
+                seen.add(inner["$ref"])
+                waiting.append(resolve(inner, root))
+    return None
 
 
 def circle(root: Json, pointer: Pointer, followed: tuple[str, ...] = ()) -> tuple[str, Pointer] | None:
