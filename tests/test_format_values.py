@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import spanpack
+from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.formats.content import open_content
 from spanpack.formats.exporting import export
-from spanpack.formats.importing import import_annotations
-from spanpack.formats.interface import Loss, load_format
+from spanpack.formats.importing import Imported, import_annotations
+from spanpack.formats.interface import ImportProblem, Loss, load_format
 from spanpack.formats.items import put_together
 from spanpack.formats.names import IMPORTABLE
-from tests.helpers import Json, copy_base, write_records
+from spanpack.storage.files import PackageError
+from tests.helpers import Json, copy_base, read_records, write_records
 
 SPAN: Json = {
     "type": ["object", "null"],
@@ -31,6 +34,8 @@ POINT: Json = {
     "required": ["lat", "lon"],
     "additionalProperties": False,
 }
+ONE: Json = SPAN | {"type": "object"}
+SPANS: Json = {"type": "array", "items": ONE}
 FIELDS: Json = {
     "id": {"type": "string", "pattern": "^[A-Za-z0-9]+-e[1-9][0-9]*$"},
     "document": {"$ref": "common.json#/$defs/document_id"},
@@ -114,15 +119,20 @@ def package(folder: Path, *records: Json, layer: str = "events", parts: Json | N
     ``parts`` are the schemas of fields that the schema above lacks; what is not there either is a text.
     """
     made = copy_base(folder)
+    add_layer(made, layer, *records, parts=parts)
+    return made
+
+
+def add_layer(made: Path, layer: str, *records: Json, parts: Json | None = None, **more: Any) -> None:
+    """Add a layer to a package, as package does; ``more`` is what its schema says besides."""
     fields = list(records[0])
     known = SCHEMA["properties"] | (parts or {})
     properties = {name: known.get(name, {"description": "A text.", "type": "string"}) for name in fields}
-    schema = SCHEMA | {"properties": properties, "required": fields}
+    schema = SCHEMA | {"properties": properties, "required": fields} | more
     (made / "schemas" / f"{layer}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     write_records(made / "annotations" / f"{layer}.jsonl", list(records))
     index(made)
     assert spanpack.validate(made) == []
-    return made
 
 
 def read_back(name: str, made: Path, out: Path, *, layer: str = "events") -> list[Any]:
@@ -206,6 +216,197 @@ def test_a_choice_of_label_studio_wins_over_the_null_in_the_text_field(tmp_path:
     task["annotations"][0]["result"] = [*results, level]
     path.write_text(json.dumps([task]), encoding="utf-8")
     assert read_back("label-studio", made, out) == [CHOSEN | {"level": "low"}]
+
+
+BRIDGE: Json = {"start": 22, "end": 28, "text": "bridge"}
+OPEN: Json = {"start": 34, "end": 38, "text": "open"}
+ADA: Json = {"start": 53, "end": 62, "text": "Ada Brown"}
+EVENT: Json = {"id": "100-e1", "document": "100_ada"}
+
+
+def kinds(imported: Imported, layer: str = "events") -> dict[str, int]:
+    """Return how many records of a layer are what."""
+    return {kind: counts[layer] for kind, counts in imported.by_kind.items() if counts[layer]}
+
+
+def assert_comes_back(name: str, made: Path, out: Path, records: list[Json], layer: str = "events") -> None:
+    """Assert that nothing of a layer is lost on the way out and back, and that it is then as it was."""
+    assert export(made, name, out).losses == {}
+    assert json.dumps(read_back(name, made, out, layer=layer)) == json.dumps(records)
+    before = {path.name: path.read_bytes() for path in (made / "annotations").glob("*.jsonl")}
+    assert kinds(import_annotations(made, name, out), layer) == {"same": len(records)}
+    assert {path.name: path.read_bytes() for path in (made / "annotations").glob("*.jsonl")} == before
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_record_may_have_several_spans_of_its_leading_role(name: str, tmp_path: Path) -> None:
+    parts = {"words": SPANS | {"minItems": 1}, "others": SPANS, "kind": {"enum": ["a", "b"]}}
+    records = [
+        EVENT | {"words": [BRIDGE, OPEN, ADA], "others": [], "kind": "a"},
+        EVENT | {"id": "100-e2", "words": [OPEN], "others": [BRIDGE, ADA], "kind": "b"},
+    ]
+    assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_names_that_differ_in_a_sign_only_are_two(name: str, tmp_path: Path) -> None:
+    choice = {"enum": ["x", "y", None]}
+    parts = {"first part": SPANS, "first_part": SPANS, "first-part": SPANS, "a.b": choice, "a_b": choice, "a b": choice}
+    records = [
+        EVENT
+        | {"trigger": ADA, "first part": [OPEN], "first_part": [], "first-part": [BRIDGE]}
+        | {"a.b": "x", "a_b": "y", "a b": None},
+        EVENT
+        | {"id": "100-e2", "trigger": BRIDGE, "first part": [], "first_part": [ADA], "first-part": []}
+        | {"a.b": None, "a_b": "x", "a b": "y"},
+    ]
+    assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
+
+
+def test_of_names_that_are_one_in_brat_all_but_one_have_an_underscore_more(tmp_path: Path) -> None:
+    parts = {"first part": SPANS, "first_part": SPANS, "a.b": {"enum": ["x"]}, "a b": {"enum": ["y"]}}
+    record = EVENT | {"trigger": ADA, "first part": [OPEN], "first_part": [BRIDGE], "a.b": "x", "a b": "y"}
+    made = package(tmp_path, record, parts=parts)
+    export(made, "brat", tmp_path / "out")
+    types = (tmp_path / "out" / "annotation.conf").read_text(encoding="utf-8").splitlines()
+    assert [line for line in types if line.startswith("events")] == [
+        "events-first_part_",
+        "events-first_part",
+        "events\tfirst_part_?:events-first_part_, first_part?:events-first_part",
+        "events-a_b\tArg:events, Value:x",
+        "events-a_b_\tArg:events, Value:y",
+    ]
+    written = (tmp_path / "out" / "100_ada.ann").read_text(encoding="utf-8").splitlines()
+    assert [line for line in written if "\tevents" in line] == [
+        "T45\tevents 53 62\tAda Brown",
+        "T46\tevents-first_part_ 34 38\topen",
+        "T47\tevents-first_part 22 28\tbridge",
+        "E6\tevents:T45 first_part_:T46 first_part:T47",
+        "A29\tevents-a_b E6 x",
+        "A30\tevents-a_b_ E6 y",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [*((name, "events-part") for name in IMPORTABLE), ("brat", "events.part"), ("label-studio", "events.part")],
+)
+def test_a_layer_may_be_named_as_a_role_of_another(name: str, other: str, tmp_path: Path) -> None:
+    record = EVENT | {"trigger": ADA, "part": [OPEN]}
+    made = package(tmp_path, record, parts={"part": SPANS})
+    span = {"id": "100-z1", "document": "100_ada", **BRIDGE}
+    known = ONE["properties"] | {"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}}
+    add_layer(made, other, span, parts=known, **{"spanpack:span": True})
+    assert_comes_back(name, made, tmp_path / "out", [record])
+    assert json.dumps(read_back(name, made, tmp_path / "out", layer=other)) == json.dumps([span])
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "tool"),
+    [("brat", "a-b", "brat"), ("label-studio", "a.b", "Label Studio"), ("cas-xmi", "a-b", "a CAS")],
+)
+def test_layers_that_would_be_one_in_the_tool_are_refused(name: str, one: str, tool: str, tmp_path: Path) -> None:
+    made = package(tmp_path, EVENT | {"trigger": ADA}, layer=one)
+    other = {"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}}
+    export(made, name, tmp_path / "before")
+    add_layer(made, "a_b", EVENT | {"id": "100-z1", "trigger": OPEN}, parts=other)
+    message = f"^{re.escape(one)} and a_b would be one type of {tool}; give one of the layers another name$"
+    with pytest.raises(PackageError, match=message):
+        export(made, name, tmp_path / "out")
+    with pytest.raises(PackageError, match=message):
+        import_annotations(made, name, tmp_path / "before")
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_choice_may_have_the_words_for_true_and_false(name: str, tmp_path: Path) -> None:
+    words: Json = {"type": "string"}
+    parts = {
+        "fake": words | {"enum": ["true", "false"]},
+        "sham": words | {"enum": ["false", "true"]},
+        "mock": {"enum": ["false", "true", None], "default": "true"},
+    }
+    records = [
+        EVENT | {"trigger": ADA, "fake": "true", "sham": "false", "mock": None, "sure": False},
+        EVENT | {"id": "100-e2", "trigger": OPEN, "fake": "false", "sham": "true", "mock": "false", "sure": True},
+    ]
+    made = package(tmp_path, *sorted(records, key=lambda one: one["trigger"]["start"]), parts=parts)
+    assert_comes_back(name, made, tmp_path / "out", records)
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_true_where_1_is_the_default_is_not_1(name: str, tmp_path: Path) -> None:
+    either: Json = {"type": ["boolean", "number", "null"]}
+    parts = {
+        "mixed": either | {"default": 1},
+        "other": either | {"default": False},
+        "inner": object_of(["object", "null"], a=either | {"default": True}),
+    }
+    records = [
+        EVENT | {"trigger": BRIDGE, "mixed": True, "other": 0, "inner": {"a": 1}},
+        EVENT | {"id": "100-e2", "trigger": OPEN, "mixed": 1, "other": False, "inner": {"a": True}},
+    ]
+    assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_record_without_a_span_is_never_removed_by_the_way_back(name: str, tmp_path: Path) -> None:
+    placeless = EVENT | {"id": "100-e2", "trigger": None, "cause": None, "free": "x"}
+    record = EVENT | {"trigger": BRIDGE, "cause": "100-e2", "free": None}
+    made, out = package(tmp_path, placeless, record), tmp_path / "out"
+    topic = {"id": "100-z1", "document": "100_ada", "free": "bridges"}
+    add_layer(made, "topics", topic, parts={"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}})
+    before = {path.name: path.read_bytes() for path in (made / "annotations").glob("*.jsonl")}
+    export(made, name, out)
+    imported = import_annotations(made, name, out)
+    shows_spans_only = name in ("brat", "label-studio")
+    assert kinds(imported) == ({"same": 1, "kept": 1} if shows_spans_only else {"same": 2})
+    assert kinds(imported, "topics") == ({"kept": 1} if shows_spans_only else {"same": 1})
+    assert {path.name: path.read_bytes() for path in (made / "annotations").glob("*.jsonl")} == before
+
+
+@pytest.mark.parametrize("name", ["brat", "label-studio"])
+def test_a_record_that_is_shown_may_be_removed_and_one_that_is_not_may_be_given_a_span(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    placeless = EVENT | {"id": "100-e2", "trigger": None, "free": "x"}
+    hidden = placeless | {"id": "100-e3"}
+    records = [placeless, hidden, EVENT | {"trigger": BRIDGE, "free": None}]
+    made, out = package(tmp_path, *records), tmp_path / "out"
+    path = made / PATH
+    found = EVENT | {"id": "100-e2", "trigger": OPEN, "free": "y"}
+    write_records(path, [hidden, found])
+    index(made)
+    export(made, name, out)
+    write_records(path, records)
+    index(made)
+    assert main(["import", name, str(out), str(made)]) == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "events: 1 changed, 1 removed, 1 kept",
+        f"kept are records that {name} has no place for, since they lack the span to stand at",
+        "now run spanpack validate",
+    ]
+    assert read_records(path) == [hidden, found]
+
+
+@pytest.mark.parametrize("name", ["brat", "label-studio"])
+def test_records_that_are_kept_stand_for_none_that_were_lost(name: str, tmp_path: Path) -> None:
+    placeless = EVENT | {"id": "100-e2", "trigger": None}
+    made, out = package(tmp_path, placeless, EVENT | {"trigger": BRIDGE}), tmp_path / "out"
+    write_records(made / PATH, [placeless])
+    index(made)
+    export(made, name, out)
+    assert kinds(import_annotations(made, name, out)) == {"kept": 1}
+    write_records(made / PATH, [placeless, EVENT | {"trigger": BRIDGE}])
+    index(made)
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(made, name, out)
+    assert str(caught.value) == (
+        f"{out}: events: holds no annotation, and would remove all 1 that the package has; import with --layers "
+        "actors,numbers,dates,attributions where only these were annotated, or import with --allow-removal where that "
+        "is meant"
+    )
+    assert kinds(import_annotations(made, name, out, allow_removal=True)) == {"removed": 1, "kept": 1}
+    assert read_records(made / PATH) == [placeless]
 
 
 @pytest.mark.parametrize("name", IMPORTABLE)

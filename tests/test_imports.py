@@ -638,7 +638,7 @@ def test_a_task_that_is_not_annotated_yet_leaves_its_document(tmp_path: Path) ->
     path = tmp_path / "out" / "tasks.json"
     tasks = json.loads(path.read_bytes())
     tasks[1]["annotations"] = []
-    tasks[2]["annotations"][0]["was_cancelled"] = True
+    tasks[2]["annotations"] = [{"result": [], "was_cancelled": True}]
     path.write_text(json.dumps(tasks), "utf-8")
     before = tables(package)
     imported = import_annotations(package, "label-studio", path)
@@ -658,6 +658,40 @@ def test_a_task_that_is_not_annotated_yet_leaves_its_document(tmp_path: Path) ->
         import_annotations(package, "label-studio", path)
     two = "has 2 annotations; expected one, so delete the others"
     assert str(caught.value) == f"{path}: task of {names[0]}: {two}"
+
+
+def test_what_was_drafted_or_skipped_in_label_studio_is_named(package: Path, tmp_path: Path) -> None:
+    export(package, "label-studio", tmp_path / "out")
+    path = tmp_path / "out" / "tasks.json"
+    [task] = json.loads(path.read_bytes())
+    [annotation] = task["annotations"]
+    skipped = annotation | {"was_cancelled": True}
+    number = len([one for one in annotation["result"] if one["type"] == "labels"])
+    of_skipped = f"100_ada: regions of an annotation that was skipped: {number}"
+    path.write_text(json.dumps([task | {"annotations": [skipped, annotation]}]), "utf-8")
+    before = tables(package)
+    imported = import_annotations(package, "label-studio", path)
+    assert (kinds(imported), imported.unread, tables(package)) == ({}, (of_skipped,), before)
+    stays = "100_ada: its task, which is not annotated; its records stay as they are"
+    none = "holds no annotations of any layer that was asked for"
+    drafts = {"drafts": [annotation, annotation]}
+    for task_left, told in (
+        (task | {"annotations": []} | drafts, ["100_ada: drafts that were not submitted: 2"]),
+        (task | {"annotations": [skipped]}, [of_skipped]),
+    ):
+        path.write_text(json.dumps([task_left]), "utf-8")
+        with pytest.raises(ImportProblem) as caught:
+            import_annotations(package, "label-studio", path)
+        assert str(caught.value).splitlines() == [f"{path}: {line}" for line in (stays, *told, none)]
+
+
+def test_a_relation_to_a_region_of_another_layer_is_named_alone(package: Path, tmp_path: Path) -> None:
+    lead = {"from_id": "100-a1", "to_id": "100-q1", "type": "relation", "direction": "right", "labels": ["cue"]}
+    path = changed_project(package, tmp_path, lambda result: [*result, lead])
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "label-studio", path)
+    mend = "no record takes it; join it to its record, or remove it"
+    assert str(caught.value) == f"{path}: task of 100_ada: the relation from 100-a1 to 100-q1: {mend}"
 
 
 def test_a_source_of_another_format_is_refused_with_what_was_expected(package: Path, tmp_path: Path) -> None:

@@ -597,6 +597,8 @@ def _import(options: argparse.Namespace) -> int:
     for layer in counts.layers:
         shown = [f"{number[layer]:,} {word}" for word, number in counts.by_kind.items() if number[layer]]
         print(f"{layer}: {', '.join(shown) or 'no records'}")
+    if counts.by_kind["kept"]:
+        print(f"kept are records that {options.format} has no place for, since they lack the span to stand at")
     if counts.left:
         print(f"{', '.join(counts.left)}: not imported, left as before")
     for path in counts.gone:

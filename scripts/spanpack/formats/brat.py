@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -32,7 +33,7 @@ from bioc.brat import (
 
 from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_types
 from spanpack.formats.items import WHOLE, Item, Part, default, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.schemas.layer import Layer
@@ -50,7 +51,11 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(content: Content, target: Path) -> Losses:
-    """Write a text and an .ann file for each document, and annotation.conf."""
+    """Write a text and an .ann file for each document, and annotation.conf.
+
+    Raises PackageError where two layers would be one type.
+    """
+    require_types(content.layers.values(), _type, "brat")
     (target / "annotation.conf").write_text(configuration(content), encoding="utf-8")
     losses: Losses = Counter()
     for document in content.documents():
@@ -78,10 +83,10 @@ def configuration(content: Content) -> str:
         entities += [kind] if layer.is_span else []
         entities += [_role_type(layer, role) for role in inner]
         if layer.is_span:
-            relations += [f"{_word(role)}\tArg1:{kind}, Arg2:{_role_type(layer, role)}" for role in inner]
+            relations += [f"{_words(layer)[role]}\tArg1:{kind}, Arg2:{_role_type(layer, role)}" for role in inner]
         else:
-            arguments = [f"{_word(role)}?:{_role_type(layer, role)}" for role in inner]
-            arguments += [f"{_word(path)}?:{kind}" for path in _links(layer)]
+            arguments = [f"{_words(layer)[role]}?:{_role_type(layer, role)}" for role in inner]
+            arguments += [f"{_words(layer)[path]}?:{kind}" for path in _links(layer)]
             events.append(f"{kind}\t{', '.join(arguments)}")
         attributes += [
             f"{_attribute_type(layer, path)}\tArg:{kind}" + (f", Value:{'|'.join(words)}" if words else "")
@@ -92,7 +97,8 @@ def configuration(content: Content) -> str:
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
-    """Yield the documents of a folder of .ann files."""
+    """Yield the documents of a folder of .ann files. Raises PackageError where two layers would be one type."""
+    require_types(content.layers.values(), _type, "brat")
     for path in sorted(source.glob("*.ann")):
         document, unread = _read_ann(path)
         text = read_text_beside(path)
@@ -110,7 +116,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                     for line in str(error).split("\n")
                 )
             ) from None
-        yield ReadDocument(path.stem, text, items, tuple(unread))
+        yield ReadDocument(path.stem, text, items, tuple(unread), spans_only=True)
 
 
 def _names(content: Content, items: tuple[Item, ...]) -> dict[str, str]:
@@ -133,7 +139,7 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
     by_role: dict[str, list[Part]] = defaultdict(list)
     for part in item.parts:
         by_role[part.role].append(part)
-    spans = {}
+    spans, words = {}, _words(layer)
     for role, parts in by_role.items():
         entity = BratEntity()
         counts["T"] += 1
@@ -148,26 +154,26 @@ def _add(brat: BratDocument, layer: Layer, item: Item, names: dict[str, str], co
     if layer.is_span:
         for role in [role for role in spans if role != WHOLE]:
             relation = BratRelation()
-            relation.id, relation.type = _next("R", counts), _word(role)
+            relation.id, relation.type = _next("R", counts), words[role]
             relation.arguments = {"Arg1": name, "Arg2": spans[role]}
             brat.add_annotation(relation)
     else:
         trigger = own_role(layer)
         event = BratEvent()
         event.id, event.type, event.trigger_id = name, _type(layer), spans[trigger]
-        event.arguments = {_word(role): span for role, span in spans.items() if role != trigger}
-        event.arguments |= {_word(path): other for path, other in linked.items()}
+        event.arguments = {words[role]: span for role, span in spans.items() if role != trigger}
+        event.arguments |= {words[path]: other for path, other in linked.items()}
         brat.add_annotation(event)
     rest = {path: value for path, value in given(layer, item).items() if path not in linked or layer.is_span}
-    for path, words in _attributes(layer).items():
+    for path, choice in _attributes(layer).items():
         if rest.get(path) is None:
             continue  # A null that has to be said stays in the note.
         value = rest.pop(path)
-        if value or words:
+        if value or choice:
             attribute = BratAttribute()
             attribute.id, attribute.type = _next("A", counts), _attribute_type(layer, path)
             attribute.refid = name
-            if words:
+            if choice:
                 attribute.add_attribute(value if isinstance(value, str) else _encode(value))
             brat.add_annotation(attribute)
     note = BratNote()
@@ -251,7 +257,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
         layer = layers.get(entity.type)
         if layer is not None and layer.is_span:
             parts = _parts(WHOLE, text, entity)
-            words = {_word(role): role for role in roles(layer) if role != WHOLE}
+            words = {_words(layer)[role]: role for role in roles(layer) if role != WHOLE}
             for relation in relations[entity.id]:
                 if relation.type in words and relation.arguments.keys() == {"Arg1", "Arg2"}:
                     parts += parts_of(words[relation.type], relation.arguments["Arg2"])
@@ -259,9 +265,9 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             yield item(layer, entity.id, parts, {})
     for event in brat.events:
         layer = layers[event.type]
-        arguments = {_word(own_role(layer)): event.trigger_id, **event.arguments}
-        words = {_word(role): role for role in roles(layer)}
-        links = {_word(path): path for path in _links(layer)}
+        arguments = {_words(layer)[own_role(layer)]: event.trigger_id, **event.arguments}
+        words = {_words(layer)[role]: role for role in roles(layer)}
+        links = {_words(layer)[path]: path for path in _links(layer)}
         left |= {
             f"{event.id} {word}": f"{event.id} {word}:{arguments[word]}"
             for word in arguments.keys() - words.keys() - links.keys()
@@ -310,7 +316,7 @@ def _values(layer: Layer, note: Json, attributes: dict[str, BratAttribute], left
         attribute = attributes.get(_attribute_type(layer, path))
         if attribute is not None and len(attribute.attributes) <= 1:
             word = next(iter(attribute.attributes), True)
-            values[path] = word == _TRUE if words == _TRUTHS and word in _TRUTHS else word
+            values[path] = word == _TRUE if words and _is_truth(layer, path) and word in _TRUTHS else word
             left.pop(attribute.id)
         elif attribute is None and not words:
             values[path] = False
@@ -324,6 +330,11 @@ def _attributes(layer: Layer) -> Mapping[str, list[str]]:
     return {path: words or (_TRUTHS if path in both else []) for path, words in choices(layer).items()}
 
 
+def _is_truth(layer: Layer, path: str) -> bool:
+    """Return whether an attribute is true or false: a list of a schema may have the words for these as texts."""
+    return not choices(layer)[path]
+
+
 @lru_cache
 def _links(layer: Layer) -> tuple[str, ...]:
     """Return the values that are ids of records of the same layer, where these are events."""
@@ -331,20 +342,33 @@ def _links(layer: Layer) -> tuple[str, ...]:
     return () if layer.is_span else tuple(reference.path[0] for reference in own if not reference.exceptions)
 
 
+@lru_cache
 def _type(layer: Layer) -> str:
-    return _word(layer.name)
+    """Return the type of a layer; a hyphen joins it to a role or a value, and so is none in it."""
+    return re.sub(r"\W", "_", layer.name)
 
 
 def _role_type(layer: Layer, role: str) -> str:
-    return f"{_type(layer)}-{_word(role)}"
+    return f"{_type(layer)}-{_words(layer)[role]}"
 
 
 def _attribute_type(layer: Layer, path: str) -> str:
     # brat's names of attributes are one for all types.
-    return f"{_type(layer)}-{_word(path)}"
+    return f"{_type(layer)}-{_words(layer)[path]}"
 
 
 @lru_cache
-def _word(name: str) -> str:
-    """Return a name as brat writes names: letters, digits, hyphen and underscore."""
-    return re.sub(r"[^\w-]", "_", name)
+def _words(layer: Layer) -> Mapping[str, str]:
+    """Return the name in brat of each role and each value of a layer: letters, digits, hyphen and underscore.
+
+    Of those that would have one name the first that is written so has it, and the others get an underscore each: a
+    number at the end would be none of the name to brat.
+    """
+    plain = {path: re.sub(r"[^\w-]", "_", path) for path in (*roles(layer), *value_schemas(layer))}
+    found: dict[str, str] = {}
+    for path in sorted(plain, key=lambda path: plain[path] != path):
+        name = plain[path]
+        while name in found.values():
+            name += "_"
+        found[path] = name
+    return MappingProxyType(found)

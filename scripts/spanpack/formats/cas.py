@@ -26,7 +26,7 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left
+from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left, require_types
 from spanpack.formats.items import (
     WHOLE,
     Item,
@@ -64,7 +64,7 @@ def type_system(content: Content) -> TypeSystem:
 
     Raises PackageError where two layers would be one type.
     """
-    _check_types(content.layers.values())
+    require_types(content.layers.values(), lambda layer: _type(layer).lower(), "a CAS")
     types = TypeSystem()
     types.create_type(name=_SPAN, supertypeName=_ANNOTATION)
     metadata = types.create_type(name=_METADATA, supertypeName=_ANNOTATION)
@@ -253,16 +253,6 @@ def _role_features(layer: Layer) -> list[tuple[str, str]]:
 def _value_features(layer: Layer) -> list[tuple[str, str]]:
     """Return path and feature of each value of a layer."""
     return [(path, _features(layer)[path]) for path in value_schemas(layer)]
-
-
-def _check_types(layers: Collection[Layer]) -> None:
-    names: dict[str, str] = {}
-    for layer in layers:
-        other = names.setdefault(_type(layer).lower(), layer.name)
-        if other != layer.name:
-            raise PackageError(
-                f"{other} and {layer.name} would be one type of a CAS; give one of the layers another name"
-            )
 
 
 def _type(layer: Layer) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import Loss, Losses
-from spanpack.formats.items import WHOLE, roles, value_schemas
+from spanpack.formats.items import WHOLE, Item, roles, value_schemas
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import json_types
 
@@ -42,9 +42,14 @@ def own_role(layer: Layer) -> str:
     return [*once, *always, *roles(layer)][0]
 
 
+def has_own_span(layer: Layer, item: Item) -> bool:
+    """Return whether a record has the span that stands for it, without which some tools have no place for it."""
+    return bool(item.spans(own_role(layer)))
+
+
 def with_own_span(content: Content, document: AnnotatedDocument, losses: Losses) -> AnnotatedDocument:
     """Return a document without the records that lack the span that stands for them, and count these in ``losses``."""
-    lost = [item for item in document.items if not item.spans(own_role(content.layers[item.layer]))]
+    lost = [item for item in document.items if not has_own_span(content.layers[item.layer], item)]
     if not lost:
         return document
     for item in lost:

@@ -54,15 +54,15 @@ def import_annotations(
     """Put the annotations of ``source``, in the format ``name``, in the place of those of the package.
 
     The records of the documents that ``source`` holds are replaced, those of other documents stay, and so do
-    those of other layers than ``layers``, where these are named, or than those that ``source`` says it holds. A value
-    that is not there is null, or the default of the schema. A record without an id, made in another tool, is the one
-    at the same place, which was read before, or gets the next free id. A table without a record is none, and is
-    removed. The first record of a layer makes its table, and the folder ``annotations`` may hold none yet. All or
-    nothing is written, and the descriptor is brought up to date. Of a large corpus the tables are held, as they
-    would be, and of the documents as they are a part at a time. Raises ImportProblem where the source cannot be
-    read, its text differs, a record breaks its schema or causes a finding of the levels F, S, A or R, or, without
-    ``allow_removal``, where a document or a layer would lose all its records; PackageError where the package
-    cannot be read.
+    those of other layers than ``layers``, where these are named, or than those that ``source`` says it holds; and so
+    do records that the format has no place for. A value that is not there is null, or the default of the schema. A
+    record without an id, made in another tool, is the one at the same place, which was read before, or gets the next
+    free id. A table without a record is none, and is removed. The first record of a layer makes its table, and the
+    folder ``annotations`` may hold none yet. All or nothing is written, and the descriptor is brought up to date.
+    Of a large corpus the tables are held, as they would be, and of the documents as they are a part at a time.
+    Raises ImportProblem where the source cannot be read, its text differs, a record breaks its schema or causes a
+    finding of the levels F, S, A or R, or, without ``allow_removal``, where a document or a layer would lose all
+    its records; PackageError where the package cannot be read.
     """
     load_format(name)  # Whether its library is there is said before anything is read.
     content = open_content(package, annotations=annotations)
@@ -132,7 +132,7 @@ class _Changes:
     """What was read: the new lines of each layer with what they are sorted by, and what becomes of which records.
 
     ``layers`` are those that were read of any document; ``had`` and ``has`` the numbers of records that each document
-    has now, and would have, of the layers that were read of it.
+    has now, and would have, of the layers that were read of it, but for those that are kept.
     """
 
     lines: dict[str, list[tuple[tuple[str, int, str], bytes]]]
@@ -166,7 +166,8 @@ def _read(name: str, source: Path, content: Content, chosen: Collection[str], be
         taken = take(content.layers, held, document, old, texts)
         problems += [f"{source}: {document.id}: {what}" for what in taken.problems]
         changes.layers.update(held)
-        changes.had[document.id] = Counter(item.layer for item in old.items if item.layer in held)
+        had = Counter(item.layer for item in old.items if item.layer in held)
+        changes.had[document.id] = had - taken.by_kind["kept"]
         changes.has[document.id] = Counter(item.layer for item in document.items if item.layer in held)
         changes.unread.extend(f"{document.id}: {what}" for what in document.unread)
         for kind, counts in taken.by_kind.items():

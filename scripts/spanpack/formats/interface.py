@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -24,6 +24,7 @@ from spanpack.extras import how_to_install
 from spanpack.formats.content import Content
 from spanpack.formats.items import Item
 from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE
+from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
 
@@ -48,7 +49,9 @@ class ReadDocument:
     """A document as it was read from another format: its id, its text where the format holds it, its annotations.
 
     ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package;
-    ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known.
+    ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known; and
+    ``spans_only`` that it holds no record without the span that stands for it (see choices.has_own_span): nor is of
+    such a one anything known.
     """
 
     id: str
@@ -56,6 +59,7 @@ class ReadDocument:
     items: tuple[Item, ...]
     unread: tuple[str, ...] = ()
     layers: Collection[str] | None = None
+    spans_only: bool = False
 
 
 class Format(Protocol):
@@ -87,6 +91,17 @@ def require_same_text(place: str, ours: str, theirs: str) -> None:
         f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
         "annotations can be read for the same text only"
     )
+
+
+def require_types(layers: Collection[Layer], type_of: Callable[[Layer], str], tool: str) -> None:
+    """Raise PackageError where two layers would be one type of ``tool``, as ``type_of`` names them."""
+    names: dict[str, str] = {}
+    for layer in layers:
+        other = names.setdefault(type_of(layer), layer.name)
+        if other != layer.name:
+            raise PackageError(
+                f"{other} and {layer.name} would be one type of {tool}; give one of the layers another name"
+            )
 
 
 def refuse_left(place: str, left: Sequence[str]) -> None:

@@ -147,7 +147,7 @@ def _may_be_left_out(field: _Field) -> bool:
 
 def _is_left_out(field: _Field, value: Any) -> bool:
     is_value = field.fields is None and not field.holds_spans
-    return bool(value == default(field.schema)) if is_value else value is None or value == []
+    return _is_alike(value, default(field.schema)) if is_value else value is None or value == []
 
 
 def _take(fields: tuple[_Field, ...], value: Json, parts: list[Part], values: dict[str, Any]) -> None:
@@ -203,6 +203,11 @@ def default(part: Json) -> Any:
     return [] if json_types(part) == ["array"] else None
 
 
+def _is_alike(value: Any, usual: Any) -> bool:
+    """Return whether a value is the same as another in JSON as well: to Python true is 1."""
+    return value is usual or bool(value == usual and repr(value) == repr(usual))
+
+
 def _holds_spans(part: Json) -> bool:
     return bool(part.get("spanpack:span") or part.get("items", {}).get("spanpack:span"))
 
@@ -239,7 +244,7 @@ def given(layer: Layer, item: Item) -> dict[str, Any]:
     Of an object in which all values are such, they are returned: without them the object would not be there.
     """
     usual = _defaults(layer)
-    found = {path: value for path, value in item.values.items() if value != usual[path]}
+    found = {path: value for path, value in item.values.items() if not _is_alike(value, usual[path])}
     for before in _objects(layer):
         if not _has_any(before, item, found):
             found |= {path: value for path, value in item.values.items() if path.startswith(before)}

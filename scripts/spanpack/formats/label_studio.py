@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -21,7 +21,7 @@ import orjson
 
 from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_types
 from spanpack.formats.items import WHOLE, Item, Part, given, roles
 from spanpack.formats.sources import read_json
 from spanpack.schemas.layer import Layer
@@ -38,7 +38,11 @@ _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#
 
 
 def write(content: Content, target: Path) -> Losses:
-    """Write the tasks, one a document, and the set-up of the project."""
+    """Write the tasks, one a document, and the set-up of the project.
+
+    Raises PackageError where two layers would have the same labels.
+    """
+    require_types(content.layers.values(), _name, "Label Studio")
     (target / CONFIGURATION).write_text(configuration(content), encoding="utf-8")
     losses: Losses = Counter()
     with (target / TASKS).open("wb") as file:
@@ -86,7 +90,11 @@ def configuration(content: Content) -> str:
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
-    """Yield the documents of an export: the folder that ``write`` makes, or the JSON file that Label Studio exports."""
+    """Yield the documents of an export: the folder that ``write`` makes, or the JSON file that Label Studio exports.
+
+    Raises PackageError where two layers would have the same labels.
+    """
+    require_types(content.layers.values(), _name, "Label Studio")
     path = source / TASKS if source.is_dir() else source
     tasks = read_json(path)
     if not isinstance(tasks, list):
@@ -151,8 +159,9 @@ def _result(name: str, field: str, kind: str, part: Part, **value: Any) -> Json:
 def _document(content: Content, task: Json) -> ReadDocument:
     document, text = task["data"]["document"], task["data"]["text"]
     annotations = [one for one in task["annotations"] if not one.get("was_cancelled")]
+    unread = list(_beside(task))
     if not annotations:
-        return ReadDocument(document, text, (), (_NOT_ANNOTATED,), layers=())
+        return ReadDocument(document, text, (), (_NOT_ANNOTATED, *unread), layers=())
     if len(annotations) > 1:
         raise ImportProblem(
             f"task of {document}: has {len(annotations)} annotations; expected one, so delete the others"
@@ -161,8 +170,6 @@ def _document(content: Content, task: Json) -> ReadDocument:
     regions: dict[str, tuple[Layer, Part]] = {}
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     related: dict[str, list[str]] = defaultdict(list)
-    left: list[str] = []
-    unread = list(_beside(task, annotations[0]["result"]))
     for one in annotations[0]["result"]:
         kind, value = one["type"], one.get("value", {})
         region = _region(document, text, one)
@@ -189,42 +196,69 @@ def _document(content: Content, task: Json) -> ReadDocument:
             values[one["id"]][_VALUES] = _written(region, "".join(value["text"]))
         else:
             unread.append(f"{kind} of {one.get('from_name')}")
-    items = []
-    taken = set()
-    for name, (layer, part) in regions.items():
-        is_first = name not in {other for others in related.values() for other in others}
-        if is_first and part.role == own_role(layer):
-            nowhere = [other for other in related[name] if other not in regions]
-            if nowhere:
-                raise ImportProblem(
-                    f"task of {document}: a relation leads from {name} to {nowhere[0]!r:.100}, which is no region; "
-                    "remove it"
-                )
-            # What leads to a region of another layer is no part of this record, and is refused below.
-            joined = [other for other in related[name] if regions[other][0] is layer]
-            parts = [part, *(regions[other][1] for other in joined)]
-            taken |= {name, *joined}
-            parts.sort(key=lambda one: (roles(layer).index(one.role), one.start))
-            known = name if re.fullmatch(layer.schema["properties"]["id"].get("pattern", ".*"), name) else ""
-            items.append(Item(known, layer.name, document, tuple(parts), _values(layer, values.pop(name, {})), name))
-            left += [f"the relation from {name} to {other}" for other in related.pop(name, ()) if other not in joined]
-    left += [
+    items = tuple(_items(document, regions, values, related))
+    return ReadDocument(document, text, items, tuple(unread), spans_only=True)
+
+
+def _items(
+    document: str,
+    regions: Mapping[str, tuple[Layer, Part]],
+    values: dict[str, dict[str, Any]],
+    related: Mapping[str, list[str]],
+) -> Iterator[Item]:
+    """Yield the records of a task. Raises ImportProblem with the regions, values and relations that none of them takes.
+
+    A region that no other of its layer leads to, and that has the leading role, is the first of its record.
+    """
+    joined = {
+        name: [other for other in related.get(name, ()) if other in regions and regions[other][0] is layer]
+        for name, (layer, _) in regions.items()
+    }
+    inner = {other for others in joined.values() for other in others}
+    records = {
+        name: joined[name]
+        for name, (layer, part) in regions.items()
+        if name not in inner and part.role == own_role(layer)
+    }
+    for name, others in records.items():
+        nowhere = [other for other in related.get(name, ()) if other not in regions]
+        if nowhere:
+            where = f"task of {document}: a relation leads from {name} to {nowhere[0]!r:.100}"
+            raise ImportProblem(f"{where}, which is no region; remove it")
+        layer, part = regions[name]
+        parts = [part, *(regions[other][1] for other in others)]
+        parts.sort(key=lambda one: (roles(layer).index(one.role), one.start))
+        known = name if re.fullmatch(layer.schema["properties"]["id"].get("pattern", ".*"), name) else ""
+        yield Item(known, layer.name, document, tuple(parts), _values(layer, values.pop(name, {})), name)
+    taken = {one for name, others in records.items() for one in (name, *others)}
+    left = [
         f"the region {name} ({_label(layer, part.role)})"
         for name, (layer, part) in regions.items()
         if name not in taken
     ]
     left += [f"the value {field} of {name}" for name, fields in values.items() for field in fields]
-    left += [f"the relation from {name} to {other}" for name, others in related.items() for other in others]
+    left += [
+        f"the relation from {name} to {other}"
+        for name, others in related.items()
+        for other in others
+        if other not in records.get(name, ())
+    ]
     refuse_left(f"task of {document}", left)
-    return ReadDocument(document, text, tuple(items), tuple(unread))
 
 
-def _beside(task: Json, result: list[Json]) -> Iterator[str]:
-    """Yield what a person left beside the annotations: drafts, and notes on regions (Add Meta)."""
+def _beside(task: Json) -> Iterator[str]:
+    """Yield what a person left beside the annotations: drafts, what was skipped, and notes on regions (Add Meta)."""
     if task.get("drafts"):
         yield f"drafts that were not submitted: {len(task['drafts'])}"
-    noted = {one.get("id"): one["meta"] for one in result if one.get("meta")}
-    yield from (f"the meta of the region {name}: {meta!r:.100}" for name, meta in noted.items())
+    for one in task["annotations"]:
+        result = one["result"]
+        if one.get("was_cancelled"):
+            skipped = {region["id"] for region in result if "id" in region}
+            if skipped:
+                yield f"regions of an annotation that was skipped: {len(skipped)}"
+        else:
+            noted = {region.get("id"): region["meta"] for region in result if region.get("meta")}
+            yield from (f"the meta of the region {name}: {meta!r:.100}" for name, meta in noted.items())
 
 
 def _region(document: str, text: str, one: Json) -> str:
@@ -264,8 +298,13 @@ def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
 
 
 def _label(layer: Layer, role: str) -> str:
-    return layer.name if role == WHOLE else f"{layer.name}.{role}"
+    return _name(layer) if role == WHOLE else f"{_name(layer)}.{role}"
 
 
 def _choice(layer: Layer, path: str) -> str:
-    return f"{layer.name}.{path}"
+    return f"{_name(layer)}.{path}"
+
+
+def _name(layer: Layer) -> str:
+    """Return how labels begin; a dot joins it to a role or a value, and so is none in it."""
+    return layer.name.replace(".", "_")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spanpack.editing.ids import free_ids, named_ids
-from spanpack.formats.choices import own_role
+from spanpack.formats.choices import has_own_span, own_role
 from spanpack.formats.content import AnnotatedDocument
 from spanpack.formats.interface import ImportProblem, ReadDocument
 from spanpack.formats.items import Item, put_together, roles, take_apart, value_schemas
@@ -17,8 +17,8 @@ from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer, Violation
 from spanpack.schemas.subschemas import Json
 
-KINDS = ("same", "changed", "new", "removed")
-"""What an import does to a record, in the order in which it is told."""
+KINDS = ("same", "changed", "new", "removed", "kept")
+"""What an import does to a record, in the order in which it is told; kept is one that the format has no place for."""
 
 _SHOWN = 60
 """Code points of a span that are shown of a record that has no id yet."""
@@ -28,7 +28,7 @@ _SHOWN = 60
 class Taken:
     """What becomes of a document: its records as they are to be, each with the name of its layer.
 
-    ``by_kind`` says how many of which layer are same, changed, new and removed; ``problems`` what is wrong.
+    ``by_kind`` says how many of which layer are same, changed, new, removed and kept; ``problems`` what is wrong.
     """
 
     records: list[tuple[str, Json]] = field(default_factory=list)
@@ -43,7 +43,9 @@ def take(
     before: AnnotatedDocument,
     texts: Collection[bytes],
 ) -> Taken:
-    """Return the records of a document after an import: those that were read, and of layers not ``chosen`` the old.
+    """Return the records of a document after an import: those that were read, and the old of layers not ``chosen``.
+
+    Of the chosen ones those are kept that ``read`` has no place for.
 
     An id that stands in one of ``texts`` is given to no new record: it may be that of one that is gone.
     Raises ImportProblem where two of those that were read have the same id.
@@ -65,10 +67,12 @@ def take(
             taken.records.append((layer.name, record))
             taken.by_kind[_kind(layer, record, known)][layer.name] += 1
     for item in old.values():
+        layer = layers[item.layer]
+        is_kept = read.spans_only and not has_own_span(layer, item)
         if item.layer in chosen:
-            taken.by_kind["removed"][item.layer] += 1
-        else:
-            taken.records.append((item.layer, put_together(layers[item.layer], item)))
+            taken.by_kind["kept" if is_kept else "removed"][item.layer] += 1
+        if item.layer not in chosen or is_kept:
+            taken.records.append((item.layer, put_together(layer, item)))
     return taken
 
 
