@@ -39,6 +39,7 @@ def unread(name: str, folder: Path) -> list[str]:
         "changed": 0,
         "new": 0,
         "removed": 0,
+        "kept": 0,
     }
     return [what.removeprefix("100_ada: ") for what in imported.unread]
 

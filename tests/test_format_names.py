@@ -13,8 +13,22 @@ from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.names import IMPORTABLE
 from tests.helpers import Json, read_records
-from tests.test_format_values import FULL, package, read_back
+from tests.test_format_values import (
+    ADA,
+    BRIDGE,
+    EVENT,
+    FULL,
+    ONE,
+    OPEN,
+    SPANS,
+    add_layer,
+    assert_comes_back,
+    package,
+    read_back,
+)
 
+OTHER: Json = {"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}}
+"""The ids of a second layer."""
 PLACED: Json = {field: FULL[field] for field in ("id", "document", "trigger")}
 FEATURES = {
     "class": "class_value",
@@ -69,20 +83,79 @@ def test_a_layer_in_another_script_is_a_type_of_a_cas(name: str, tmp_path: Path)
     assert read_back(name, made, tmp_path / "out", layer="места") == [PLACED]
 
 
-@pytest.mark.parametrize("name", ["cas-json", "cas-xmi"])
-def test_layers_that_would_be_one_type_of_a_cas_are_refused(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_names_that_differ_in_a_sign_only_are_two(name: str, tmp_path: Path) -> None:
+    choice = {"enum": ["x", "y", None]}
+    parts = {"first part": SPANS, "first_part": SPANS, "first-part": SPANS, "a.b": choice, "a_b": choice, "a b": choice}
+    records = [
+        EVENT
+        | {"trigger": ADA, "first part": [OPEN], "first_part": [], "first-part": [BRIDGE]}
+        | {"a.b": "x", "a_b": "y", "a b": None},
+        EVENT
+        | {"id": "100-e2", "trigger": BRIDGE, "first part": [], "first_part": [ADA], "first-part": []}
+        | {"a.b": None, "a_b": "x", "a b": "y"},
+    ]
+    assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
+
+
+def test_of_names_that_are_one_in_brat_all_but_one_have_an_underscore_more(tmp_path: Path) -> None:
+    parts = {"first part": SPANS, "first_part": SPANS, "a.b": {"enum": ["x"]}, "a b": {"enum": ["y"]}}
+    record = EVENT | {"trigger": ADA, "first part": [OPEN], "first_part": [BRIDGE], "a.b": "x", "a b": "y"}
+    made = package(tmp_path, record, parts=parts)
+    export(made, "brat", tmp_path / "out")
+    types = (tmp_path / "out" / "annotation.conf").read_text(encoding="utf-8").splitlines()
+    assert [line for line in types if line.startswith("events")] == [
+        "events-first_part_",
+        "events-first_part",
+        "events\tfirst_part_?:events-first_part_, first_part?:events-first_part",
+        "events-a_b\tArg:events, Value:x",
+        "events-a_b_\tArg:events, Value:y",
+    ]
+    written = (tmp_path / "out" / "100_ada.ann").read_text(encoding="utf-8").splitlines()
+    assert [line for line in written if "\tevents" in line] == [
+        "T45\tevents 53 62\tAda Brown",
+        "T46\tevents-first_part_ 34 38\topen",
+        "T47\tevents-first_part 22 28\tbridge",
+        "E6\tevents:T45 first_part_:T46 first_part:T47",
+        "A29\tevents-a_b E6 x",
+        "A30\tevents-a_b_ E6 y",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [*((name, "events-part") for name in IMPORTABLE), ("brat", "events.part"), ("label-studio", "events.part")],
+)
+def test_a_layer_may_be_named_as_a_role_of_another(name: str, other: str, tmp_path: Path) -> None:
+    record = EVENT | {"trigger": ADA, "part": [OPEN]}
+    made = package(tmp_path, record, parts={"part": SPANS})
+    span = {"id": "100-z1", "document": "100_ada", **BRIDGE}
+    add_layer(made, other, span, parts=OTHER | ONE["properties"], **{"spanpack:span": True})
+    assert_comes_back(name, made, tmp_path / "out", [record])
+    assert json.dumps(read_back(name, made, tmp_path / "out", layer=other)) == json.dumps([span])
+
+
+@pytest.mark.parametrize(
+    ("name", "tool", "one"),
+    [
+        ("cas-json", "a CAS", "a-b"),
+        ("cas-xmi", "a CAS", "a-b"),
+        ("brat", "brat", "a-b"),
+        ("label-studio", "Label Studio", "a.b"),
+    ],
+)
+def test_layers_that_would_be_one_in_the_tool_are_refused(
+    name: str, tool: str, one: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = package(tmp_path, PLACED, layer="my_layer")
-    package(tmp_path / "other", PLACED, layer="my-layer")
-    for path in ("schemas/my-layer.json", "annotations/my-layer.jsonl"):
-        (made / path).write_bytes((tmp_path / "other" / "base" / path).read_bytes())
-    assert main(["index", str(made)]) == 0
-    capsys.readouterr()
+    made = package(tmp_path, PLACED, layer=one)
+    export(made, name, tmp_path / "before")
+    add_layer(made, "a_b", EVENT | {"id": "100-z1", "trigger": OPEN}, parts=OTHER)
     assert main(["export", name, str(tmp_path / "out"), str(made)]) == 2
-    shown = "spanpack: my-layer and my_layer would be one type of a CAS; give one of the layers another name\n"
+    shown = f"spanpack: {one} and a_b would be one type of {tool}; give one of the layers another name\n"
     assert capsys.readouterr().err == shown
     assert not (tmp_path / "out").exists()
+    assert main(["import", name, str(tmp_path / "before"), str(made)]) == 2
+    assert capsys.readouterr().err == shown
 
 
 def test_a_field_that_has_the_name_of_an_infon_of_bioc_is_refused(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from spanpack.formats.importing import Imported, import_annotations
 from spanpack.formats.interface import ImportProblem, Loss, load_format
 from spanpack.formats.items import put_together
 from spanpack.formats.names import IMPORTABLE
-from spanpack.storage.files import PackageError
 from tests.helpers import Json, copy_base, read_records, write_records
 
 SPAN: Json = {
@@ -246,75 +244,6 @@ def test_a_record_may_have_several_spans_of_its_leading_role(name: str, tmp_path
         EVENT | {"id": "100-e2", "words": [OPEN], "others": [BRIDGE, ADA], "kind": "b"},
     ]
     assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
-
-
-@pytest.mark.parametrize("name", IMPORTABLE)
-def test_names_that_differ_in_a_sign_only_are_two(name: str, tmp_path: Path) -> None:
-    choice = {"enum": ["x", "y", None]}
-    parts = {"first part": SPANS, "first_part": SPANS, "first-part": SPANS, "a.b": choice, "a_b": choice, "a b": choice}
-    records = [
-        EVENT
-        | {"trigger": ADA, "first part": [OPEN], "first_part": [], "first-part": [BRIDGE]}
-        | {"a.b": "x", "a_b": "y", "a b": None},
-        EVENT
-        | {"id": "100-e2", "trigger": BRIDGE, "first part": [], "first_part": [ADA], "first-part": []}
-        | {"a.b": None, "a_b": "x", "a b": "y"},
-    ]
-    assert_comes_back(name, package(tmp_path, *records, parts=parts), tmp_path / "out", records)
-
-
-def test_of_names_that_are_one_in_brat_all_but_one_have_an_underscore_more(tmp_path: Path) -> None:
-    parts = {"first part": SPANS, "first_part": SPANS, "a.b": {"enum": ["x"]}, "a b": {"enum": ["y"]}}
-    record = EVENT | {"trigger": ADA, "first part": [OPEN], "first_part": [BRIDGE], "a.b": "x", "a b": "y"}
-    made = package(tmp_path, record, parts=parts)
-    export(made, "brat", tmp_path / "out")
-    types = (tmp_path / "out" / "annotation.conf").read_text(encoding="utf-8").splitlines()
-    assert [line for line in types if line.startswith("events")] == [
-        "events-first_part_",
-        "events-first_part",
-        "events\tfirst_part_?:events-first_part_, first_part?:events-first_part",
-        "events-a_b\tArg:events, Value:x",
-        "events-a_b_\tArg:events, Value:y",
-    ]
-    written = (tmp_path / "out" / "100_ada.ann").read_text(encoding="utf-8").splitlines()
-    assert [line for line in written if "\tevents" in line] == [
-        "T45\tevents 53 62\tAda Brown",
-        "T46\tevents-first_part_ 34 38\topen",
-        "T47\tevents-first_part 22 28\tbridge",
-        "E6\tevents:T45 first_part_:T46 first_part:T47",
-        "A29\tevents-a_b E6 x",
-        "A30\tevents-a_b_ E6 y",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "other"),
-    [*((name, "events-part") for name in IMPORTABLE), ("brat", "events.part"), ("label-studio", "events.part")],
-)
-def test_a_layer_may_be_named_as_a_role_of_another(name: str, other: str, tmp_path: Path) -> None:
-    record = EVENT | {"trigger": ADA, "part": [OPEN]}
-    made = package(tmp_path, record, parts={"part": SPANS})
-    span = {"id": "100-z1", "document": "100_ada", **BRIDGE}
-    known = ONE["properties"] | {"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}}
-    add_layer(made, other, span, parts=known, **{"spanpack:span": True})
-    assert_comes_back(name, made, tmp_path / "out", [record])
-    assert json.dumps(read_back(name, made, tmp_path / "out", layer=other)) == json.dumps([span])
-
-
-@pytest.mark.parametrize(
-    ("name", "one", "tool"),
-    [("brat", "a-b", "brat"), ("label-studio", "a.b", "Label Studio"), ("cas-xmi", "a-b", "a CAS")],
-)
-def test_layers_that_would_be_one_in_the_tool_are_refused(name: str, one: str, tool: str, tmp_path: Path) -> None:
-    made = package(tmp_path, EVENT | {"trigger": ADA}, layer=one)
-    other = {"id": {"type": "string", "pattern": "^[A-Za-z0-9]+-z[1-9][0-9]*$"}}
-    export(made, name, tmp_path / "before")
-    add_layer(made, "a_b", EVENT | {"id": "100-z1", "trigger": OPEN}, parts=other)
-    message = f"^{re.escape(one)} and a_b would be one type of {tool}; give one of the layers another name$"
-    with pytest.raises(PackageError, match=message):
-        export(made, name, tmp_path / "out")
-    with pytest.raises(PackageError, match=message):
-        import_annotations(made, name, tmp_path / "before")
 
 
 @pytest.mark.parametrize("name", IMPORTABLE)

@@ -685,13 +685,16 @@ def test_what_was_drafted_or_skipped_in_label_studio_is_named(package: Path, tmp
         assert str(caught.value).splitlines() == [f"{path}: {line}" for line in (stays, *told, none)]
 
 
-def test_a_relation_to_a_region_of_another_layer_is_named_alone(package: Path, tmp_path: Path) -> None:
-    lead = {"from_id": "100-a1", "to_id": "100-q1", "type": "relation", "direction": "right", "labels": ["cue"]}
+@pytest.mark.parametrize(("start", "end"), [("100-a1", "100-q1"), ("100-a1", "100-a2"), ("100-q2", "100-q1")])
+def test_a_relation_from_one_record_to_another_is_named_alone(
+    start: str, end: str, package: Path, tmp_path: Path
+) -> None:
+    lead = {"from_id": start, "to_id": end, "type": "relation", "direction": "right", "labels": ["parent"]}
     path = changed_project(package, tmp_path, lambda result: [*result, lead])
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "label-studio", path)
     mend = "no record takes it; join it to its record, or remove it"
-    assert str(caught.value) == f"{path}: task of 100_ada: the relation from 100-a1 to 100-q1: {mend}"
+    assert str(caught.value) == f"{path}: task of 100_ada: the relation from {start} to {end}: {mend}"
 
 
 def test_a_source_of_another_format_is_refused_with_what_was_expected(package: Path, tmp_path: Path) -> None:

@@ -42,6 +42,13 @@ def own_role(layer: Layer) -> str:
     return [*once, *always, *roles(layer)][0]
 
 
+@lru_cache
+def leads_once(layer: Layer) -> bool:
+    """Return whether no record has the span that stands for it more than once."""
+    part = layer.shape["properties"].get(own_role(layer), {})
+    return layer.is_span or part.get("maxItems") == 1 or bool(part.get("spanpack:span"))
+
+
 def has_own_span(layer: Layer, item: Item) -> bool:
     """Return whether a record has the span that stands for it, without which some tools have no place for it."""
     return bool(item.spans(own_role(layer)))

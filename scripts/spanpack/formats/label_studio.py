@@ -19,7 +19,7 @@ from xml.sax.saxutils import quoteattr
 
 import orjson
 
-from spanpack.formats.choices import choices, own_role, with_own_span
+from spanpack.formats.choices import choices, leads_once, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_types
 from spanpack.formats.items import WHOLE, Item, Part, given, roles
@@ -208,10 +208,10 @@ def _items(
 ) -> Iterator[Item]:
     """Yield the records of a task. Raises ImportProblem with the regions, values and relations that none of them takes.
 
-    A region that no other of its layer leads to, and that has the leading role, is the first of its record.
+    A region that has the leading role is the first of its record, unless another of the same record leads to it.
     """
     joined = {
-        name: [other for other in related.get(name, ()) if other in regions and regions[other][0] is layer]
+        name: [other for other in related.get(name, ()) if other in regions and _is_part(layer, *regions[other])]
         for name, (layer, _) in regions.items()
     }
     inner = {other for others in joined.values() for other in others}
@@ -244,6 +244,11 @@ def _items(
         if other not in records.get(name, ())
     ]
     refuse_left(f"task of {document}", left)
+
+
+def _is_part(layer: Layer, own: Layer, part: Part) -> bool:
+    """Return whether a region of the layer ``own`` may be a further one of a record of ``layer``."""
+    return own is layer and not (part.role == own_role(layer) and leads_once(layer))
 
 
 def _beside(task: Json) -> Iterator[str]:
