@@ -429,10 +429,11 @@ def test_waivers_of_a_document_that_is_lost_or_changed_follow_from_that(package:
 
 
 def declared(package: Path) -> Path:
-    """Let the descriptor ask for gaps; make an entity of the same name as the first one, and use it in the caption."""
+    """Let the descriptor ask for gaps; use an entity of another type and the name of the first one in the caption."""
     edit_json(package, DESCRIPTOR, lambda descriptor: descriptor.update(spanpack={"coverage": True}))
     records = read_records(package / ENTITIES)
-    write_records(package / ENTITIES, [records[0], records[0] | {"id": "ada-brown-2"}, *records[1:]])
+    namesake = records[0] | {"id": "ada-brown-2", "type": "organization"}
+    write_records(package / ENTITIES, [records[0], namesake, *records[1:]])
     change(package / ACTORS, 6, entity="ada-brown-2")
     index(package)
     assert spanpack.validate(package) == []
