@@ -494,7 +494,7 @@ def test_articles_are_those_of_english_only(tmp_path: Path) -> None:
 def test_an_unused_entity_is_found_beside_other_mistakes(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     entities = read_records(package / ENTITIES)
-    write_records(package / ENTITIES, [*entities, entities[0] | {"id": "zoe"}])
+    write_records(package / ENTITIES, [*entities, entities[0] | {"id": "zoe", "name": "Zoe Green"}])
     edit(package, NUMBERS, swap(b'"at_least": 300', b'"at_least": 301'))
     edit(package, ACTORS, swap(b'"end": 147', b'"end": 146'))
     index(package)
@@ -547,3 +547,54 @@ def test_a_language_is_written_with_a_hyphen(tmp_path: Path) -> None:
     assert [(finding.rule, finding.fix) for finding in spanpack.validate(package)] == [
         ("S205", "Write it with a hyphen: en-US.")
     ]
+
+
+# Many mistakes in one record
+
+
+def test_many_unknown_entities_of_one_record_are_one_finding(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ATTRIBUTIONS, 1, source_entities=[f"nobody-{number}" for number in range(9)])
+    index(package)
+    assert found(package) == [("R404", ATTRIBUTIONS, 1)] * 9
+    change(package / ATTRIBUTIONS, 1, source_entities=["ada-brown", *(f"nobody-{number}" for number in range(10))])
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("R404", ATTRIBUTIONS, 1)
+    assert finding.message == '"nobody-0" is no id in entities; the same mistake shows in 9 more ids of this record'
+    line = (package / ATTRIBUTIONS).read_text(encoding="utf-8").split("\n")[0]
+    assert finding.column == line.index('"nobody-0"') + 1
+
+
+def test_60_000_unknown_entities_of_one_record_are_judged_in_time(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ATTRIBUTIONS, 1, source_entities=[f"x{number}" for number in range(60_000)])
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert finding.message == '"x0" is no id in entities; the same mistake shows in 59,999 more ids of this record'
+
+
+def test_the_many_wrong_spans_of_one_record_do_not_make_it_another_text(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    wrong = [{"start": start, "end": start + 3, "text": "@x@"} for start in range(0, 180, 3)]
+    change(package / ATTRIBUTIONS, 1, content=wrong)
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("A303", ATTRIBUTIONS, 1)
+    assert finding.message == (
+        "the document has 'Tow' at 0 to 3, the record says '@x@'; "
+        "the same mistake shows in 59 more spans of this record"
+    )
+
+
+def test_many_wrong_zones_are_one_finding(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    zones = "".join(f"    - {{zone: body, start: {LENGTH + n}, end: {LENGTH + n + 1}}}\n" for n in range(10))
+    edit(package, CATALOGUE, lambda raw: raw + zones.encode())
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path) == ("A311", CATALOGUE)
+    assert finding.message == (
+        f"the zone body at {LENGTH} to {LENGTH + 1} ends after the document, which has {LENGTH} characters; "
+        "the same mistake shows in 9 more zones of this record"
+    )

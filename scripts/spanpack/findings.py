@@ -10,6 +10,9 @@ WINDOW = 40
 LONGEST = 400
 """Code points of a span that are shown: of a longer one its beginning and its end."""
 
+FEWEST = 10
+"""How many times a mistake is made at least where it is told as one that is made again and again."""
+
 
 class Excerpt(NamedTuple):
     """A stretch of a document around a span, on one line; what is left out is shown as the sign ….

@@ -28,11 +28,19 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:]')
 
 def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
     """Return (line, column) of the value at ``pointer`` in the JSON document ``text``."""
+    return line_and_column(text, _offset(text, pointer))
+
+
+def json_column(line: str, pointer: Pointer) -> int:
+    """Return the column of the value at ``pointer`` in one line of JSON, however many are asked for in it."""
+    return _offset(line, pointer) + 1
+
+
+def _offset(text: str, pointer: Pointer) -> int:
     try:
-        offset = _json_offset(text, _skip(text, 0), pointer)
+        return _json_offset(text, _skip(text, 0), pointer)
     except (ValueError, IndexError, RecursionError):
-        offset = 0
-    return line_and_column(text, offset)
+        return 0
 
 
 def json_key_at(text: str, column: int) -> str | None:

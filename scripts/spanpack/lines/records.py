@@ -18,7 +18,7 @@ import orjson
 
 from spanpack.findings import Excerpt, Finding, Habit
 from spanpack.lines import conflicts
-from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column, yaml_position
+from spanpack.lines.positions import Pointer, duplicate_key, json_column, line_and_column, yaml_position
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, are_canonical, dumps
 from spanpack.schemas.subschemas import Json
@@ -117,7 +117,7 @@ class Table:
         number = self.numbers[index]
         if self.is_yaml:
             return yaml_position(self._text, (number, *pointer))
-        return number, json_position(self._line(number), pointer)[1]
+        return number, json_column(self._line(number), pointer)
 
     def finding(
         self,
@@ -220,7 +220,7 @@ def _control_problem(path: str, number: int, line: bytes, data: Json) -> Finding
     for pointer, text in _strings(data):
         message = control_problem(text)
         if message:
-            place = json_position(line.decode(), pointer)[1]
+            place = json_column(line.decode(), pointer)
             return at(path, "F115", message, number, place, habit=Habit(("F115", message)))
     return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer, line_and_column
-from spanpack.rules.subject import Found, Subject
+from spanpack.rules.subject import Found, Subject, many_as_one
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.wholewords import is_mark, word_at
@@ -45,7 +45,8 @@ def check(subject: Subject) -> Found:
             yield record, counted if finding.rule in ("A302", "A303") else finding
         return
     change = _change(subject, quotes) if quotes else None
-    if change is None:
+    # That it is another text shows in most records, not in the many spans of one.
+    if change is None or (change.restored is None and not _are_most_records(subject, found)):
         yield from found
         return
     restored = dataclasses.replace(
@@ -84,6 +85,13 @@ def _quotes(subject: Subject) -> list[Quote]:
         if not all(text[start:end] == quote for start, end, quote in spans):
             quotes += spans
     return quotes
+
+
+def _are_most_records(subject: Subject, found: Sequence[tuple[Json, Finding]]) -> bool:
+    """Return whether something is found in most records of the layers in which it is."""
+    wrong = {id(record) for record, _ in found}
+    layers = [records for records in subject.layers.values() if any(id(record) in wrong for record in records)]
+    return len(wrong) * 2 > sum(map(len, layers))
 
 
 def _change(subject: Subject, quotes: list[Quote]) -> Change | None:
@@ -154,14 +162,12 @@ def are_whole_words(text: str, starts: Sequence[int], ends: Sequence[int]) -> bo
 
 
 def _explain(subject: Subject, layer: Layer, record: Json) -> Found:
-    wrong = False
     spans = list(layer.placed_spans(record))
-    for pointer, span in spans:
-        for found in _explain_span(subject, record, pointer, span):
-            wrong = True
-            yield found
-    if wrong:
-        return
+    found = [item for pointer, span in spans for item in _explain_span(subject, record, pointer, span)]
+    yield from many_as_one(found or list(_out_of_order(subject, record, spans)), "spans")
+
+
+def _out_of_order(subject: Subject, record: Json, spans: Sequence[tuple[Pointer, Json]]) -> Found:
     for (pointer, span), (next_pointer, following) in itertools.pairwise(spans):
         if _are_neighbours(pointer, next_pointer) and following["start"] < span["end"]:
             message = f"the span at {following['start']} comes after one that ends at {span['end']}"
@@ -272,9 +278,11 @@ def offer(
 
 def check_zones(subject: Subject) -> Found:
     """Yield A311 and A312: the zones lie in the document, in order, and leave no text out."""
-    text, record = subject.text, subject.record
-    if text is None or record is None:
-        return
+    if subject.text is not None and subject.record is not None:
+        yield from many_as_one(list(_check_zones(subject, subject.text, subject.record)), "zones")
+
+
+def _check_zones(subject: Subject, text: str, record: Json) -> Found:
     covered = 0
     wrong = False
     for index, zone in enumerate(record["zones"]):

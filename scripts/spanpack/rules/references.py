@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spanpack.editing.ids import free_id
-from spanpack.findings import Habit
+from spanpack.findings import Finding, Habit
+from spanpack.lines.positions import Pointer
 from spanpack.package import CATALOGUE
-from spanpack.rules.subject import Found, Subject
+from spanpack.rules.subject import Found, Subject, many_as_one
 from spanpack.schemas.layer import Reference
 from spanpack.schemas.subschemas import Json
 
@@ -95,21 +98,23 @@ def check_references(subject: Subject) -> Found:
             are_names = reference.layer in subject.registers and len(unknown) <= _MOST_MISSPELT
             fixes = {value: _misspelt(value, known) for value in unknown} if are_names else {}
             for record in records if unknown else ():
-                for pointer, value in layer.referred(record, reference):
-                    if value in known:
-                        continue
-                    target = subject.schemas[reference.layer]
-                    elsewhere = target.has_documents and not value.startswith(subject.prefix + "-")
-                    rule = "R405" if elsewhere else "R404"
-                    what = (
-                        "does not begin as the ids of this document do"
-                        if elsewhere
-                        else f"is no id in {reference.layer}"
-                    )
-                    # Each annotation set has ids of its own.
-                    cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
-                    message, fix = f'"{value}" {what}', fixes.get(value)
-                    yield subject.finding(rule, record, message, pointer, _own_span(record), fix=fix, cause=cause)
+                wrong = [(place, value) for place, value in layer.referred(record, reference) if value in unknown]
+                found = [_leads_nowhere(subject, reference, record, *item, fixes) for item in wrong]
+                yield from many_as_one(found, "ids")
+
+
+def _leads_nowhere(
+    subject: Subject, reference: Reference, record: Json, pointer: Pointer, value: str, fixes: Mapping[str, str | None]
+) -> tuple[Json, Finding]:
+    """Return R404 or R405 for an id that is not known; ``fixes`` says how to mend some of them."""
+    target = subject.schemas[reference.layer]
+    elsewhere = target.has_documents and not value.startswith(subject.prefix + "-")
+    rule = "R405" if elsewhere else "R404"
+    what = "does not begin as the ids of this document do" if elsewhere else f"is no id in {reference.layer}"
+    # Each annotation set has ids of its own.
+    cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
+    message, fix = f'"{value}" {what}', fixes.get(value)
+    return subject.finding(rule, record, message, pointer, _own_span(record), fix=fix, cause=cause)
 
 
 def _misspelt(value: str, known: set[str]) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spanpack.findings import Excerpt, Finding, excerpt
+from spanpack.findings import FEWEST, Excerpt, Finding, excerpt
 from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table
 from spanpack.rules.windows import window
@@ -111,6 +112,20 @@ class Subject:
     def table(self, record: Json) -> Table:
         """Return the table that holds a record."""
         return next(table for table in self.tables.values() if table.index(record) is not None)
+
+
+def many_as_one(found: Sequence[tuple[Json, Finding]], what: str) -> Found:
+    """Yield what is found in a record; of one rule many times, it is one mistake, made in many ``what`` of it."""
+    counts = Counter(finding.rule for _, finding in found)
+    told = set()
+    for record, finding in found:
+        more = counts[finding.rule] - 1
+        if more + 1 < FEWEST:
+            yield record, finding
+        elif finding.rule not in told:
+            told.add(finding.rule)
+            message = f"{finding.message}; the same mistake shows in {more:,} more {what} of this record"
+            yield record, finding._replace(message=message, cause=None)
 
 
 def document_prefix(document: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,8 @@ def window(record: Json, pointer: Pointer, text: str | None) -> Excerpt | None:
         if not is_inside:
             break
         held.append(value[step])
-    for value in (*reversed(held), *_objects(record)):
+    # Most often the first fits: all objects of a record of a hundred thousand are gone through for none.
+    for value in itertools.chain(reversed(held), _objects(record)):
         if _fits(value, text):
             return excerpt(text, value["start"], value["end"])
     return None

@@ -10,10 +10,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from spanpack.findings import Finding, Habit
-
-_FEWEST = 10
-"""How many findings are a habit at least; in a shorter table, all of its records."""
+from spanpack.findings import FEWEST, Finding, Habit
 
 _CAUSE = "habit"
 
@@ -48,7 +45,8 @@ def _is_one(group: list[Finding], lengths: Mapping[str, int]) -> bool:
     many, length, habit = len(group), lengths.get(group[0].path), group[0].habit
     if length is None or habit is None:
         return False
-    if many < _FEWEST:
+    # In a short table, it is made in all of the records.
+    if many < FEWEST:
         return many == length > 2
     return habit.is_same or many * 2 > length
 
