@@ -132,7 +132,7 @@ CASES: dict[str, tuple[Edit, str, int, int]] = {
     "CR LF": (lambda raw: raw.replace(b"\n", b"\r\n"), "F103", 1, 1),
     "CR": (lambda raw: raw.replace(b"\n", b"\r"), "F103", 1, 1),
     "no last line feed": (lambda raw: raw[:-1], "F104", 25, 1),
-    "cut short": (lambda raw: raw[:-3], "F107", 26, 1),
+    "cut short": (lambda raw: raw[:-3], "F107", 25, 42),
     "empty": (instead(b""), "F106", 1, 1),
     "white space": (instead(b" \n\n"), "F106", 1, 1),
     "a comment": (instead(b"# nothing\n"), "F106", 1, 1),

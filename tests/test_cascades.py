@@ -16,6 +16,7 @@ from spanpack import Finding
 from spanpack.descriptor.index import index
 from spanpack.lines import records as lines_as_records
 from spanpack.validation import shards
+from spanpack.validation import validate as validation
 from spanpack.validation.validate import check_package
 from tests.damage import (
     ACTORS,
@@ -30,7 +31,7 @@ from tests.damage import (
     edit_json,
     rehash,
 )
-from tests.helpers import change, copy_base, read_records, replace, write_records
+from tests.helpers import Json, change, copy_base, read_records, replace, write_records
 from tests.packages import generate
 
 
@@ -393,6 +394,135 @@ def test_a_register_of_which_nothing_is_used_is_one_finding(package: Path) -> No
 def test_two_broken_lines_that_are_no_record_together_are_two_findings(package: Path) -> None:
     edit(package, ACTORS, lambda raw: raw.replace(b"}\n", b"\n", 2))
     assert places(package) == [("F107", ACTORS, 1), ("F107", ACTORS, 2)]
+
+
+# Tables that are cut off
+
+CUT = "the file is cut off here, inside a record"
+
+
+def cut(package: Path, path: str, size: int) -> list[tuple[str, str, int, str]]:
+    """Cut a table off after so many bytes and return what is found then, in whichever way the work is done."""
+    raw = (package / path).read_bytes()
+    (package / path).write_bytes(raw[:size])
+    rehash(package)
+    ways = [check_package(package, jobs=jobs).findings for jobs in (1, 2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards, "SHARD_BYTES", 1_000)
+        ways += [check_package(package, jobs=jobs).findings for jobs in (1, 2)]
+        patch.setattr(validation, "LARGE", 1)
+        ways.append(check_package(package, jobs=2).findings)
+    assert ways == ways[:1] * 5
+    (package / path).write_bytes(raw)
+    return [(f.rule, f.path, f.line, f.message) for f in ways[0]]
+
+
+@pytest.fixture
+def covered(tmp_path: Path) -> Path:
+    """Return a package that asks for gaps and has none."""
+    package = generate(tmp_path / "package", 6)
+    edit_json(package, DESCRIPTOR, lambda descriptor: descriptor.update(spanpack={"coverage": True}))
+    (package / "annotations" / "waivers.yaml").write_text(
+        "".join(
+            f"- {{rule: G601, document: d{n:03}_text, quote: '{n}', occurrence: 1, "
+            "reason: It counts the texts., section: number-extent}\n"
+            for n in range(1, 7)
+        ),
+        encoding="utf-8",
+    )
+    index(package)
+    assert spanpack.validate(package) == []
+    return package
+
+
+@pytest.mark.parametrize("path", [ACTORS, NUMBERS, DATES, ATTRIBUTIONS, ENTITIES, "seeds/documents.jsonl"])
+def test_a_table_that_is_cut_off_inside_a_record_is_one_finding_at_its_end(path: str, covered: Path) -> None:
+    raw = (covered / path).read_bytes()
+    begin = raw.index(b"\n", len(raw) // 3) + 1 if path != ENTITIES else 0
+    for size in (begin + 1, begin + 9, begin + 60, raw.index(b"\n", begin) - 1):
+        assert cut(covered, path, size) == [("F107", path, raw.count(b"\n", 0, size) + 1, CUT)]
+
+
+def test_a_table_that_is_cut_off_says_where_and_how_to_mend_it(covered: Path) -> None:
+    edit(covered, ACTORS, lambda raw: raw[: raw.index(b"\n") + 60])
+    [finding] = spanpack.validate(rehash(covered))
+    assert (finding.line, finding.column, finding.record) == (2, 60, "d001-a2")
+    assert finding.fix == (
+        "Restore the file from version control or from where it came from: what stood after this is lost as well. "
+        "If nothing did, write the end of the record."
+    )
+
+
+def test_a_table_that_is_cut_off_inside_a_character_is_no_other_mistake(package: Path) -> None:
+    raw = (package / ATTRIBUTIONS).read_bytes()
+    size = raw.index("“".encode()) + 1
+    assert cut(package, ATTRIBUTIONS, size) == [("F107", ATTRIBUTIONS, raw.count(b"\n", 0, size) + 1, CUT)]
+
+
+def test_what_is_wrong_in_the_lines_before_the_end_is_found_as_well(covered: Path) -> None:
+    change(covered / ATTRIBUTIONS, 2, parent="d001-q7")
+    change(covered / ATTRIBUTIONS, 3, parent="d002-q7")
+    change(covered / ACTORS, 1, entity="aaron-brown")
+    raw = (covered / ATTRIBUTIONS).read_bytes()
+    third = [at for at, byte in enumerate(raw) if byte == 10][2]
+    # What the second document refers to may have stood in what is lost.
+    assert [found[:3] for found in cut(covered, ATTRIBUTIONS, third + 20)] == [
+        ("R404", ACTORS, 1),
+        ("R404", ATTRIBUTIONS, 2),
+        ("F107", ATTRIBUTIONS, 4),
+    ]
+    # The register is in order, so that what stood after daily-post cannot have been aaron-brown.
+    raw = (covered / ENTITIES).read_bytes()
+    assert [found[:3] for found in cut(covered, ENTITIES, len(raw) - 20)] == [
+        ("F107", ENTITIES, 2),
+        ("R404", ACTORS, 1),
+        ("R404", ATTRIBUTIONS, 2),
+        ("R404", ATTRIBUTIONS, 3),
+    ]
+
+
+def test_what_refers_to_an_entity_that_may_be_lost_is_not_found_as_well(covered: Path) -> None:
+    change(covered / ACTORS, 1, entity="zoe-green")
+    raw = (covered / ENTITIES).read_bytes()
+    assert cut(covered, ENTITIES, len(raw) - 20) == [("F107", ENTITIES, 2, CUT)]
+    assert ("R404", ACTORS, 1) in [found[:3] for found in cut(covered, ENTITIES, len(raw))]
+
+
+def test_records_of_a_document_that_stood_before_the_end_of_the_catalogue_have_none(covered: Path) -> None:
+    change(covered / DATES, 2, id="d0015-d1", document="d0015_text")
+    raw = (covered / "seeds" / "documents.jsonl").read_bytes()
+    size = raw.index(b"\n", len(raw) // 2) + 30
+    assert [found[:2] for found in cut(covered, "seeds/documents.jsonl", size)] == [
+        ("F107", "seeds/documents.jsonl"),
+        ("R403", DATES),
+    ]
+
+
+@pytest.mark.parametrize("words", ["  title: Mayor sa", "  language: en", "  zones:\n    - {zone: furn", "    - "])
+def test_a_catalogue_in_yaml_that_is_cut_off_is_one_finding_at_its_end(words: str, package: Path) -> None:
+    record = (package / CATALOGUE).read_text(encoding="utf-8")
+    more = record.replace("100_ada", "200_bob")
+    (package / "seeds" / "200_bob.txt").write_bytes((package / TEXT).read_bytes())
+    for name in (ACTORS, NUMBERS):
+        records = read_records(package / name)
+        write_records(package / name, [*records, *(_of_bob(one) for one in records)])
+    (package / CATALOGUE).write_text(record + more[more.index("- id") :], encoding="utf-8")
+    index(package)
+    assert places(package) == []
+    text = record[: record.rindex(words) + len(words)]
+    (package / CATALOGUE).write_text(text, encoding="utf-8")
+    assert findings(package) == [("F107", CATALOGUE, text.count("\n") + 1, CUT)]
+
+
+def _of_bob(record: Json) -> Json:
+    return record | {"id": record["id"].replace("100", "200"), "document": "200_bob"}
+
+
+def test_a_table_that_is_cut_off_at_the_end_of_a_line_is_what_it_says(covered: Path) -> None:
+    raw = (covered / NUMBERS).read_bytes()
+    size = raw.rindex(b"\n", 0, len(raw) - 1)
+    rules = {rule for rule, *_ in cut(covered, NUMBERS, size)}
+    assert rules == {"F104", "G601"}
 
 
 # Waivers

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spanpack.editing.format_files import Formatted, format_package, format_table
 from spanpack.lines.conflicts import conflict_line
-from spanpack.lines.records import read_jsonl
+from spanpack.lines.records import is_cut_off, read_jsonl
 from spanpack.package import open_package
 from spanpack.schemas.layer import dumps
 from spanpack.storage.files import PackageError
@@ -126,6 +126,12 @@ def test_a_line_that_cannot_be_read_stays_byte_for_byte_after_the_line_that_it_f
     [(number, told)] = unreadable
     assert number == 2
     assert told.startswith(reason)
+
+
+def test_a_table_that_is_cut_off_stays_as_it_is() -> None:
+    raw = b"".join([LINES[1], compact(LINES[0]), LINES[2][:60]])
+    reason = "the file is cut off here, inside a record; the file stays as it is"
+    assert formatted(raw) == (raw, [], [(3, reason)])
 
 
 def test_a_record_that_its_schema_rejects_is_kept_in_its_place_and_written_canonically() -> None:
@@ -282,6 +288,9 @@ tables = st.builds(
 @given(tables)
 def test_formatting_loses_nothing_and_leaves_what_it_cannot_read(raw: bytes) -> None:
     content, _, unreadable = formatted(raw)
+    if is_cut_off(raw.rpartition(b"\n")[2]):
+        assert content == raw  # What is cut off is left alone until it is restored.
+        return
     before, after = raw.split(b"\n"), content.split(b"\n")
     assert after.pop() == b""
     left = Counter(before[number - 1] for number, _ in unreadable)
@@ -304,6 +313,9 @@ def test_what_was_formatted_passes_level_f(raw: bytes) -> None:
     content, _, _ = formatted(raw)
     if conflict_line(raw):
         assert content == raw  # It is left alone until the conflict is settled.
+        return
+    if is_cut_off(raw.rpartition(b"\n")[2]):
+        assert content == raw
         return
     _, _, unreadable = formatted(content)
     left = {number for number, _ in unreadable}

@@ -16,7 +16,7 @@ import orjson
 
 from spanpack.lines.conflicts import MESSAGE, conflict_line
 from spanpack.lines.order import longest_ascending
-from spanpack.lines.records import BOM, MAX_LINE_BYTES, other_encoding, read_jsonl
+from spanpack.lines.records import BOM, CUT_OFF, MAX_LINE_BYTES, is_cut_off, other_encoding, read_jsonl
 from spanpack.package import Package, find_root, open_package, require_tables
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
@@ -93,6 +93,10 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
     if conflict:
         # Sorted, its versions would no longer stand between its marks.
         result.unreadable.append((conflict, f"{MESSAGE}; the file stays as it is"))
+        return raw, result
+    if is_cut_off(raw.rpartition(b"\n")[2]):
+        # With a line feed at its end, or another line, it would no longer be seen that more is lost.
+        result.unreadable.append((raw.count(b"\n") + 1, f"{CUT_OFF}; the file stays as it is"))
         return raw, result
     blocks = _blocks(layer, path, raw, result)
     ordered = sorted(blocks, key=lambda block: block.key)

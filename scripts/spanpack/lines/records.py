@@ -40,6 +40,11 @@ _HIDDEN_MARKS = (
 _AT_ONCE = 500
 """Lines that are read together; where one of them is wrong, each is looked at."""
 _AS_LINES = "jq -c '.[]' FILE gives the lines; in pandas, to_json(orient=\"records\", lines=True) does."
+CUT_OFF = "the file is cut off here, inside a record"
+_RESTORE = (
+    "Restore the file from version control or from where it came from: what stood after this is lost as well. If "
+    "nothing did, write the end of the record."
+)
 _SHOWN = 40
 """Characters of a line that is not canonical that are shown as they should be."""
 BOM = b"\xef\xbb\xbf"
@@ -60,7 +65,8 @@ class Table:
     ``rows`` are its records, in file order, and ``numbers`` the lines on which they stand, counted from
     the beginning of ``raw`` (in YAML their indices in the list). ``doubtful`` are those of the rows that
     are not known to be valid against the schema. ``is_nameless`` says that a record is lost or rejected of
-    which the id is not known, so that it could be any. ``lost_ids`` are the ids that could be read from lines
+    which the id is not known, so that it could be any; ``is_cut_off`` that the
+    file ends inside a record. ``lost_ids`` are the ids that could be read from lines
     which are no records, so that what refers to them is not reported as well; ``lines`` is how many lines
     there were.
     """
@@ -74,6 +80,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     lost_ids: set[str] = field(default_factory=set)
     is_nameless: bool = False
+    is_cut_off: bool = False
     lines: int = 0
     _last: tuple[int, str] = field(default=(0, ""), repr=False, compare=False)
 
@@ -261,10 +268,10 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
         return Table(path, raw, findings=findings, is_nameless=True, lines=raw.count(b"\n"))
     table = Table(path, raw, findings=findings)
     lines = raw.split(b"\n")
-    is_open = bool(lines[-1])
-    if not is_open:
-        lines.pop()
-    table.lines = len(lines)
+    last = lines.pop()
+    table.lines, table.is_cut_off = len(lines) + bool(last), is_cut_off(last)
+    if last and not table.is_cut_off:
+        lines.append(last)
     loads, keep, keep_number = orjson.loads, table.rows.append, table.numbers.append
     quick, is_valid = layer.quick if by_pattern else None, layer.is_valid
     matches = quick.line.fullmatch if quick else _never
@@ -298,12 +305,47 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
         _examine_line(layer, table, path, number, line)
     table.findings = _joined_lines(table.findings, path, lines)
     _leave_out_conflicts(table, lines)
-    cut = table.findings and table.findings[-1].line == table.lines and table.findings[-1].rule in ("F101", "F107")
-    # A file that breaks off inside a line has one mistake, not two.
-    if is_open and not cut:
+    if table.is_cut_off:
+        _note_cut_off(table, last)
+    elif last and not _is_last_broken(table):
         table.findings.append(at(path, "F104", "the last line does not end with a line feed", table.lines))
     table.is_nameless |= bool(table.findings) and not table.rows
     return table
+
+
+def _is_last_broken(table: Table) -> bool:
+    """Return whether the last line cannot be read; that no line feed ends it as well is no mistake more."""
+    return any(finding.line == table.lines and finding.rule in ("F101", "F107") for finding in table.findings[-1:])
+
+
+def is_cut_off(line: bytes) -> bool:
+    """Return whether the last line of a file, which has no line feed, is the beginning of a record and not its end."""
+    if not line.startswith(b"{") or len(line) > MAX_LINE_BYTES or _depth(line) > MAX_DEPTH:
+        return False
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data" or error.end < len(line):
+            return False
+        line = line[: error.start]
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return error.pos == len(error.doc)
+    return False
+
+
+def _note_cut_off(table: Table, line: bytes) -> None:
+    """Add the finding that a table is cut off inside a line; of what came after, the validation knows (losses.py)."""
+    lost = [match.decode("utf-8", "replace") for match in _ID.findall(line)]
+    found = cut_off(table.path, line.decode("utf-8", "ignore"))
+    table.findings.append(found._replace(line=table.lines, record=lost[0] if lost else None))
+    table.lost_ids.update(lost)
+
+
+def cut_off(path: str, text: str) -> Finding:
+    """Return the finding that a file ends after ``text``, inside a record."""
+    return at(path, "F107", CUT_OFF, *line_and_column(text, len(text)), _RESTORE)
 
 
 def _keep_right(layer: Layer, table: Table, lines: list[bytes]) -> Iterator[tuple[int, bytes]]:

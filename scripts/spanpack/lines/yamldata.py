@@ -6,6 +6,7 @@ that one pass over them gives the data and the findings; nothing is made of anch
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from typing import Any
@@ -23,9 +24,11 @@ from spanpack.lines.records import (
     at,
     check_bytes,
     control_problem,
+    cut_off,
     kind_of,
     not_utf8,
 )
+from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
 MAX_DIGITS = 300
@@ -71,6 +74,26 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
     return table
 
 
+def without_cut_off(layer: Layer, table: Table) -> Table:
+    """Return a table in YAML without its last record, where the file ends inside that: so it may still be YAML.
+
+    Such a record has the keys with which one begins and lacks others, or breaks its schema in the last one only; and
+    no line feed follows.
+    """
+    last = table.rows[-1] if table.rows else {}
+    is_open = any(finding.rule == "F104" for finding in table.findings)
+    if not is_open or "id" not in last or tuple(last) != layer.fields[: len(last)] or layer.is_valid(last):
+        return table
+    if len(last) == len(layer.fields) and any(v.pointer[:1] != layer.fields[-1:] for v in layer.violations(last)):
+        return table
+    found = cut_off(table.path, table.raw.decode())._replace(record=str(last["id"]))
+    findings = [finding for finding in table.findings if finding.rule != "F104"]
+    without = table.with_rows(table.rows[:-1])
+    return dataclasses.replace(
+        without, doubtful=without.rows, findings=[*findings, found], lost_ids={str(last["id"])}, is_cut_off=True
+    )
+
+
 def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
     """Return the plain data of a YAML file, or None, and what is wrong with it."""
     raw, found = check_bytes(path, raw)
@@ -98,7 +121,10 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem, mend = _yaml_problem(error, text, line, column)
-        return None, [*found, *reader.refused, at(path, "F107", f"not YAML: {problem}", line, column, mend)]
+        told = at(path, "F107", f"not YAML: {problem}", line, column, mend)
+        if mark and mark.index == len(text) and not text.endswith("\n"):
+            told = cut_off(path, text)
+        return None, [*found, *reader.refused, told]
     except yaml.reader.ReaderError as error:
         # Its position counts bytes; what the reader does not accept is never the first byte of a longer character.
         line, column = line_and_column(text, len(raw[: error.position].decode("utf-8", "ignore")))

@@ -94,6 +94,8 @@ def check_references(subject: Subject) -> Found:
             if known is None:
                 continue
             unknown = layer.referred_ids(records, reference) - known
+            if reference.layer in subject.lost:
+                unknown = {value for value in unknown if not _is_lost(subject, reference, value)}
             # A few are misspelt; many are of another register.
             are_names = reference.layer in subject.registers and len(unknown) <= _MOST_MISSPELT
             fixes = {value: _misspelt(value, known) for value in unknown} if are_names else {}
@@ -115,6 +117,11 @@ def _leads_nowhere(
     cause = (rule, f"{subject.folder(record)}/{reference.layer}", value)
     message, fix = f'"{value}" {what}', fixes.get(value)
     return subject.finding(rule, record, message, pointer, _own_span(record), fix=fix, cause=cause)
+
+
+def _is_lost(subject: Subject, reference: Reference, value: str) -> bool:
+    """Return whether the record of an id may have stood in a table that is cut off, after its last line."""
+    return (value if reference.layer in subject.registers else subject.id) >= subject.lost[reference.layer]
 
 
 def _misspelt(value: str, known: set[str]) -> str | None:

@@ -33,7 +33,7 @@ class Subject:
     rejected too; ``registers`` the ids of the tables that belong to no document. ``clear_text`` is the text
     with a NUL character for each that no span may hold: line feeds and furniture. ``is_main`` says that the
     catalogue is checked as well, which is done with one annotation set only: the registers of another one may
-    lack what it refers to.
+    lack what it refers to. ``lost`` says of tables that are cut off from which id on their records may be lost.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Subject:
     registers: Mapping[str, set[str]]
     ids: Mapping[str, set[str]]
     is_main: bool = True
+    lost: Mapping[str, str] = field(default_factory=dict)
     _spans: dict[str, list[list[Json]]] = field(default_factory=dict)
 
     @property

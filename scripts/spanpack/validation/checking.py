@@ -67,7 +67,8 @@ class Work(NamedTuple):
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
     ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
     checked as well, which is done with one annotation set only. ``memory`` is what was proved of
-    tables as a whole; None where that is not worth its preparation.
+    tables as a whole; None where that is not worth its preparation. ``lost`` says of tables that are cut off from
+    where on their records may be lost (see losses.py).
     """
 
     files: Files
@@ -77,6 +78,7 @@ class Work(NamedTuple):
     texts: frozenset[str]
     is_main: bool
     memory: Memory | None
+    lost: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -202,6 +204,8 @@ def _check_tables(
                 ids[stray.partition("-")[0]][name].add(stray)
     # A record of the catalogue that has lost its id may be that of any document.
     for document in () if documents.is_nameless else groups.keys() - known.keys() - unread:
+        if CATALOGUE in work.lost and document >= work.lost[CATALOGUE]:
+            continue
         for name, records in groups[document].items():
             message = f'the catalogue has no document "{document}"'
             fix = _other_document(document, known)
@@ -226,6 +230,7 @@ def _check_tables(
                 if not table.is_nameless
             },
             is_main=work.is_main,
+            lost=work.lost,
         )
         _check_subject(work, subject, result)
         for name, records in subject.layers.items():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from spanpack.findings import Finding, Habit
 from spanpack.lines.records import Table, at, read_jsonl, read_text
-from spanpack.lines.yamldata import read_yaml, read_yaml_list
+from spanpack.lines.yamldata import read_yaml, read_yaml_list, without_cut_off
 from spanpack.package import (
     CATALOGUE,
     DECISIONS,
@@ -45,6 +45,7 @@ from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import explaining_sections, read_anchors
+from spanpack.validation.losses import losses
 from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
@@ -271,7 +272,14 @@ def _check_set(
     size = sum(package.files.size(path) for path in layers.values())
     plan = shards.cut(package.files, catalogue, layers)
     work = Work(
-        package.files, known, yaml, registers, texts, is_main=is_main, memory=_memory() if size >= LARGE else None
+        package.files,
+        known,
+        yaml,
+        registers,
+        texts,
+        is_main=is_main,
+        memory=_memory() if size >= LARGE else None,
+        lost=losses(package.files, layers, register_tables, catalogue),
     )
     results = list(_run(check_shard, work, plan, jobs, progress))
     if any(result.misplaced for result in results):
@@ -460,6 +468,8 @@ def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
             return resource.path, []
         return None, [at(resource.path, "F106", "the table has no records")]
     table = read_yaml_list(resource.path, package.files.read(resource.path))
+    if CATALOGUE in package.layers:
+        table = without_cut_off(package.layers[CATALOGUE], table)
     return table if table.rows else None, table.findings
 
 

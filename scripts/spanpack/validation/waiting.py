@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from spanpack.findings import Finding
-from spanpack.package import WAIVERS, AnnotationSet, Package, is_there
+from spanpack.package import CATALOGUE, WAIVERS, AnnotationSet, Package, is_there
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.checking import ShardResult, Work
 from spanpack.validation.gaps import LAYERS
@@ -30,6 +30,9 @@ def in_doubt(package: Package, group: AnnotationSet, work: Work, total: ShardRes
     """
     documents = dict.fromkeys(named_documents(package, total), "")
     documents |= {document: path for document, path, _ in total.documents}
+    # What is lost may have covered something anywhere, or been the name or the cue that is looked for.
+    if not work.lost.keys().isdisjoint((*LAYERS, CATALOGUE)):
+        return set(documents)
     read = {name for name in group.layers if name in work.layers and total.counts[name]}
     if _lacks_table(package, group, read | ({WAIVERS} if waivers.table.path else set())):
         return set(documents)
