@@ -674,6 +674,19 @@ def test_two_documents_with_one_id_are_one_finding(is_indexed: bool, tmp_path: P
 
 
 @pytest.mark.parametrize("is_indexed", [False, True])
+def test_a_record_that_stands_twice_in_the_catalogue_is_one_finding(is_indexed: bool, tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    path = package / "seeds" / "documents.jsonl"
+    records = read_records(path)
+    write_records(path, [records[0], *records])
+    if is_indexed:
+        index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("R401", "seeds/documents.jsonl", 2)
+    assert finding.fix == "Remove the record: it is that of line 1 again."
+
+
+@pytest.mark.parametrize("is_indexed", [False, True])
 def test_two_documents_with_one_text_are_one_finding(is_indexed: bool, tmp_path: Path) -> None:
     package = alike(generate(tmp_path / "package", 3), "path")
     if is_indexed:

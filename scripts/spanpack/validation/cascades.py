@@ -67,9 +67,11 @@ def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
     The one that has lost its id is none of its records' any more (R403), nor of an entity that it alone names (R407),
     and spanpack index lists two resources as one (P013).
     """
-    lost = [f for f in findings if f.rule == "R401" and f.cause and _is_catalogue(f.path)]
+    same = [f for f in findings if f.rule == "R401" and _is_catalogue(f.path)]
+    # Of a record that stands twice, none has lost its id.
+    lost = [f for f in same if f.cause]
     shared = [f for f in findings if f.rule == "P014" and f.cause and _is_catalogue(f.path)]
-    if not lost and not shared:
+    if not same and not shared:
         return findings
     homeless = {f.cause for f in findings if f.rule == "R403"}
     explained = {"R403", "R407"} if lost and len(homeless) <= len(lost) else {"R407"} if lost else set()
