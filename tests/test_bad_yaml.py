@@ -284,3 +284,22 @@ def test_missing_keys_of_a_line_are_put_in_order_by_format(tmp_path: Path) -> No
         "Add form, note (null where there is nothing); then run spanpack format.",
         "Add source ([] where there is nothing); then run spanpack format.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "fix"),
+    [
+        (
+            append(b"---\n- {}"),
+            "a second YAML document begins here",
+            "Put what it holds into the first one, as items of its list, and remove the line that begins it.",
+        ),
+        (swap(b"language: en", b"language: !!str en"), "the tag tag:yaml.org,2002:str stands here", "Remove the tag."),
+        (swap(b"language: en", b"language: &a en"), "the anchor &a stands here", "Write the value out."),
+    ],
+)
+def test_what_is_more_than_plain_data_is_mended_by_its_kind(
+    change: Edit, message: str, fix: str, tmp_path: Path
+) -> None:
+    [finding] = spanpack.validate(edit(copy_base(tmp_path), CATALOGUE, change))
+    assert (finding.rule, finding.path, finding.message, finding.fix) == ("F113", CATALOGUE, message, fix)

@@ -41,6 +41,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?"
 _NO_DATA = frozenset(("F107", "F109", "F110", "F113", "F115"))
 """The rules of which a finding means that it is not known what the file says."""
 _MEND_LIST = "Write each record as an item of a list: a hyphen, a space, then its keys, one on a line."
+_ONE_DOCUMENT = "Put what it holds into the first one, as items of its list, and remove the line that begins it."
 # The typed stubs know neither the anchors and tags of events nor the methods that give them.
 _Event = Any
 
@@ -173,7 +174,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.refused.append(self._at(event, "F113", "a second YAML document begins here"))
+                    self.refused.append(self._at(event, "F113", "a second YAML document begins here", _ONE_DOCUMENT))
                     break
                 try:
                     data = self._value(self.next(), 0)
@@ -290,7 +291,7 @@ class _Reader:
         if event.anchor:
             self.refused.append(self._at(event, "F113", f"the anchor &{event.anchor} stands here"))
         elif event.tag:
-            self.refused.append(self._at(event, "F113", f"the tag {event.tag} stands here"))
+            self.refused.append(self._at(event, "F113", f"the tag {event.tag} stands here", "Remove the tag."))
 
     def _at(self, event: _Event, rule: str, message: str, fix: str | None = None) -> Finding:
         return at(self.path, rule, message, event.start_mark.line + 1, event.start_mark.column + 1, fix)
