@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -385,9 +386,40 @@ def test_no_text_gets_a_second_record(corpus: Path) -> None:
     catalogue = corpus / "seeds" / "documents.yaml"
     replace(catalogue, 'path: "seeds/', 'path: "./seeds/')
     before = catalogue.read_bytes()
-    with pytest.raises(PackageError, match=r"^seeds/100_bridge\.txt: begins with 100, as 100_bridge does: "):
+    with pytest.raises(PackageError) as caught:
         new(corpus)
+    assert str(caught.value) == (
+        "seeds/100_bridge.txt: its record is in seeds/documents.yaml already, 100_bridge, under the path "
+        "./seeds/100_bridge.txt; write path: seeds/100_bridge.txt there"
+    )
     assert catalogue.read_bytes() == before
+
+
+def test_a_text_with_the_name_of_another_one_is_to_be_renamed(corpus: Path) -> None:
+    new(corpus)
+    (corpus / "seeds" / "more").mkdir()
+    shutil.copy(corpus / "seeds" / "100_bridge.txt", corpus / "seeds" / "more")
+    with pytest.raises(PackageError, match=r"^seeds/more/100_bridge\.txt: begins with 100, as 100_bridge does: "):
+        new(corpus)
+
+
+def test_a_first_paragraph_that_is_too_long_for_a_title_is_none(corpus: Path) -> None:
+    words = "word " * 300_000
+    (corpus / "seeds" / "100_bridge.txt").write_text(f"{words}\n\nMore.\n", encoding="utf-8")
+    new(corpus)
+    table = read_yaml_list("seeds/documents.yaml", (corpus / "seeds" / "documents.yaml").read_bytes())
+    assert table.findings == []
+    assert table.rows[0]["title"] == words[:999]
+    assert table.rows[0]["zones"] == [{"zone": "body", "start": 0, "end": 1_500_007}]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\x7fb"])
+def test_a_folder_with_a_control_character_in_its_name_is_refused(name: str, corpus: Path) -> None:
+    (corpus / "seeds" / name).mkdir()
+    (corpus / "seeds" / name / "200.txt").write_text("Words.\n", encoding="utf-8")
+    with pytest.raises(PackageError, match=r"/200\.txt: a folder has a control character in its name; rename it$"):
+        new(corpus)
+    assert not (corpus / "datapackage.json").exists()
 
 
 def test_a_corpus_without_records_can_be_counted_shown_and_looked_up(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from spanpack.descriptor.describing import SEEDS
 from spanpack.descriptor.index import unclaimed_texts
-from spanpack.lines.records import Table, read_text
+from spanpack.findings import visible
+from spanpack.lines.records import Table, control_problem, read_text
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
 from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
@@ -22,6 +23,8 @@ from spanpack.storage.files import FolderFiles, NotAFile, PackageError, UnsafePa
 from spanpack.storage.writing import write_all
 
 FIRST_VERSION = "0.1.0"
+_LONGEST_TITLE = 1_000
+"""Characters of a first line that may be a title; a longer one is a paragraph, of which the beginning is taken."""
 _ESCAPED = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 """What ends a line of YAML for some readers, or is refused, as YAML escapes it."""
 
@@ -84,10 +87,11 @@ def new(folder: Path) -> list[str]:
             f"{folder / SEEDS}: holds no text. Put each text there, in UTF-8, under the id that its document is to "
             f"have (100_name.txt); then run spanpack new {folder}"
         )
-    _require_prefixes((), texts)
+    _require_prefixes({}, texts)
     schemas = shipped_schemas()
+    records = [_record(folder, files, path, schemas) for path in texts]
     contents = {f"{SCHEMAS}/{name}": raw for name, raw in schemas.items()} | {
-        _CATALOGUE: (_HEAD + "".join(f"\n{_record(folder, files, path, schemas)}" for path in texts)).encode(),
+        _CATALOGUE: (_HEAD + "".join(f"\n{record}" for record in records)).encode(),
         CHANGELOG: _CHANGES.encode(),
         DESCRIPTOR: (json.dumps(_descriptor(folder), ensure_ascii=False, indent=2) + "\n").encode(),
     }
@@ -114,7 +118,9 @@ def _take_up(folder: Path, files: FolderFiles) -> list[str]:
     missing = _by_id(unclaimed_texts(files, named))
     if not missing:
         return []
-    _require_prefixes([str(row.get("id")) for row in table.rows], missing)
+    rows = {str(row.get("id")): row.get("path") for row in table.rows}
+    _require_paths(files, rows, missing)
+    _require_prefixes(rows, missing)
     schemas = shipped_schemas()
     records = {path: _record(folder, files, path, schemas) for path in missing}
     written = _with_records(raw or _HEAD.encode(), table, records)
@@ -179,9 +185,28 @@ def _by_id(paths: Sequence[str]) -> list[str]:
     return sorted(paths, key=lambda path: (_id(path), path))
 
 
-def _require_prefixes(ids: Sequence[str], texts: Sequence[str]) -> None:
+def _require_paths(files: FolderFiles, rows: Mapping[str, object], texts: Sequence[str]) -> None:
+    """Raise PackageError where a text has its record among ``rows``, paths by ids, and that leads to no text."""
+    for path in texts:
+        if _id(path) in rows and not _is_text(files, rows[_id(path)]):
+            raise PackageError(
+                f"{path}: its record is in {_CATALOGUE} already, {_id(path)}, under "
+                f"{'no path' if rows[_id(path)] is None else f'the path {rows[_id(path)]}'}; write path: {path} there"
+            )
+
+
+def _is_text(files: FolderFiles, path: object) -> bool:
+    try:
+        return isinstance(path, str) and files.size(path) > 0
+    except (OSError, UnsafePath):
+        return False
+
+
+def _require_prefixes(ids: Collection[str], texts: Sequence[str]) -> None:
     """Raise PackageError where a text would have the prefix of another one or of the documents ``ids`` (R408)."""
-    firsts = {document_prefix(name): name for name in reversed(ids)}
+    firsts: dict[str, str] = {}
+    for name in ids:
+        firsts.setdefault(document_prefix(name), name)
     for path in texts:
         prefix = document_prefix(_id(path))
         if prefix in firsts:
@@ -207,6 +232,8 @@ def _record(folder: Path, files: FolderFiles, path: str, schemas: Mapping[str, b
             f"{place}: the name of the file is the id of the document: letters and digits and, after an underscore, "
             "more of them, full stops and underscores, as 100_name.txt; rename the file"
         )
+    if control_problem(path) or "\n" in path or "\t" in path:
+        raise PackageError(f"{visible(str(place))}: a folder has a control character in its name; rename it")
     try:
         raw = files.read(path)
     except (OSError, UnsafePath) as error:
@@ -220,12 +247,16 @@ def _record(folder: Path, files: FolderFiles, path: str, schemas: Mapping[str, b
     zones = _zones(text)
     if not zones:
         raise PackageError(f"{place}: the text is white space only; put it there, or remove the file")
-    start, end = zones[0]
+    title = text[slice(*zones[0])]
+    if len(title) > _LONGEST_TITLE:
+        # It is the first paragraph, and no headline.
+        title = title[:_LONGEST_TITLE].rpartition(" ")[0] or title[:_LONGEST_TITLE]
+        zones = [(zones[0][0], zones[-1][1])]
     names = ["headline", "body"] if len(zones) > 1 else ["body"]
     return _RECORD.format(
         id=json.dumps(_id(path)),
         path=json.dumps(path, ensure_ascii=False),
-        title=json.dumps(text[start:end], ensure_ascii=False).translate(_ESCAPED),
+        title=json.dumps(trimmed(title), ensure_ascii=False).translate(_ESCAPED),
         zones="\n".join(
             f"    - {{zone: {name}, start: {first}, end: {last}}}"
             for name, (first, last) in zip(names, zones, strict=True)
