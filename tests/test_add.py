@@ -51,6 +51,12 @@ def test_the_items_of_a_list_are_no_records_to_add(package: Path) -> None:
     ]
 
 
+A_RECORD = (
+    "this is a record, and no draft; a draft is a mapping: document, and under the name of each layer a list of "
+    "records, as spanpack add --help shows"
+)
+
+
 def refusal(package: Path, text: str) -> list[str]:
     """Return the problems of a draft, places included, and assert that no file changed."""
     before = contents(package)
@@ -627,6 +633,13 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
                 "records"
             ],
         ),
+        (
+            '- {layer: actors, document: "100", quote: workers, entity: workers, mention: nominal}\n'
+            '- {layer: dates, document: "100", quote: May, type: date}\n',
+            [f":1:3: {A_RECORD}"],
+        ),
+        ('document: "100"\nquote: workers\n', [f":1:1: {A_RECORD}"]),
+        ('document: "100"\ncue: says\ncontent: that it is so\n', [f":1:1: {A_RECORD}"]),
     ],
 )
 def test_an_outline_that_is_malformed_is_refused_at_its_place(package: Path, draft: str, problems: list[str]) -> None:

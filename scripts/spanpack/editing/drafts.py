@@ -35,6 +35,8 @@ from spanpack.schemas.subschemas import Json, json_types, resolve
 Problem = tuple[Pointer, str]
 """Where in a draft something is wrong, and what."""
 
+_DRAFT = "a draft is a mapping: document, and under the name of each layer a list of records"
+_NO_DRAFT = f"this is a record, and no draft; {_DRAFT}, as spanpack add --help shows"
 _COMPUTED = ("start", "end", "text")
 _SHOWN = 5
 
@@ -71,8 +73,12 @@ def read_entries(data: Any, layers: Mapping[str, Layer], documents: Sequence[str
     for number, part in enumerate(data if isinstance(data, list) else [data]):
         place: Pointer = (number,) if isinstance(data, list) else ()
         if not isinstance(part, dict):
-            what = "a draft is a mapping: document, and under the name of each layer a list of records"
-            problems.append((place, f"{_show(part)} is no draft; {what}"))
+            problems.append((place, f"{_show(part)} is no draft; {_DRAFT}"))
+            continue
+        if _is_record(part, layers):
+            # Of the keys of a record, each would be no layer, and of a list of records each one again.
+            if not any(message == _NO_DRAFT for _, message in problems):
+                problems.append((place, _NO_DRAFT))
             continue
         named = part.get("document")
         document = _document_id(documents, named)
@@ -101,6 +107,12 @@ def read_entries(data: Any, layers: Mapping[str, Layer], documents: Sequence[str
         what = f"the draft holds no records; list them under the name of a layer: {', '.join(layers)}"
         problems.append(((), what))
     return entries, problems
+
+
+def _is_record(part: Json, layers: Mapping[str, Layer]) -> bool:
+    """Return whether a mapping has the keys of a record where those of a draft should be."""
+    names = [name for name in part if name != "document"]
+    return not any(name in layers for name in names) and ("layer" in names or "quote" in names or len(names) > 1)
 
 
 def _document_id(documents: Sequence[str], name: Any) -> str | None:
