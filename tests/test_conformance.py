@@ -80,6 +80,16 @@ def test_a_stale_hash_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["summary"]["by_rule"] == {"P006": 1}
 
 
+@pytest.mark.parametrize(
+    "path", ["seeds/100_ada.txt", "annotations/actors.jsonl", "annotations/entities.jsonl", "seeds/documents.yaml"]
+)
+def test_a_file_that_is_gone_is_said_once(path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = copy_base(tmp_path)
+    (package / path).unlink()
+    assert main(["validate", str(package), "--frictionless", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["summary"]["by_rule"] == {"P004": 1}
+
+
 @pytest.mark.parametrize("prefix", ["", "corpus-main/"])
 def test_an_archive_with_a_folder_in_it_is_asked_as_well(prefix: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)

@@ -143,13 +143,28 @@ def test_a_link_that_leads_out_of_the_package_is_one_finding(
 
 
 @pytest.mark.parametrize("folder", ["annotations", "seeds", "schemas"])
-def test_a_folder_that_is_a_link_out_of_the_package_is_found_at_each_file_in_it(folder: str, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_out_of_the_package_is_one_finding_with_its_files(folder: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     (package / folder).rename(tmp_path / "outside")
     (package / folder).symlink_to(tmp_path / "outside")
     descriptor = json.loads((package / DESCRIPTOR).read_bytes())
     paths = [entry["path"] for entry in descriptor["resources"] if entry["path"].startswith(folder)]
-    assert found(package) == [("P003", DESCRIPTOR, listed_at(package, path)) for path in paths]
+    places = [(DESCRIPTOR, listed_at(package, path)) for path in paths]
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P003", *places[0])
+    assert finding.message.startswith(f"{paths[0]}: {folder} is a symbolic link that leads out of the package; the ")
+    assert finding.also == tuple(places[1:])
+
+
+def test_two_folders_that_are_links_out_of_the_package_are_two_findings(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for folder in ("annotations", "schemas"):
+        (package / folder).rename(tmp_path / folder)
+        (package / folder).symlink_to(tmp_path / folder)
+    assert [(f.rule, f.message.split(" is ")[0]) for f in spanpack.validate(package)] == [
+        ("P003", "annotations/entities.jsonl: annotations"),
+        ("P003", "schemas/actors.json: schemas"),
+    ]
 
 
 @pytest.mark.parametrize("path", LISTED)

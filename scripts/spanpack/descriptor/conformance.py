@@ -70,13 +70,19 @@ def check_frictionless(path: Path, annotations: str | None = None) -> list[Findi
 
 
 def unsaid(found: list[Finding], findings: list[Finding]) -> list[Finding]:
-    """Return what frictionless found without what ``findings`` say: of the hash or size of a file, or of a record."""
+    """Return what frictionless found without what ``findings`` say.
+
+    That is of the hash or size of a file, of a record, and of a file that is gone, at each table that refers to it.
+    """
     said = {f.path for f in findings} | {f.related[0] for f in findings if f.related is not None}
     records = {(f.path, line) for f in findings for _, line in ((f.path, f.line), *f.also) if f.path.endswith(".jsonl")}
+    gone = {f.cause[1] for f in findings if f.rule == "P004" and f.cause}
     return [
         f
         for f in found
-        if (f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said) and (f.path, f.line) not in records
+        if not (f.rule == "X-scheme-error" and any(path == f.path or f"/{path}'" in f.message for path in gone))
+        and (f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said)
+        and (f.path, f.line) not in records
     ]
 
 

@@ -32,6 +32,9 @@ _TABLE_SCHEMA = "table schema"
 TEXT_TWICE = ("text", "twice")
 """The cause of a P013 of a text, which spanpack index writes where two documents have one id or one text."""
 
+MISSING = "missing"
+"""How the cause of a P004 of a file that is listed begins; its path follows."""
+
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -264,13 +267,15 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
-            yield package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}", error.fix)
+            found = package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}", error.fix)
+            # One link leads away all files behind it.
+            yield found._replace(cause=("link", error.link) if error.link else None)
             continue
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
             message = f"{_shorten(resource.path)} is listed and is not a file of the package{other}"
             fix = _put_back(package, resource, moved.get(resource.path))
-            yield package.at((*pointer, "path"), "P004", message, fix=fix)
+            yield package.at((*pointer, "path"), "P004", message, fix=fix)._replace(cause=(MISSING, resource.path))
             continue
         stated = resource.data.get("hash")
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):

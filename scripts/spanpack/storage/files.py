@@ -6,6 +6,7 @@ leads to, symbolic links followed, must lie inside the package and be a regular 
 
 from __future__ import annotations
 
+import itertools
 import os
 import posixpath
 import stat
@@ -22,10 +23,12 @@ class PackageError(Exception):
 class UnsafePath(Exception):
     """A path that leaves the package; the message says how.
 
-    ``fix`` says how to mend one that does not, and is only not written plainly; None where it does.
+    ``fix`` says how to mend one that does not, and is only not written plainly; None where it does. ``link`` is the
+    folder on the way that is a symbolic link; None where that is not the reason.
     """
 
     fix: str | None = None
+    link: str | None = None
 
 
 def check_relative(path: str) -> None:
@@ -155,13 +158,21 @@ class FolderFiles:
             except OSError:
                 raise NotAFile(f"{path} is a symbolic link that leads to nothing") from None
         if not self._is_inside(os.path.dirname(target)):
-            raise UnsafePath("a folder on the way is a symbolic link that leads out of the package")
+            link = self._link_on_the_way(path)
+            error = UnsafePath(f"{link or 'a folder on the way'} is a symbolic link that leads out of the package")
+            error.link = link
+            raise error
         # Opening a named pipe would wait for ever; a folder cannot be read.
         if not stat.S_ISREG(status.st_mode):
             raise NotAFile(f"{path} is not a regular file")
         if not os.access(target, os.R_OK):
             raise NotAFile(f"{path} may not be read")
         return target, status.st_size
+
+    def _link_on_the_way(self, path: str) -> str | None:
+        """Return the first folder of a path that is a symbolic link; None where none is."""
+        folders = itertools.accumulate(posixpath.dirname(path).split("/"), posixpath.join)
+        return next((folder for folder in folders if os.path.islink(os.path.join(self.root, folder))), None)
 
 
 class OverlaidFiles:
