@@ -229,7 +229,7 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
         ),
         (
             "TERMS.md",
-            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff names no licence.",
+            "CITATION.cff, datacite.json and README.md have its address instead, TERMS.md.",
         ),
     ],
 )
@@ -256,13 +256,13 @@ def test_of_several_licences_that_spdx_does_not_know_each_is_told_as_it_is(tmp_p
     assert built.notes == (
         f"datapackage.json: licenses: 'own-1' {unknown} "
         f"CITATION.cff, datacite.json and README.md have its address instead, https://example.org/1. {mend}",
-        f"datapackage.json: licenses: 'own-2' {unknown} datacite.json and README.md have its address instead, "
-        f"https://example.org/2, and CITATION.cff has none of it. {mend}",
+        f"datapackage.json: licenses: 'own-2' {unknown} "
+        f"CITATION.cff, datacite.json and README.md have its address instead, https://example.org/2. {mend}",
     )
     for archive in ("base-1.0.0", "base-1.0.0-standoff"):
         with zipfile.ZipFile(tmp_path / "dist" / f"{archive}.zip") as archived:
             cited = yaml.safe_load(archived.read("CITATION.cff"))
-            assert (cited["license"], cited["license-url"]) == ("MIT", "https://example.org/1")
+            assert (cited["license"], cited.get("license-url")) == ("MIT", None)
             assert (
                 "The annotations are under MIT (https://opensource.org/license/mit). The package states besides "
                 "own-1 (https://example.org/1), own-2 (https://example.org/2).\n"
@@ -290,6 +290,34 @@ def test_a_licence_that_leads_to_no_file_is_refused(tmp_path: Path) -> None:
     assert str(error.value) == (
         "datapackage.json: licenses: TERMS.md is no file of the package; add it, or state an address of the web, with "
         "https://"
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("README.md", "readme.MD", "CITATION.cff", "SHA256SUMS", "croissant.json", "datacite.json"),
+        *(
+            "ro-crate-metadata.json",
+            "schema-org.json",
+            "datapackage.json",
+            "tables/csv/TERMS.txt",
+            "standoff/TERMS.txt",
+        ),
+    ],
+)
+def test_a_licence_that_leads_to_what_a_build_writes_is_refused(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    if path not in ("CITATION.cff", "datapackage.json"):
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_text("Our terms.\n", encoding="utf-8")
+    head(package, licenses=[{"name": "own", "path": path}])
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    assert str(error.value) == (
+        f"datapackage.json: licenses: {path} is written anew by a build, so that no archive would have the terms; "
+        "put them into a file of their own, as LICENSE, and lead to that"
     )
     assert not (tmp_path / "dist").exists()
 
