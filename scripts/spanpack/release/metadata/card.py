@@ -11,6 +11,7 @@ import yaml
 from spanpack.package import CATALOGUE
 from spanpack.release.content import Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.metadata.croissant import address
 from spanpack.release.metadata.head import Head
 from spanpack.release.metadata.schemaorg import cite_as
 from spanpack.release.remaining import RUN
@@ -56,7 +57,7 @@ polars.read_parquet("{PARQUET}/{first}.parquet")
 duckdb.sql("from '{PARQUET}/{first}.parquet'")
 sqlite3.connect("{SQLITE}/{head.name}.sqlite").execute("select id, title from documents").fetchall()
 datasets.load_dataset(str(pathlib.Path.cwd()), "{first}", split="train")
-mlcroissant.Dataset("croissant.json").records("{first}")
+mlcroissant.Dataset("croissant.json").records("{address(first)}")
 ```
 
 ```console
