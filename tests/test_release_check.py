@@ -298,6 +298,19 @@ def test_what_an_archive_says_does_not_reach_the_terminal_as_commands(full: Path
     assert done.stdout.splitlines()[0] == "␛[31mred.txt: is in the archive and not in SHA256SUMS"
 
 
+@pytest.mark.parametrize(
+    ("more", "unread"),
+    [(["other"], "PACKAGE, other"), (["--output", "out"], "--output, out"), (["."], "PACKAGE, .")],
+)
+def test_check_takes_one_archive_and_nothing_else(
+    more: list[str], unread: str, full: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["--check", str(full), *more], [*more, "--check", str(full)]):
+        assert main(["build", *arguments]) == 2
+        said = f"spanpack: --check verifies one ARCHIVE and writes nothing; leave out {unread}\n"
+        assert capsys.readouterr() == ("", said)
+
+
 def test_an_archive_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(b"no zip")
