@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from spanpack.release.watching import Watch, counter, nobody
 from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
-from spanpack.storage.writing import BESIDE, move_all, not_written
+from spanpack.storage.writing import folder_beside, move_all, not_written
 
 SUMS = "SHA256SUMS"
 CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org.json"
@@ -62,9 +61,9 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     is_new = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output, prefix=BESIDE) as folder:
-            names = _write_archives(content, Path(folder), watch)
-            move_all(names, Path(folder), output)
+        with folder_beside(output) as folder:
+            names = _write_archives(content, folder, watch)
+            move_all(names, folder, output)
     except OSError as error:
         raise not_written(output, error) from None
     finally:
