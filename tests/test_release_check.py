@@ -91,7 +91,8 @@ def test_the_command_says_so_and_exits_with_1(full: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("README.md: is not the file that was built: ")
-    assert lines[1:] == ["", f"{full}: not as it was built: 1 problem (unicode 1.0.0). Download it again."]
+    mend = "Download it again, or check it with the spanpack that built it."
+    assert lines[1:] == ["", f"{full}: not as it was built: 1 problem (unicode 1.0.0). {mend}"]
 
 
 @pytest.mark.parametrize("line", [b"00  README.md\n", b"0" * 64 + b" README.md\n", b"x\n"])

@@ -303,11 +303,11 @@ def test_a_licence_that_spdx_does_not_know_has_a_name_and_an_address_on_the_card
 @pytest.mark.parametrize("write", [card, lambda content: standoff_card(content, 0, 100)])
 def test_an_archive_says_where_spanpack_comes_from(write: Callable[[Content], str]) -> None:
     text = " ".join(write(with_head()).split())
-    said = "The tool `spanpack` comes from the repository that this archive was released from"
-    how = "`pip install .` in a clone of it brings the command. It needs Python 3.11 or later."
-    assert f"{said}: {how}" in text
+    said = "The tool `spanpack` comes with the corpus russia-afghanistan-news: `pip install .` in a clone of that"
+    assert f"{said} repository brings the command. It needs Python 3.11 or later." in text
+    assert "Version 1.0.0, 2026-01-01. The annotations" in text
     text = " ".join(write(with_head(homepage="https://example.org/corpus")).split())
-    assert f"{said} (https://example.org/corpus): {how}" in text
+    assert "Version 1.0.0, 2026-01-01, https://example.org/corpus. The annotations" in text
 
 
 def test_persons_are_persons_and_only_creators_are_authors() -> None:

@@ -657,7 +657,10 @@ def _check_archive(path: Path) -> int:
     what = visible(f"{checked.name} {checked.version}{without}")
     many = len(checked.problems)
     if many:
-        print(f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again.")
+        print(
+            f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again, "
+            "or check it with the spanpack that built it."
+        )
         return FOUND
     # Without the texts nothing can be built again, and so it cannot be said.
     said = "agrees with its SHA256SUMS and has no texts" if checked.is_standoff else "as it was built"
