@@ -405,6 +405,39 @@ def test_the_workflow_notes_the_versions_on_which_the_bytes_depend(tmp_path: Pat
     assert f"pyarrow=={version('pyarrow')}" in lines[len(said) :]
 
 
+def step(name: str, folder: Path, tag: str) -> tuple[int, str]:
+    """Run a step of the workflow in a folder, as for a tag; return its exit code and what it says."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    [script] = [one["run"] for one in workflow["jobs"]["build"]["steps"] if one.get("name") == name]
+    command = ["bash", "-eo", "pipefail", "-c", script.replace("$(python ", f"$({sys.executable} ")]
+    there = {"GITHUB_REF_NAME": tag, "GITHUB_SERVER_URL": "https://example.org", "GITHUB_REPOSITORY": "ada/news"}
+    environment = {**os.environ, **there}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout
+
+
+def test_the_workflow_releases_only_what_has_the_version_of_its_tag_and_its_changes(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "dist").mkdir()
+    changelog = package / "CHANGELOG.md"
+    ours, waits, new = "The tag is the version of the package", "No change waits for a version", "What is new in it"
+    said = "the version in datapackage.json v1.0.0\n"
+    notes = "- [One](https://example.org/ada/news/blob/v1.0.0/docs/1.md#a).\n* [Two](https://a.b).\n"
+    assert step(ours, package, "v1.0.0") == (0, f"the tag is v1.0.0, {said}")
+    assert step(ours, package, "v1.0.1") == (1, f"the tag is v1.0.1, {said}")
+    written = "- [One](docs/1.md#a).\n* [Two](https://a.b).\n"
+    versions = f"## [1.0.0] - 2026-01-01\n\n{written}\n## [0.9.0]\n- Old.\n"
+    changelog.write_text(f"# Changes\n\n## [Unreleased]\n\n{versions}", encoding="utf-8")
+    assert step(waits, package, "v1.0.0") == (0, "under «Unreleased»: nothing\n")
+    assert step(new, package, "v1.0.0") == (0, notes)
+    assert (package / "dist" / "changes.md").read_text() == f"\n{notes}\n"
+    assert step(new, package, "v2.0.0") == (1, "")
+    replace(changelog, "## [Unreleased]\n", "## [Unreleased]\n\n* Waits.\n")
+    assert step(waits, package, "v1.0.0") == (1, "under «Unreleased»: * Waits.\n")
+    changelog.unlink()
+    assert step(waits, package, "v1.0.0")[0] != 0
+
+
 def test_a_version_is_found_in_all_descriptions(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     head(package, version="1.2.3")
