@@ -89,7 +89,7 @@ def _check_licences(content: Content) -> None:
 
 def _is_written(path: str) -> bool:
     """Return whether a build writes a file of this name, or makes the folder in which it is."""
-    # Where archives are unpacked, names may differ in more than their case, or not.
+    # Where an archive is unpacked, names that differ in their case only may be one.
     name = path.casefold()
     written = (CARD, CITATION, CROISSANT, DATACITE, DESCRIPTOR, ROCRATE, SCHEMA_ORG, SUMS)
     return name in map(str.casefold, written) or name.startswith((f"{TABLES}/", f"{FOLDER}/"))
