@@ -49,7 +49,7 @@ client-programs:
 
 build: $(VENV)/installed-dev  ## build the archives of a release, and verify them
 	$(BIN)/spanpack build --output dist
-	@for archive in dist/*.zip; do $(BIN)/spanpack build --check $$archive || exit 1; done
+	@for archive in $$(cut -c 67- dist/SHA256SUMS); do $(BIN)/spanpack build --check dist/$$archive || exit 1; done
 
 docs: $(VENV)/installed-dev  ## write what is generated: reference, figures, blocks of README.md and docs/
 	$(BIN)/python docs/generate.py

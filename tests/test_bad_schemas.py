@@ -154,6 +154,12 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
         note({"type": "array", "items": {"type": "object", "properties": {"end": True}}}),
         '"end": true',
     ),
+    "a property with an empty name": (lambda schema: schema["properties"].update({"": text()}), '"": {'),
+    "a property with an empty name in an item": (
+        note({"type": "array", "items": {"type": "object", "properties": {"": text()}}}),
+        '"": {',
+    ),
+    "a property called as all are in a path": (lambda schema: schema["properties"].update({"*": text()}), '"*": {'),
     "items that are true": (note({"type": "array", "items": True}), '"items": true'),
     "required that is a number": (top("required", 5), '"required": 5'),
     "definitions that are a list": (top("$defs", []), '"$defs": []'),
@@ -231,6 +237,12 @@ def test_the_keywords_are_those_of_the_metaschemas_of_draft_2020_12() -> None:
         for resource in (SPECIFICATIONS[uri],)
     ]
     assert set().union(*vocabularies) == KEYWORDS
+
+
+def test_a_property_without_a_name_is_said_with_what_to_do(tmp_path: Path) -> None:
+    alter, _ = CHANGES["a property with an empty name"]
+    [finding] = spanpack.validate(rehash(edit_json(copy_base(tmp_path), SCHEMA, alter)))
+    assert finding.message == 'not a usable JSON Schema: a property is called ""; give it a name of letters'
 
 
 def test_a_misspelt_keyword_is_said_with_what_was_meant(tmp_path: Path) -> None:

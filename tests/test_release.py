@@ -229,7 +229,7 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
         ),
         (
             "TERMS.md",
-            "datacite.json and README.md have its address instead, TERMS.md, and CITATION.cff names no licence.",
+            "CITATION.cff, datacite.json and README.md have its address instead, TERMS.md.",
         ),
     ],
 )
@@ -256,13 +256,13 @@ def test_of_several_licences_that_spdx_does_not_know_each_is_told_as_it_is(tmp_p
     assert built.notes == (
         f"datapackage.json: licenses: 'own-1' {unknown} "
         f"CITATION.cff, datacite.json and README.md have its address instead, https://example.org/1. {mend}",
-        f"datapackage.json: licenses: 'own-2' {unknown} datacite.json and README.md have its address instead, "
-        f"https://example.org/2, and CITATION.cff has none of it. {mend}",
+        f"datapackage.json: licenses: 'own-2' {unknown} "
+        f"CITATION.cff, datacite.json and README.md have its address instead, https://example.org/2. {mend}",
     )
     for archive in ("base-1.0.0", "base-1.0.0-standoff"):
         with zipfile.ZipFile(tmp_path / "dist" / f"{archive}.zip") as archived:
             cited = yaml.safe_load(archived.read("CITATION.cff"))
-            assert (cited["license"], cited["license-url"]) == ("MIT", "https://example.org/1")
+            assert (cited["license"], cited.get("license-url")) == ("MIT", None)
             assert (
                 "The annotations are under MIT (https://opensource.org/license/mit). The package states besides "
                 "own-1 (https://example.org/1), own-2 (https://example.org/2).\n"
@@ -290,6 +290,34 @@ def test_a_licence_that_leads_to_no_file_is_refused(tmp_path: Path) -> None:
     assert str(error.value) == (
         "datapackage.json: licenses: TERMS.md is no file of the package; add it, or state an address of the web, with "
         "https://"
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("README.md", "readme.MD", "CITATION.cff", "SHA256SUMS", "croissant.json", "datacite.json"),
+        *(
+            "ro-crate-metadata.json",
+            "schema-org.json",
+            "datapackage.json",
+            "tables/csv/TERMS.txt",
+            "standoff/TERMS.txt",
+        ),
+    ],
+)
+def test_a_licence_that_leads_to_what_a_build_writes_is_refused(path: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    if path not in ("CITATION.cff", "datapackage.json"):
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_text("Our terms.\n", encoding="utf-8")
+    head(package, licenses=[{"name": "own", "path": path}])
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    assert str(error.value) == (
+        f"datapackage.json: licenses: {path} is written anew by a build, so that no archive would have the terms; "
+        "put them into a file of their own, as LICENSE, and lead to that"
     )
     assert not (tmp_path / "dist").exists()
 
@@ -375,6 +403,39 @@ def test_the_workflow_notes_the_versions_on_which_the_bytes_depend(tmp_path: Pat
     assert said[0].startswith(f"# Python {platform.python_version()} (")
     assert said[-2:] == [f"# zlib {zlib.ZLIB_RUNTIME_VERSION}", f"# SQLite {sqlite3.sqlite_version}"]
     assert f"pyarrow=={version('pyarrow')}" in lines[len(said) :]
+
+
+def step(name: str, folder: Path, tag: str) -> tuple[int, str]:
+    """Run a step of the workflow in a folder, as for a tag; return its exit code and what it says."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    [script] = [one["run"] for one in workflow["jobs"]["build"]["steps"] if one.get("name") == name]
+    command = ["bash", "-eo", "pipefail", "-c", script.replace("$(python ", f"$({sys.executable} ")]
+    there = {"GITHUB_REF_NAME": tag, "GITHUB_SERVER_URL": "https://example.org", "GITHUB_REPOSITORY": "ada/news"}
+    environment = {**os.environ, **there}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout
+
+
+def test_the_workflow_releases_only_what_has_the_version_of_its_tag_and_its_changes(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "dist").mkdir()
+    changelog = package / "CHANGELOG.md"
+    ours, waits, new = "The tag is the version of the package", "No change waits for a version", "What is new in it"
+    said = "the version in datapackage.json v1.0.0\n"
+    notes = "- [One](https://example.org/ada/news/blob/v1.0.0/docs/1.md#a).\n* [Two](https://a.b).\n"
+    assert step(ours, package, "v1.0.0") == (0, f"the tag is v1.0.0, {said}")
+    assert step(ours, package, "v1.0.1") == (1, f"the tag is v1.0.1, {said}")
+    written = "- [One](docs/1.md#a).\n* [Two](https://a.b).\n"
+    versions = f"## [1.0.0] - 2026-01-01\n\n{written}\n## [0.9.0]\n- Old.\n"
+    changelog.write_text(f"# Changes\n\n## [Unreleased]\n\n{versions}", encoding="utf-8")
+    assert step(waits, package, "v1.0.0") == (0, "under «Unreleased»: nothing\n")
+    assert step(new, package, "v1.0.0") == (0, notes)
+    assert (package / "dist" / "changes.md").read_text() == f"\n{notes}\n"
+    assert step(new, package, "v2.0.0") == (1, "")
+    replace(changelog, "## [Unreleased]\n", "## [Unreleased]\n\n* Waits.\n")
+    assert step(waits, package, "v1.0.0") == (1, "under «Unreleased»: * Waits.\n")
+    changelog.unlink()
+    assert step(waits, package, "v1.0.0")[0] != 0
 
 
 def test_a_version_is_found_in_all_descriptions(tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_the_command_says_so_and_exits_with_1(full: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("README.md: is not the file that was built: ")
-    assert lines[1:] == ["", f"{full}: not as it was built: 1 problem (unicode 1.0.0). Download it again."]
+    mend = "Download it again, or check it with the spanpack that built it."
+    assert lines[1:] == ["", f"{full}: not as it was built: 1 problem (unicode 1.0.0). {mend}"]
 
 
 @pytest.mark.parametrize("line", [b"00  README.md\n", b"0" * 64 + b" README.md\n", b"x\n"])
@@ -296,6 +297,19 @@ def test_what_an_archive_says_does_not_reach_the_terminal_as_commands(full: Path
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
     assert done.stdout.splitlines()[0] == "␛[31mred.txt: is in the archive and not in SHA256SUMS"
+
+
+@pytest.mark.parametrize(
+    ("more", "unread"),
+    [(["other"], "PACKAGE, other"), (["--output", "out"], "--output, out"), (["."], "PACKAGE, .")],
+)
+def test_check_takes_one_archive_and_nothing_else(
+    more: list[str], unread: str, full: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["--check", str(full), *more], [*more, "--check", str(full)]):
+        assert main(["build", *arguments]) == 2
+        said = f"spanpack: --check verifies one ARCHIVE and writes nothing; leave out {unread}\n"
+        assert capsys.readouterr() == ("", said)
 
 
 def test_an_archive_that_is_none(tmp_path: Path) -> None:

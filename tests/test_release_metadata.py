@@ -83,7 +83,7 @@ def test_what_the_head_says_of_people_licences_and_doi_is_in_every_description(t
     path.write_text(json.dumps(descriptor) + "\n", encoding="utf-8")
     content = read_content(package)
     cited = yaml.safe_load(citation(content.head))
-    assert (cited["doi"], cited["license"]) == ("10.5281/zenodo.1", ["CC-BY-4.0", "MIT"])
+    assert (cited["doi"], cited["license"]) == ("10.5281/zenodo.1", "CC-BY-4.0")
     assert cited["authors"] == [
         {
             "family-names": "Lovelace",
@@ -229,37 +229,54 @@ OWN = {"name": "Our Terms, 2nd", "path": "https://example.org/terms", "title": "
 CC_BY = {"name": "cc-by-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 
 
-def cited_licences(tmp_path: Path, *licences: dict[str, str]) -> dict[str, Any]:
-    """Return what CITATION.cff says of licences; it is valid whatever they are."""
+def cited_licences(tmp_path: Path, *licences: dict[str, str], **more: Any) -> tuple[dict[str, Any], str]:
+    """Return what CITATION.cff says of licences, and its message; it is valid whatever they are."""
     path = tmp_path / "CITATION.cff"
-    path.write_bytes(citation(read_head(DESCRIPTOR | {"licenses": list(licences)})))
+    path.write_bytes(citation(read_head(DESCRIPTOR | {"licenses": list(licences)} | more)))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format", str(path)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stdout) == (0, "ok -- validation done\n")
-    return {key: value for key, value in yaml.safe_load(path.read_bytes()).items() if key.startswith("license")}
+    said = yaml.safe_load(path.read_bytes())
+    return {key: value for key, value in said.items() if key.startswith("license")}, said["message"]
 
 
-def test_a_citation_has_identifiers_of_spdx_and_the_address_of_a_licence_without_one(tmp_path: Path) -> None:
-    assert cited_licences(tmp_path, CC_BY) == {"license": "CC-BY-4.0"}
-    assert cited_licences(tmp_path, CC_BY, CC_BY | {"name": "MIT"}) == {"license": ["CC-BY-4.0", "MIT"]}
-    assert cited_licences(tmp_path, OWN) == {"license-url": "https://example.org/terms"}
-    assert cited_licences(tmp_path, OWN, CC_BY) == {"license": "CC-BY-4.0", "license-url": "https://example.org/terms"}
-    other = OWN | {"path": "https://example.org/other"}
-    assert cited_licences(tmp_path, CC_BY, OWN, other) == {
-        "license": "CC-BY-4.0",
-        "license-url": "https://example.org/terms",
-    }
+CITE = "If you use this corpus, please cite it as below."
+NAMED = "The licence named here is that of the annotations."
+IN_COPYRIGHT = (
+    "The texts have rights of their own, as datapackage.json says: "
+    "In Copyright (http://rightsstatements.org/vocab/InC/1.0/)."
+)
 
 
-def test_a_citation_that_cannot_name_the_licence_of_the_annotations_names_none(tmp_path: Path) -> None:
+def test_a_citation_has_the_licence_of_the_annotations_by_its_identifier_or_its_address(tmp_path: Path) -> None:
+    assert cited_licences(tmp_path, CC_BY) == ({"license": "CC-BY-4.0"}, f"{CITE} {NAMED} {IN_COPYRIGHT}")
+    assert cited_licences(tmp_path, CC_BY, resources=[]) == ({"license": "CC-BY-4.0"}, CITE)
+    assert cited_licences(tmp_path, OWN, resources=[]) == ({"license-url": "https://example.org/terms"}, CITE)
+
+
+def test_of_several_licences_a_citation_lets_nobody_choose(tmp_path: Path) -> None:
+    # The schema of CFF 1.2.0: «When there are multiple licenses, it is assumed their relationship is OR, not AND.»
+    mit = {"name": "MIT", "path": "LICENSE"}
+    both = "The package states besides MIT (LICENSE), Our Terms, 2nd (https://example.org/terms)."
+    assert cited_licences(tmp_path, CC_BY, mit, OWN) == (
+        {"license": "CC-BY-4.0"},
+        f"{CITE} {NAMED} {both} {IN_COPYRIGHT}",
+    )
+    assert cited_licences(tmp_path, OWN, CC_BY, resources=[]) == (
+        {"license-url": "https://example.org/terms"},
+        f"{CITE} {NAMED} The package states besides cc-by-4.0 (https://creativecommons.org/licenses/by/4.0/).",
+    )
+
+
+def test_a_citation_has_a_licence_of_the_annotations_that_is_a_file_in_its_message(tmp_path: Path) -> None:
     of_file = OWN | {"path": "TERMS.md"}
-    for licences in ([of_file], [of_file, CC_BY], [of_file, OWN]):
-        assert cited_licences(tmp_path, *licences) == {}
-        message = yaml.safe_load((tmp_path / "CITATION.cff").read_bytes())["message"]
-        assert message.startswith(
-            "If you use this corpus, please cite it as below. "
-            "The texts have rights of their own, as datapackage.json says: In Copyright ("
-        )
+    of_annotations = "The annotations are under Our Terms, 2nd (TERMS.md)."
+    assert cited_licences(tmp_path, of_file, resources=[]) == ({}, f"{CITE} {of_annotations}")
+    assert cited_licences(tmp_path, of_file, CC_BY) == (
+        {},
+        f"{CITE} {of_annotations} The package states besides cc-by-4.0 "
+        f"(https://creativecommons.org/licenses/by/4.0/). {IN_COPYRIGHT}",
+    )
 
 
 @pytest.mark.parametrize("name", ["CC-BY-4", "other-open", "LicenseRef-ours", "MIT OR Apache-2.0", "(MIT"])
@@ -286,11 +303,11 @@ def test_a_licence_that_spdx_does_not_know_has_a_name_and_an_address_on_the_card
 @pytest.mark.parametrize("write", [card, lambda content: standoff_card(content, 0, 100)])
 def test_an_archive_says_where_spanpack_comes_from(write: Callable[[Content], str]) -> None:
     text = " ".join(write(with_head()).split())
-    said = "The tool `spanpack` comes from the repository that this archive was released from"
-    how = "`pip install .` in a clone of it brings the command. It needs Python 3.11 or later."
-    assert f"{said}: {how}" in text
+    said = "The tool `spanpack` comes with the corpus russia-afghanistan-news: `pip install .` in a clone of that"
+    assert f"{said} repository brings the command. It needs Python 3.11 or later." in text
+    assert "Version 1.0.0, 2026-01-01. The annotations" in text
     text = " ".join(write(with_head(homepage="https://example.org/corpus")).split())
-    assert f"{said} (https://example.org/corpus): {how}" in text
+    assert "Version 1.0.0, 2026-01-01, https://example.org/corpus. The annotations" in text
 
 
 def test_persons_are_persons_and_only_creators_are_authors() -> None:

@@ -23,6 +23,7 @@ import yaml
 
 from spanpack.descriptor.index import index
 from spanpack.release import parquet_tables
+from spanpack.release.build import build
 from spanpack.release.content import Content, read_content
 from spanpack.release.csv_tables import guarded, unguarded, write_csv
 from spanpack.release.descriptors import csv_descriptor
@@ -413,6 +414,53 @@ def test_a_number_that_sqlite_cannot_hold_is_an_error_that_says_so(tmp_path: Pat
     tables = [FlatTable(name, "", [Column("id", "integer")], ("id",), {}) for name in ("documents", "spans")]
     with pytest.raises(PackageError, match=r"^SQLite cannot hold the tables: "):
         write_sqlite(tmp_path / "tables.sqlite", tables, lambda table: [(2**63,)])
+
+
+NUMBER: Json = {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        (NUMBER, 2**53 + 1, "9007199254740993"),
+        ({"type": ["array", "null"], "items": NUMBER}, [0.5, 2**53 + 1], "[0.5, 9007199254740993]"),
+        ({"type": ["integer", "null"]}, 2**63, "9223372036854775808"),
+        ({"type": ["number", "null"]}, 10**20, "100000000000000000000"),
+    ],
+)
+def test_a_value_that_no_table_can_hold_is_named_with_its_record_and_its_field(
+    part: Json, value: object, said: str, tmp_path: Path
+) -> None:
+    package = with_amounts(tmp_path, part, 2**53 if part == NUMBER else None, value)
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    assert str(error.value) == (
+        f"annotations/events.jsonl: 100-e2: amount is {said}, which no table can hold: "
+        "a whole number has 64 bits there, and 53 where its schema says number. Let it be a text."
+    )
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_field_of_two_types_is_named_though_no_value_is_to_blame(tmp_path: Path) -> None:
+    package = with_amounts(tmp_path, {"type": ["integer", "string"]}, 1, "one")
+    with pytest.raises(PackageError) as error:
+        build(package, tmp_path / "dist")
+    said = "amount may be integer or string; a column of a table has one type"
+    assert str(error.value) == f"events: has no form in Parquet: {said}"
+
+
+def with_amounts(folder: Path, part: Json, *amounts: object) -> Path:
+    """Return a package with a layer of events, whose amounts these are."""
+    package = copy_base(folder)
+    properties = {"id": {"type": "string"}, "document": {"type": "string"}, "amount": part}
+    schema = {"type": "object", "properties": properties}
+    (package / "schemas" / "events.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    events = [
+        {"id": f"100-e{number}", "document": "100_ada", "amount": amount} for number, amount in enumerate(amounts, 1)
+    ]
+    write_records(package / "annotations" / "events.jsonl", events)
+    index(package)
+    return package
 
 
 def test_a_large_table_has_several_row_groups_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

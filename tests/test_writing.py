@@ -12,7 +12,7 @@ import pytest
 from spanpack.cli import main
 from spanpack.stopping import Stopped
 from spanpack.storage.files import PackageError
-from spanpack.storage.writing import move_all, write_all
+from spanpack.storage.writing import folder_beside, move_all, write_all
 from tests.damage import ACTORS, DATES, DESCRIPTOR
 from tests.helpers import change, copy_base
 
@@ -86,15 +86,11 @@ def test_who_is_asked_to_end_after_a_removal_puts_it_back(tmp_path: Path, monkey
     }
 
 
-@pytest.mark.parametrize("asked", [1, 2, 3, 4])
+@pytest.mark.parametrize("asked", [1, 2, 3])
 def test_of_several_files_that_are_moved_all_are_or_none(
     asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, target = tmp_path / "source", tmp_path / "target"
-    for folder, names in ((source, ("old", "new", "sums")), (target, ("old", "sums"))):
-        folder.mkdir()
-        for name in names:
-            (folder / name).write_text(f"{name} of {folder.name}")
+    source, target = to_be_moved(tmp_path)
     ask_to_end_after(asked, monkeypatch)
     with pytest.raises(Stopped):
         move_all(["old", "new", "sums"], source, target)
@@ -102,6 +98,87 @@ def test_of_several_files_that_are_moved_all_are_or_none(
         "old": "old of target",
         "sums": "sums of target",
     }
+
+
+def to_be_moved(folder: Path) -> tuple[Path, Path]:
+    source, target = folder / "source", folder / "target"
+    for place, names in ((source, ("old", "new", "sums")), (target, ("old", "sums"))):
+        place.mkdir()
+        for name in names:
+            (place / name).write_text(f"{name} of {place.name}")
+    return source, target
+
+
+def refuse_links(*_: object) -> None:
+    raise OSError(95, "Operation not supported")
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_who_is_killed_while_files_are_moved_loses_none(
+    has_links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = to_be_moved(tmp_path)
+    seen: list[dict[str, str]] = []
+    replace = os.replace
+
+    def look() -> None:
+        seen.append({path.name: path.read_text().removeprefix(f"{path.name} of ") for path in target.iterdir()})
+
+    def looked_at(old: Path, new: Path) -> None:
+        look()
+        replace(old, new)
+        look()
+
+    monkeypatch.setattr(os, "replace", looked_at)
+    if not has_links:
+        monkeypatch.setattr(os, "link", refuse_links)
+    move_all(["old", "new", "sums"], source, target)
+    first, second, third = {"old": "target", "sums": "target"}, {"old": "source", "sums": "target"}, {"new": "source"}
+    last = {"old": "source", "new": "source", "sums": "source"}
+    assert seen == [first, second, second, second | third, second | third, last]
+
+
+def test_who_is_asked_to_end_while_a_file_is_kept_leaves_it_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = to_be_moved(tmp_path)
+
+    def half(_: Path, kept: Path) -> None:
+        kept.write_text("old o")
+        raise Stopped
+
+    monkeypatch.setattr(os, "link", refuse_links)
+    monkeypatch.setattr(shutil, "copy2", half)
+    with pytest.raises(Stopped):
+        move_all(["old", "new", "sums"], source, target)
+    assert {path.name: path.read_text() for path in target.iterdir()} == {
+        "old": "old of target",
+        "sums": "sums of target",
+    }
+
+
+def test_who_is_asked_to_end_while_a_folder_is_put_away_ends_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink, removed = os.unlink, []
+
+    def ask(path: str, **more: int) -> None:
+        unlink(path, **more)
+        removed.append(path)
+        if len(removed) == 1:
+            raise Stopped
+
+    def work() -> None:
+        with folder_beside(tmp_path) as folder:
+            assert folder.name.startswith(".spanpack.")
+            for name in ("one", "two"):
+                (folder / name).write_text(name)
+
+    monkeypatch.setattr(os, "unlink", ask)
+    with pytest.raises(Stopped):
+        work()
+    assert sorted(removed) == ["one", "two"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_are_moved_over_those_that_are_there_but_over_no_folder(tmp_path: Path) -> None:

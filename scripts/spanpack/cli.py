@@ -251,7 +251,8 @@ def _add_exchange(commands: _Commands) -> None:
 def _add_release(commands: _Commands) -> None:
     command = _command(commands, "build", _build, "build the archives of a release, or verify one with --check")
     _add_package(command)
-    command.add_argument("--output", type=_path, default=Path("dist"), metavar="FOLDER", help="default: dist")
+    command.set_defaults(package=None)  # With --check what is given is told from what is not.
+    command.add_argument("--output", type=_path, metavar="FOLDER", help="default: dist")
     command.add_argument(
         "--check", type=_path, metavar="ARCHIVE", help="write nothing; exit with 1 where ARCHIVE is not as it was built"
     )
@@ -609,21 +610,25 @@ def _import(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     if options.check:
+        if options.package or options.output:
+            unread = f"PACKAGE, {options.package}" if options.package else f"--output, {options.output}"
+            raise PackageError(f"--check verifies one ARCHIVE and writes nothing; leave out {unread}")
         return _check_archive(options.check)
     from spanpack.findings import visible
     from spanpack.release.build import build, has_unreleased
 
+    package, output = options.package or Path(), options.output or Path("dist")
     try:
         with _watching() as watch:
-            built = build(options.package, options.output, watch)
+            built = build(package, output, watch)
     except ImportError as error:
         raise PackageError(str(error)) from None
     for name, file in built.files.items():
-        print(f"{options.output / name}  {file.size:,} bytes  sha256:{file.sha256}")
+        print(f"{output / name}  {file.size:,} bytes  sha256:{file.sha256}")
     print(_written(built.counts, sum(file.size for file in built.files.values())))
     for note in built.notes:
         print(visible(note), file=sys.stderr)
-    if has_unreleased(options.package):
+    if has_unreleased(package):
         print(
             "not to be published so: CHANGELOG.md has changes under «Unreleased»; give them a version", file=sys.stderr
         )
@@ -652,7 +657,10 @@ def _check_archive(path: Path) -> int:
     what = visible(f"{checked.name} {checked.version}{without}")
     many = len(checked.problems)
     if many:
-        print(f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again.")
+        print(
+            f"\n{path}: not as it was built: {many} problem{'s' * (many != 1)} ({what}). Download it again, "
+            "or check it with the spanpack that built it."
+        )
         return FOUND
     # Without the texts nothing can be built again, and so it cannot be said.
     said = "agrees with its SHA256SUMS and has no texts" if checked.is_standoff else "as it was built"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from datacite import schema45
 from datasette.app import Datasette
 from rocrate.rocrate import ROCrate
 
-from tests.helpers import Json, read_records
+from spanpack.descriptor.index import index
+from tests.helpers import Json, copy_base, read_records, write_records
 from tests.releases import ROOT, UNICODE, release
 
 NESTED = ("publisher", "counted", "addressee")
@@ -75,6 +77,58 @@ def test_mlcroissant_loads_every_record(package: Path) -> None:
                 assert row["attributions/addressee/spans/text"] == told
             if "counted" in record:
                 assert row["numbers/counted/text"] == (record["counted"] and record["counted"]["text"])
+
+
+NAMES = ["first part", "имя", "a.b", "it's", 'a "word"', "back\\slash", "a/b", "a:b", "a%20b", "[0]", "where", "@id"]
+"""Names of fields that are no words of ASCII, or mean something to who reads addresses, JSON-LD or paths in JSON."""
+
+
+def in_id(*names: str) -> str:
+    """Return the @id of a set of records, or of a field, by its names."""
+    return "/".join(urllib.parse.quote(name, safe="") for name in names)
+
+
+@pytest.mark.parametrize("layer", ["events", "мои события"])
+def test_mlcroissant_loads_the_records_of_fields_with_any_name(layer: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    values = {name: f"{name}!" for name in NAMES}
+    texts: Json = {name: {"type": "string"} for name in NAMES}
+    closed: Json = {"type": "object", "properties": texts, "required": NAMES, "additionalProperties": False}
+    ids: Json = {"id": {"type": "string"}, "document": {"type": "string"}}
+    nested: Json = {
+        "of": closed,
+        "each": {"type": "array", "items": closed},
+        "or null": closed | {"type": ["object", "null"]},
+    }
+    schema = closed | {"properties": ids | texts | nested, "required": [*ids, *NAMES, *nested]}
+    (package / "schemas" / f"{layer}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    first: Json = {
+        "id": "100-e1",
+        "document": "100_ada",
+        **values,
+        "of": values,
+        "each": [values, values],
+        "or null": None,
+    }
+    second: Json = first | {"id": "100-e2", "each": [], "or null": values}
+    write_records(package / "annotations" / f"{layer}.jsonl", [first, second])
+    index(package)
+    folder = release(package).folder
+    dataset = mlcroissant.Dataset(str(folder / "croissant.json"))
+    assert (dataset.metadata.ctx.issues.errors, dataset.metadata.ctx.issues.warnings) == (set(), set())
+    fields = {field.id: field.name for one in dataset.metadata.record_sets for field in one.fields}
+    assert fields[in_id(layer, "of", "first part")] == f"{layer}/of/first part"
+    assert f'.records("{in_id(layer)}")\n' in (folder / "README.md").read_text(encoding="utf-8")
+    found = [{name: plain(value) for name, value in row.items()} for row in dataset.records(in_id(layer))]
+    expected = []
+    for record in (first, second):
+        row = {in_id(layer, name): record[name] for name in (*ids, *NAMES)}
+        for name in NAMES:
+            row[in_id(layer, "of", name)] = values[name]
+            row[in_id(layer, "each", name)] = [item[name] for item in record["each"]]
+            row[in_id(layer, "or null", name)] = record["or null"] and record["or null"][name]
+        expected.append(row)
+    assert found == expected
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from spanpack.formats.content import Progress, open_content
 from spanpack.formats.interface import Losses, load_format
 from spanpack.package import MAIN_SET
 from spanpack.storage.files import PackageError
-from spanpack.storage.writing import BESIDE, not_written
+from spanpack.storage.writing import folder_beside, not_written
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ def export(
         raise PackageError(f"{target}: is there already; give a new name, or remove it")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=BESIDE) as folder:
-            beside = Path(folder) / target.name
+        with folder_beside(target.parent) as folder:
+            beside = folder / target.name
             if module.IS_FOLDER:
                 beside.mkdir()
             losses = module.write(content, beside)

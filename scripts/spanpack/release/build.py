@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spanpack.package import DESCRIPTOR, open_files
-from spanpack.release.content import CARD, Content, read_content
-from spanpack.release.descriptors import as_json, records_read, table_files
+from spanpack.release.content import CARD, LICENCE, Content, read_content
+from spanpack.release.descriptors import TABLES, as_json, records_read, table_files
 from spanpack.release.members import Member, held, stored, sums
 from spanpack.release.metadata.card import card, standoff_card
-from spanpack.release.metadata.citation import citation, licence_address, names_licence
+from spanpack.release.metadata.citation import citation
 from spanpack.release.metadata.croissant import croissant
 from spanpack.release.metadata.datacite import datacite
 from spanpack.release.metadata.head import Head
@@ -20,11 +19,12 @@ from spanpack.release.metadata.rocrate import ROCRATE, rocrate
 from spanpack.release.metadata.schemaorg import schemaorg
 from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
+from spanpack.release.standoff_layout import FOLDER
 from spanpack.release.watching import Watch, counter, nobody
 from spanpack.release.zips import write_zip
 from spanpack.rules.package import CHANGELOG, CITATION
 from spanpack.storage.files import PackageError, UnsafePath
-from spanpack.storage.writing import BESIDE, move_all, not_written
+from spanpack.storage.writing import folder_beside, move_all, not_written
 
 SUMS = "SHA256SUMS"
 CROISSANT, DATACITE, SCHEMA_ORG = "croissant.json", "datacite.json", "schema-org.json"
@@ -52,11 +52,7 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     written, and ImportError without the extra ``release``.
     """
     content = read_content(path, watch("validate"))
-    if content.absent_licences:
-        raise PackageError(
-            f"{DESCRIPTOR}: licenses: {content.absent_licences[0]} is no file of the package; add it, or state an "
-            "address of the web, with https://"
-        )
+    _check_licences(content)
     if CITATION in content.paths and content.read(CITATION) != citation(content.head):
         raise PackageError(
             f"{CITATION} is not what the head of datapackage.json gives: write it anew (in this repository with make "
@@ -65,9 +61,9 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     is_new = not output.exists()
     try:
         output.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output, prefix=BESIDE) as folder:
-            names = _write_archives(content, Path(folder), watch)
-            move_all(names, Path(folder), output)
+        with folder_beside(output) as folder:
+            names = _write_archives(content, folder, watch)
+            move_all(names, folder, output)
     except OSError as error:
         raise not_written(output, error) from None
     finally:
@@ -76,18 +72,37 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
     return Built({name: stored(output / name) for name in names}, dict(content.counts), tuple(_notes(content.head)))
 
 
+def _check_licences(content: Content) -> None:
+    """Raise PackageError where a licence leads to no file, or to one in whose place a build writes its own."""
+    for path in content.head.licence_files:
+        if _is_written(path):
+            raise PackageError(
+                f"{DESCRIPTOR}: licenses: {path} is written anew by a build, so that no archive would have the terms; "
+                f"put them into a file of their own, as {LICENCE}, and lead to that"
+            )
+        if path in content.absent_licences:
+            raise PackageError(
+                f"{DESCRIPTOR}: licenses: {path} is no file of the package; add it, or state an address of the web, "
+                "with https://"
+            )
+
+
+def _is_written(path: str) -> bool:
+    """Return whether a build writes a file of this name, or makes the folder in which it is."""
+    # Where an archive is unpacked, names that differ in their case only may be one.
+    name = path.casefold()
+    written = (CARD, CITATION, CROISSANT, DATACITE, DESCRIPTOR, ROCRATE, SCHEMA_ORG, SUMS)
+    return name in map(str.casefold, written) or name.startswith((f"{TABLES}/", f"{FOLDER}/"))
+
+
 def _notes(head: Head) -> Iterator[str]:
     """Yield what is to be said of each licence that has no place where an identifier of SPDX is asked for."""
     for one in head.licences:
         if not one.spdx:
-            where = f"{DATACITE} and {CARD} have its address instead, {one.path}"
-            if one.path == licence_address(head):
-                where = f"{CITATION}, {where}"
-            else:
-                where = f"{where}, and {CITATION} {'has none of it' if names_licence(head) else 'names no licence'}"
             yield (
                 f"{DESCRIPTOR}: licenses: {one.name!r} is no identifier of SPDX (https://spdx.org/licenses/). "
-                f"{where}. If the licence is in the list under another name, write that."
+                f"{CITATION}, {DATACITE} and {CARD} have its address instead, {one.path}. If the licence is in the "
+                "list under another name, write that."
             )
 
 

@@ -14,10 +14,11 @@ from spanpack.release.content import TEXT, Content
 from spanpack.release.csv_tables import guarded, write_csv
 from spanpack.release.flat import Column, FlatTable, flat_tables
 from spanpack.release.members import Member, held, stored
-from spanpack.release.parquet_tables import write_parquet
+from spanpack.release.parquet_tables import check_values, write_parquet
 from spanpack.release.sqlite_tables import passes, write_sqlite
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
+from spanpack.storage.files import PackageError
 
 TABLES = "tables"
 CSV, PARQUET, SQLITE = f"{TABLES}/csv", f"{TABLES}/parquet", f"{TABLES}/sqlite"
@@ -34,6 +35,16 @@ def table_files(content: Content, folder: Path) -> dict[str, Member]:
     flat = flat_tables(content)
     for form in (CSV, PARQUET, SQLITE):
         (folder / form).mkdir(parents=True)
+    try:
+        files = {path: stored(folder / path) for path in _write_tables(content, flat, folder)}
+    except PackageError:
+        check_values(content)  # A database does not say which of the values it cannot hold.
+        raise
+    return table_descriptors(content, files) | files
+
+
+def _write_tables(content: Content, flat: Mapping[str, FlatTable], folder: Path) -> list[str]:
+    """Write the tables to their folders in ``folder``; return their paths."""
     database = f"{SQLITE}/{content.head.name}.sqlite"
     # First what takes longest, so that who waits sees how far it is.
     write_sqlite(
@@ -49,8 +60,7 @@ def table_files(content: Content, folder: Path) -> dict[str, Member]:
     for name in content.layers:
         paths.append(f"{PARQUET}/{name}.parquet")
         write_parquet(folder / paths[-1], name, content)
-    files = {path: stored(folder / path) for path in paths}
-    return table_descriptors(content, files) | files
+    return paths
 
 
 def records_read(content: Content) -> int:

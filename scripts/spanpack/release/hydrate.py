@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import BLOCK_BYTES, blocks, lines
 from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
-from spanpack.storage.writing import BESIDE, not_written
+from spanpack.storage.writing import BESIDE, not_written, put_away
 
 T = TypeVar("T")
 
@@ -227,7 +226,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
         yield beside
         _attempt(lambda: _rename(beside, folder))
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        put_away(beside)
 
 
 def _beside(folder: Path) -> Path:

@@ -7,7 +7,9 @@ it nor who reads it need hold all of it. Needs the extra ``release``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,29 @@ def write_parquet(path: Path, name: str, content: Content) -> None:
                 writer.write_table(group.cast(schema))
     except (ValueError, pa.ArrowException) as error:
         raise PackageError(f"{name}: has no form in Parquet: {error}") from None
+
+
+def check_values(content: Content) -> None:
+    """Raise PackageError at the first value that no column can hold, with its record and its field.
+
+    Of a table that has no form in Parquet at all, as write_parquet says, nothing is asked.
+    """
+    pa: Any = require("pyarrow", "release")
+    for name, layer in content.layers.items():
+        try:
+            schema = plain(arrow_schema(layer))
+        except ValueError:
+            continue
+        for record in replace(content, tick=lambda records: None).records(name):
+            for field in schema:
+                try:
+                    pa.array([record[field.name]], field.type)
+                except (ValueError, OverflowError, pa.ArrowException):
+                    found = json.dumps(record[field.name], ensure_ascii=False)[:80]
+                    raise PackageError(
+                        f"{content.tables[name].path}: {record['id']}: {field.name} is {found}, which no table can "
+                        "hold: a whole number has 64 bits there, and 53 where its schema says number. Let it be a text."
+                    ) from None
 
 
 def _schema(content: Content, name: str) -> pa.Schema:

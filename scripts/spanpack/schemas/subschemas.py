@@ -174,15 +174,18 @@ def circle(root: Json, pointer: Pointer, followed: tuple[str, ...] = ()) -> tupl
 
 
 def unusable_part(schema: Json) -> tuple[str, Pointer] | None:
-    """Return the first property, or list of objects, that is described by true or false, with where; or None.
+    """Return the first property or list that no table can have, with where; or None.
 
-    JSON Schema (draft 2020-12, Core 4.3.2) allows both; of neither can be told what a record holds.
+    One described by true or false, which JSON Schema (draft 2020-12, Core 4.3.2) allows: of neither can be told what
+    a record holds. And one with an empty name, which is none of a column, or with that of all properties in a path.
     """
     waiting: list[tuple[Pointer, Json]] = [((), schema)]
     while waiting:
         pointer, part = waiting.pop()
         for key in ("properties", "$defs", "definitions"):
             for name, inner in part.get(key, {}).items() if isinstance(part.get(key), dict) else ():
+                if key == "properties" and name in ("", "*"):
+                    return f'a property is called "{name}"; give it a name of letters', (*pointer, key, name)
                 if isinstance(inner, dict):
                     waiting.append(((*pointer, key, name), inner))
                 elif key == "properties":

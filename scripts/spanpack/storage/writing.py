@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from spanpack.storage.files import PackageError
@@ -76,26 +78,56 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
             Path(beside).unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def folder_beside(place: Path) -> Iterator[Path]:
+    """Have a folder in the folder ``place`` for what is written there, until it is whole; it is put away at the end."""
+    folder = Path(tempfile.mkdtemp(dir=place, prefix=BESIDE))
+    try:
+        yield folder
+    finally:
+        put_away(folder)
+
+
+def put_away(folder: Path) -> None:
+    """Remove a folder with what is in it, as far as that can be done; whoever is asked to end meanwhile, ends then."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
 def move_all(names: Sequence[str], source: Path, target: Path) -> None:
     """Rename files of the folder ``source`` into the folder ``target``, over those of the same names.
 
     Where one cannot be renamed, or the process is asked to end, the files that were there are put back; they are kept
-    in ``source`` until then. Raises OSError where one cannot be renamed.
+    in ``source`` until then. At every moment each name has its old file or its new one, even if the process is killed.
+    Raises OSError where one cannot be renamed.
     """
     kept = source / "kept"
     kept.mkdir()
     try:
         for name in names:
             if (target / name).is_file():
-                os.replace(target / name, kept / name)
+                _keep(target / name, kept / name)
             os.replace(source / name, target / name)
     except BaseException:  # As in write_all.
         for name in names:
+            if (source / name).exists():
+                continue  # What is kept of this one may not be whole, and is what stands there.
             if (kept / name).exists():
                 os.replace(kept / name, target / name)
-            elif not (source / name).exists():
+            else:
                 (target / name).unlink()
         raise
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give a file a second name, which keeps it when another is renamed to the first."""
+    try:
+        os.link(path, kept)
+    except OSError:  # Not every file system has links.
+        shutil.copy2(path, kept)
 
 
 def _put_back(target: Path, content: bytes | None) -> None:

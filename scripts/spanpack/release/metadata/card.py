@@ -11,10 +11,13 @@ import yaml
 from spanpack.package import CATALOGUE
 from spanpack.release.content import Content
 from spanpack.release.descriptors import CSV, PARQUET, SQLITE
+from spanpack.release.metadata.croissant import address
 from spanpack.release.metadata.head import Head
 from spanpack.release.metadata.schemaorg import cite_as
 from spanpack.release.remaining import RUN
 
+_INSTALL = """The tool `spanpack` comes with the corpus russia-afghanistan-news: `pip install .` in a clone of that
+repository brings the command. It needs Python 3.11 or later."""
 _NO_IDENTIFIER = re.compile(r"[^a-z0-9.-]+")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -27,7 +30,7 @@ def card(content: Content) -> str:
 
 {head.description}
 
-Version {head.version}, {head.date}. {_licences(head)}
+{_version(head)} {_licences(head)}
 {_rights_of_texts(content)}
 
 ## What is in it
@@ -56,7 +59,7 @@ polars.read_parquet("{PARQUET}/{first}.parquet")
 duckdb.sql("from '{PARQUET}/{first}.parquet'")
 sqlite3.connect("{SQLITE}/{head.name}.sqlite").execute("select id, title from documents").fetchall()
 datasets.load_dataset(str(pathlib.Path.cwd()), "{first}", split="train")
-mlcroissant.Dataset("croissant.json").records("{first}")
+mlcroissant.Dataset("croissant.json").records("{address(first)}")
 ```
 
 ```console
@@ -66,7 +69,7 @@ $ datasette {SQLITE}/{head.name}.sqlite
 $ spanpack validate
 ```
 
-{_install(content)}
+{_INSTALL}
 
 ## Cite it
 
@@ -97,9 +100,9 @@ $ spanpack hydrate {stem}-standoff.zip TEXTS --output {stem}
 A text that differs by one byte is refused, with the line where it begins to differ. What you get is the package,
 byte for byte.
 
-{_install(content)}
+{_INSTALL}
 
-Version {head.version}, {head.date}. {_licences(head)}
+{_version(head)} {_licences(head)}
 
 {cite_as(head)}
 """
@@ -139,6 +142,11 @@ def _licence(content: Content) -> dict[str, str]:
     return {"license": "other", "license_name": name, "license_link": licence.path}
 
 
+def _version(head: Head) -> str:
+    """Return which version this is, of what day, and where the package is at home, if the descriptor says it."""
+    return f"Version {', '.join(filter(None, (head.version, head.date, head.homepage)))}."
+
+
 def _licences(head: Head) -> str:
     """Return the sentence that names the licence of the annotations, and those that the head states besides."""
     first, *others = (f"{one.name} ({one.path})" for one in head.licences)
@@ -150,13 +158,6 @@ def _rights_of_texts(content: Content) -> str:
     stated = f"`{content.tables[CATALOGUE].path}` states the rights of each"
     rights = "".join(f",\n{title} ({path})" for path, title in content.head.rights.items())
     return f"The texts belong to their publishers; {stated}{rights}."
-
-
-def _install(content: Content) -> str:
-    """Return where spanpack comes from, as far as the package knows it."""
-    place = f"\n({content.head.homepage})" if content.head.homepage else ""
-    return f"""The tool `spanpack` comes from the repository that this archive was released from{place}: `pip install .`
-in a clone of it brings the command. It needs Python 3.11 or later."""
 
 
 def _first_layer(content: Content) -> str:

@@ -2,12 +2,14 @@
 
 Records are read from the Parquet tables, whose types nobody has to guess; the tables of the package itself are listed
 as well, with their hashes. What is nested becomes a field for each value in it: ``source/start`` is the list
-of the starts of the spans of source.
+of the starts of the spans of source. A name that is no plain ASCII stands in an ``@id`` as in an address
+(``first%20part``), since loaders take no other, and as it is in ``name``.
 """
 
 from __future__ import annotations
 
 import posixpath
+import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -87,10 +89,15 @@ def croissant(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
     }
 
 
+def address(path: str) -> str:
+    """Return the ``@id`` of a file by its path, or of a set of records by its name: a relative address (RFC 3986)."""
+    return urllib.parse.quote(path)
+
+
 def _file(path: str, member: Member, media: str) -> Json:
     return {
         "@type": "cr:FileObject",
-        "@id": path,
+        "@id": address(path),
         "name": posixpath.basename(path),
         "contentUrl": path,
         "contentSize": f"{member.size} B",
@@ -109,10 +116,10 @@ def _record_set(layer: Layer, path: str) -> Json:
         fields.append(_field(layer, path, ("text",), TEXT))
     return {
         "@type": "cr:RecordSet",
-        "@id": layer.name,
+        "@id": address(layer.name),
         "name": layer.name,
         "description": layer.schema.get("description") or layer.schema.get("title") or layer.name,
-        "key": {"@id": f"{layer.name}/id"},
+        "key": {"@id": f"{address(layer.name)}/id"},
         "field": fields,
     }
 
@@ -132,16 +139,16 @@ def _leaves(path: tuple[str, ...], part: Json) -> Iterator[tuple[tuple[str, ...]
 def _field(layer: Layer, path: str, steps: tuple[str, ...], part: Json) -> Json:
     kinds = [kind for kind in json_types(part) if kind != "null"]
     kind = "number" if set(kinds) == {"integer", "number"} else kinds[0]
-    name = "/".join(step for step in steps if step != EACH)
-    source: Json = {"fileObject": {"@id": path}, "extract": {"column": steps[0]}}
+    names = [layer.name, *(step for step in steps if step != EACH)]
+    source: Json = {"fileObject": {"@id": address(path)}, "extract": {"column": steps[0]}}
     transforms = _transforms(steps[1:])
     if transforms:
         source["transform"] = transforms if len(transforms) > 1 else transforms[0]
     shape = {"isArray": True, "arrayShape": "-1"} if EACH in steps or kind == "array" else {}
     return {
         "@type": "cr:Field",
-        "@id": f"{layer.name}/{name}",
-        "name": f"{layer.name}/{name}",
+        "@id": "/".join(urllib.parse.quote(name, safe="") for name in names),
+        "name": "/".join(names),
         "description": part.get("description", ""),
         "dataType": _TYPES.get(kind, "sc:Text"),
         **shape,
@@ -159,4 +166,6 @@ def _transforms(steps: tuple[str, ...]) -> list[Json]:
 
 
 def _json_path(begin: str, steps: tuple[str, ...]) -> Json:
-    return {"jsonPath": ".".join((begin, *steps))}
+    """Return a path in the form that RFC 9535 (2.7) calls normal, in which any name may stand."""
+    quoted = (step.replace("\\", "\\\\").replace("'", "\\'") for step in steps)
+    return {"jsonPath": begin + "".join(f"['{step}']" for step in quoted)}
