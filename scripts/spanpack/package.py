@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import json
 import os
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
+from spanpack.descriptor.pieces import NotAsWritten, is_as_written, read_parts
 from spanpack.findings import Finding, visible
 from spanpack.lines import conflicts
 from spanpack.lines.positions import Pointer, duplicate_key, json_position, line_and_column
@@ -22,6 +24,7 @@ from spanpack.lines.records import at, check_bytes, not_utf8
 from spanpack.rules.catalogue import RULES
 from spanpack.schemas.layer import Layer, SchemaError, check_shared, read_layer, read_list
 from spanpack.schemas.subschemas import Json
+from spanpack.storage.blocks import blocks
 from spanpack.storage.files import Files, FolderFiles, NotAFile, PackageError, UnsafePath, check_relative, why
 
 DESCRIPTOR = "datapackage.json"
@@ -36,8 +39,14 @@ WAIVERS = "waivers"
 DECISIONS = "decisions"
 """The name of a file with decisions between passes, and of its schema."""
 
-_ALIKE = frozenset(("format", "mediatype", "encoding", "licenses"))
-"""What the resources of many texts have in common, and need not be kept for each."""
+TEXT = "text/plain"
+"""The media type of the texts of documents."""
+
+LARGE = 1_000_000
+"""Bytes of a descriptor from which on its resources are not held, but read some at a time."""
+
+_OWN: dict[str, type] = {"name": str, "path": str, "title": str, "bytes": int, "hash": str}
+"""What the resource of a text has of its own, with its type; all else many texts have in common."""
 
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:{1,2}[/\\\\]|[a-z]+::")
@@ -46,12 +55,19 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:{1,2}[/\\\\]|[a-z]+::")
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of the descriptor, with the index under which it stands there."""
+    """One resource of the descriptor, with the index under which it stands there.
+
+    ``data`` is what the descriptor says of it; of a text, of which there may be very many, without its name, path,
+    title, size and hash, so that texts that are alike in all else share it. ``size`` and ``hash`` are as they are
+    stated, be they right or wrong, and None where they are not.
+    """
 
     index: int
     name: str
     path: str
     data: Json
+    size: Any = None
+    hash: Any = None
 
     @property
     def stem(self) -> str:
@@ -81,7 +97,7 @@ class Resource:
     @property
     def is_text(self) -> bool:
         """Whether it is the text of a document."""
-        return self.data.get("mediatype") == "text/plain"
+        return self.data.get("mediatype") == TEXT
 
 
 class AnnotationSet(NamedTuple):
@@ -99,14 +115,18 @@ class AnnotationSet(NamedTuple):
 class Package:
     """An opened package.
 
-    ``layers`` are the layers by name, derived from schemas/, and ``lists`` what they say of the items of the YAML
-    files that are no tables, as the waivers; ``sets`` the annotation sets by folder, the main one first; ``findings``
-    what was wrong on the way, level P.
+    ``head`` is the descriptor with an empty list of resources; ``many`` says how many it lists, and ``held`` what it
+    says of them, None where that is much: it is read again when it is asked for. ``layers`` are the layers by name,
+    derived from schemas/, and ``lists`` what they say of the items of the YAML files that are no tables, as the
+    waivers; ``sets`` the annotation sets by folder, the main one first; ``findings`` what was wrong on the way, level
+    P.
     """
 
     files: Files
-    descriptor: Json
-    resources: list[Resource]
+    head: Json
+    resources: list[Resource] = field(default_factory=list)
+    many: int = 0
+    held: list[Any] | None = None
     layers: dict[str, Layer] = field(default_factory=dict)
     lists: dict[str, Layer] = field(default_factory=dict)
     catalogue: Resource | None = None
@@ -119,14 +139,38 @@ class Package:
         return check_bytes(DESCRIPTOR, self.files.read(DESCRIPTOR))[0].decode("utf-8", "replace")
 
     @property
+    def descriptor(self) -> Json:
+        """The whole descriptor."""
+        return self.head | {"resources": list(itertools.chain.from_iterable(self.listed()))}
+
+    def listed(self) -> Iterator[list[Any]]:
+        """Yield what the descriptor lists, in its order, some at a time. Raises PackageError where it has changed."""
+        if self.held is not None:
+            yield self.held
+            return
+        try:
+            for part in read_parts(blocks(self.files, DESCRIPTOR)):
+                if part["resources"]:
+                    yield part["resources"]
+        except NotAsWritten:
+            raise PackageError(f"{DESCRIPTOR}: was changed while it was read; run it again") from None
+
+    def described(self) -> Iterator[tuple[Resource, Json]]:
+        """Yield each of the resources with all that the descriptor says of it. Raises PackageError as listed does."""
+        resources = {resource.index: resource for resource in self.resources}
+        for index, data in enumerate(itertools.chain.from_iterable(self.listed())):
+            if index in resources:
+                yield resources[index], data
+
+    @property
     def is_listing_clear(self) -> bool:
         """Whether each resource of the descriptor says which file it is."""
-        return len(self.resources) == len(self.descriptor["resources"])
+        return len(self.resources) == self.many
 
     @property
     def asks_coverage(self) -> bool:
         """Whether the descriptor asks for level G: ``"spanpack": {"coverage": true}``."""
-        settings = self.descriptor.get(SETTINGS)
+        settings = self.head.get(SETTINGS)
         return isinstance(settings, dict) and settings.get("coverage") is True
 
     def at(self, pointer: Pointer, rule: str, message: str, fix: str | None = None) -> Finding:
@@ -195,29 +239,53 @@ def read_package(files: Files) -> Package:
     What is wrong with them stands in ``findings``. Raises PackageError where there is no descriptor.
     """
     try:
-        raw = files.read(DESCRIPTOR)
+        package = _read_large(files) or _read_whole(files)
     except (OSError, UnsafePath) as error:
         if isinstance(error, FileNotFoundError) and not isinstance(error, NotAFile):
             raise PackageError(
                 f"{files.label}: there is no {DESCRIPTOR}. Give the folder of a package, its {DESCRIPTOR}, or its zip."
             ) from None
         raise PackageError(f"{files.label}: {DESCRIPTOR} cannot be read: {why(error)}") from None
-    text, descriptor, findings = _read_json(DESCRIPTOR, raw)
-    if descriptor is None:
-        return Package(files, {}, [], findings=findings)
-    refuse_standoff(files, descriptor)
-    listed = descriptor.get("resources")
-    if not isinstance(listed, list) or not listed:
-        place = json_position(text, ("resources",))
-        message = "the descriptor has no list of resources"
-        findings.append(at(DESCRIPTOR, "P001", message, *place, fix="Run spanpack index."))
-        return Package(files, {}, [], findings=findings)
-    package = Package(files, descriptor, [], findings=findings)
-    del text  # The descriptor of many documents is large.
-    _read_resources(package, listed)
+    if not package.head:
+        return package
     _refuse_other_layout(package)
     _read_layers(package)
     _sort_tables(package)
+    return package
+
+
+def _read_large(files: Files) -> Package | None:
+    """Read a descriptor that is large some resources at a time; None unless it is as spanpack index writes it."""
+    # Of an archive, a part of a file is not read sooner than all of it.
+    if not isinstance(files, FolderFiles) or files.size(DESCRIPTOR) < LARGE:
+        return None
+    package = Package(files, {})
+    alike: dict[bytes, Json] = {}
+    try:
+        for part in read_parts(blocks(files, DESCRIPTOR)):
+            _read_resources(package, part["resources"], alike)
+            package.head = part
+    except NotAsWritten:
+        return None
+    refuse_standoff(files, package.head)
+    return package
+
+
+def _read_whole(files: Files) -> Package:
+    """Read a descriptor, with its resources."""
+    raw = files.read(DESCRIPTOR)
+    descriptor, findings = _read_json(DESCRIPTOR, raw)
+    if descriptor is None:
+        return Package(files, {}, findings=findings)
+    refuse_standoff(files, descriptor)
+    listed = descriptor.get("resources")
+    if not isinstance(listed, list) or not listed:
+        place = json_position(check_bytes(DESCRIPTOR, raw)[0].decode(), ("resources",))
+        message = "the descriptor has no list of resources"
+        findings.append(at(DESCRIPTOR, "P001", message, *place, fix="Run spanpack index."))
+        return Package(files, {}, findings=findings)
+    package = Package(files, descriptor | {"resources": []}, held=listed, findings=findings)
+    _read_resources(package, listed, {})
     return package
 
 
@@ -318,43 +386,36 @@ def read_file(package: Package, path: str) -> bytes:
         raise PackageError(f"{path}: cannot be read: {why(error)}") from None
 
 
-def _read_json(path: str, raw: bytes) -> tuple[str, Json | None, list[Finding]]:
+def _read_json(path: str, raw: bytes) -> tuple[Json | None, list[Finding]]:
     raw, findings = check_bytes(path, raw)
-    text = raw.decode("utf-8", "replace")
     try:
         raw.decode()
         data = orjson.loads(raw)
     except UnicodeDecodeError as error:
-        return text, None, [*findings, not_utf8(path, raw, error)]
+        return None, [*findings, not_utf8(path, raw, error)]
     except orjson.JSONDecodeError as error:
         line = conflicts.conflict_line(raw)
         if line:
             index = " Then run spanpack index." if path == DESCRIPTOR else ""
             found = at(path, "P001", conflicts.MESSAGE, line, fix=conflicts.MEND + index)
-            return text, None, [*findings, found]
+            return None, [*findings, found]
         reason = str(error).split(": line ")[0]
-        return text, None, [*findings, at(path, "P001", f"not JSON: {reason}", error.lineno, error.colno)]
+        return None, [*findings, at(path, "P001", f"not JSON: {reason}", error.lineno, error.colno)]
     if not isinstance(data, dict):
-        return text, None, [*findings, at(path, "P001", "the file is no JSON object")]
-    twice = None if _is_as_written(raw, data) else duplicate_key(text)
+        return None, [*findings, at(path, "P001", "the file is no JSON object")]
+    twice = None if is_as_written(raw, data) else duplicate_key(raw.decode())
     if twice:
         message = f"the key {json.dumps(twice[0])} stands twice in one object"
-        return text, None, [*findings, at(path, "F109", message, *line_and_column(text, twice[1]))]
-    return text, data, findings
+        return None, [*findings, at(path, "F109", message, *line_and_column(raw.decode(), twice[1]))]
+    return data, findings
 
 
-def _is_as_written(raw: bytes, data: Json) -> bool:
-    """Return whether to write ``data`` gives the very file, as after spanpack index: then no key stands twice in it."""
-    try:
-        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE) == raw
-    except orjson.JSONEncodeError:
-        return False  # It nests too deep to be written.
+def _read_resources(package: Package, listed: list[Any], alike: dict[bytes, Json]) -> None:
+    """Read the next resources, of which the path is one of a file in the package; the others are findings.
 
-
-def _read_resources(package: Package, listed: list[Any]) -> None:
-    """Read the resources whose path is one of a file in the package; the others are findings."""
-    alike: dict[bytes, Any] = {}
-    for index, data in enumerate(listed):
+    ``alike`` holds what the texts before them have in common.
+    """
+    for index, data in enumerate(listed, package.many):
         path = data.get("path") if isinstance(data, dict) else None
         pointer = ("resources", index, "path")
         if not isinstance(path, str):
@@ -365,11 +426,18 @@ def _read_resources(package: Package, listed: list[Any]) -> None:
         except UnsafePath as error:
             package.findings.append(package.at(pointer, "P003", f"{path[:160]}: {error}", error.fix))
         else:
-            for key in _ALIKE & data.keys():
-                # What nests too deep to be written is like no other.
-                with contextlib.suppress(orjson.JSONEncodeError):
-                    data[key] = alike.setdefault(orjson.dumps(data[key]), data[key])
-            package.resources.append(Resource(index, str(data.get("name")), path, data))
+            package.resources.append(_resource(index, path, data, alike))
+    package.many += len(listed)
+
+
+def _resource(index: int, path: str, data: Json, alike: dict[bytes, Json]) -> Resource:
+    stated = data
+    if data.get("mediatype") == TEXT:
+        data = {key: value for key, value in data.items() if not isinstance(value, _OWN.get(key, ()))}
+        # What nests too deep to be written is like no other.
+        with contextlib.suppress(orjson.JSONEncodeError):
+            data = alike.setdefault(orjson.dumps(data), data)
+    return Resource(index, str(stated.get("name")), path, data, stated.get("bytes"), stated.get("hash"))
 
 
 def _no_path(index: int, data: Any) -> tuple[str, str]:
@@ -457,7 +525,7 @@ def _read_schema(package: Package, path: str) -> Json | None:
         raw = package.files.read(path)
     except (OSError, UnsafePath):
         return None
-    _, schema, findings = _read_json(path, raw)
+    schema, findings = _read_json(path, raw)
     own = RULES["P001"].mend
     package.findings += [
         at(path, "P011", found.message, found.line, found.column, None if found.fix == own else found.fix)

@@ -62,7 +62,7 @@ class Content:
     @property
     def name(self) -> str:
         """The name of the package."""
-        return str(self.package.descriptor.get("name") or "corpus")
+        return str(self.package.head.get("name") or "corpus")
 
     def documents(self) -> Iterator[AnnotatedDocument]:
         """Yield the documents in the order of the catalogue; of a large corpus, only a part is held at a time.

@@ -94,7 +94,7 @@ class Content:
         """The files of the package by path. Raises PackageError where one is not what the descriptor says."""
         files = {path: self._packaged(path) for path in self.paths}
         for resource in self.resources:
-            stated = str(resource.data.get("hash"))
+            stated = str(resource.hash)
             if stated.startswith("sha256:") and stated != f"sha256:{files[resource.path].sha256}":
                 raise PackageError(f"{resource.path}: was changed while it was being released; build again")
         return files

@@ -17,7 +17,7 @@ import orjson
 from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import Finding
-from spanpack.lines.positions import line_and_column
+from spanpack.lines.positions import Pointer, line_and_column
 from spanpack.lines.records import at, not_utf8
 from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.storage.files import NotAFile, UnsafePath
@@ -67,7 +67,7 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
 
     ``digest`` is the SHA-256 of the file in hexadecimal, ``size`` its length in bytes.
     """
-    stated = resource.data.get("hash")
+    stated = resource.hash
     if not isinstance(stated, str) or not _HASH.fullmatch(stated):
         return
     if stated != f"sha256:{digest}":
@@ -81,14 +81,17 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
 
 
 def _listed(resource: Resource) -> str:
-    return f"listed is {_show(resource.data['bytes'])}" if "bytes" in resource.data else "its resource has no bytes"
+    return f"listed is {_show(resource.size)}" if _has_size(resource) else "its resource has no bytes"
+
+
+def _has_size(resource: Resource) -> bool:
+    return resource.size is not None or "bytes" in resource.data
 
 
 def _is_size(resource: Resource, size: int) -> bool:
-    if "bytes" not in resource.data:
+    if not _has_size(resource):
         return resource.is_table and resource.path.endswith(".yaml")
-    stated = resource.data["bytes"]
-    return type(stated) is int and stated == size
+    return type(resource.size) is int and resource.size == size
 
 
 def check_texts(
@@ -177,26 +180,38 @@ def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator
 def _check_profile(package: Package) -> Iterator[Finding]:
     seen = set()
     try:
-        errors = list(_profile().iter_errors(package.descriptor))
+        errors = list(_profile_errors(package))
     except ValueError:
         # So it says where a property that the profile describes nests deeper than it looks.
         message = "a property nests too deep to be held to the profile"
         yield package.at((), "P002", message, "Flatten it: nothing that the profile describes nests so deep.")
         return
-    for error in errors:
-        pointer = tuple(error.instance_path)
+    for pointer, problem in errors:
         if pointer not in seen and not _has_own_rule(package, pointer):
             seen.add(pointer)
             place = ".".join(map(str, pointer)) or "the descriptor"
-            found = package.at(pointer, "P002", f"{place}: {_shorten(error.message)}")
+            found = package.at(pointer, "P002", f"{place}: {_shorten(problem)}")
             is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
             yield found._replace(cause=(_TABLE_SCHEMA, str(pointer[1]))) if is_schema else found
+
+
+def _profile_errors(package: Package) -> Iterator[tuple[Pointer, str]]:
+    """Yield what the profile finds wrong with the head of the descriptor, and with some resources at a time."""
+    before = 0
+    for listed in package.listed():
+        for error in _profile().iter_errors(package.head | {"resources": listed}):
+            match tuple(error.instance_path):
+                case ("resources", int(index), *steps):
+                    yield ("resources", before + index, *steps), error.message
+                case pointer if not before:
+                    yield pointer, error.message
+        before += len(listed)
 
 
 def _check_profile_names(package: Package) -> Iterator[Finding]:
     """Yield P002 where the descriptor names another profile than the one that it is held to."""
     for key, expected in (("$schema", PROFILE_ADDRESS), ("profile", "data-package")):
-        stated = package.descriptor.get(key)
+        stated = package.head.get(key)
         if isinstance(stated, str) and stated != expected:
             message = f"{key} is {_show(stated)}; expected {_show(expected)}"
             yield package.at((key,), "P002", message, fix=f"Write {_show(expected)}.")
@@ -214,7 +229,7 @@ def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
 
 def _check_licence(package: Package) -> Iterator[Finding]:
     """Yield P010 where the descriptor does not say under which licence the annotations are."""
-    if "licenses" not in package.descriptor:
+    if "licenses" not in package.head:
         message = "the package has no licenses: nothing says how its annotations may be used"
         fix = (
             'Add "licenses" before "resources": a list with the name and the path of a licence, as '
@@ -230,7 +245,7 @@ def _profile() -> Any:
 
 
 def _check_settings(package: Package) -> Iterator[Finding]:
-    settings = package.descriptor.get(SETTINGS, {})
+    settings = package.head.get(SETTINGS, {})
     if not isinstance(settings, dict):
         yield package.at((SETTINGS,), "P015", f"{SETTINGS} is {_show(settings)}; expected an object")
         return
@@ -277,7 +292,7 @@ def _check_resources(package: Package) -> Iterator[Finding]:
             fix = _put_back(package, resource, moved.get(resource.path))
             yield package.at((*pointer, "path"), "P004", message, fix=fix)._replace(cause=(MISSING, resource.path))
             continue
-        stated = resource.data.get("hash")
+        stated = resource.hash
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):
             shown = "no hash" if stated is None else f"the hash {_shorten(str(stated))}"
             yield package.at((*pointer, "hash"), "P007", f"{resource.path} has {shown}; expected sha256: and 64 digits")
@@ -345,7 +360,7 @@ def _catalogue_path(package: Package) -> str:
 
 def _moved(package: Package) -> dict[str, str]:
     """Return the paths of unlisted files with the hash of a listed one that is missing, each with that one's path."""
-    missing = {str(r.data.get("hash")): r.path for r in package.resources if not readable(package, r)}
+    missing = {str(r.hash): r.path for r in package.resources if not readable(package, r)}
     moved = {}
     for path in _unlisted(package) if missing else ():
         try:
@@ -389,8 +404,8 @@ def citation_version(text: str) -> str | None:
 
 
 def _check_versions(package: Package) -> Iterator[Finding]:
-    version = package.descriptor.get("version")
-    if "version" in package.descriptor and not isinstance(version, str):
+    version = package.head.get("version")
+    if "version" in package.head and not isinstance(version, str):
         return  # P002 says so.
     stated = f"says {version}" if version is not None else "has no version"
     for path, pattern in ((CHANGELOG, _CHANGELOG_VERSION), (CITATION, _CITATION_VERSION)):
@@ -438,7 +453,8 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             unknown.add(name)
             yield _unknown_layer(package, resource, name)
     known = all(resource.stem in package.layers for resource in tables)
-    names = [resource.data.get("name") for resource in package.resources]
+    # The name of a text is in its data only where it is no text.
+    names = [r.data.get("name", r.name if r.is_text else None) for r in package.resources]
     complete = (
         package.catalogue is not None
         and known
@@ -489,7 +505,7 @@ def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
 def _check_descriptions(package: Package) -> Iterator[Finding]:
     """Yield P012 for each property of a resource that ``spanpack index`` would write otherwise, or leave out."""
     names = Counter(resource.name for resource in package.resources)
-    for resource in package.resources:
+    for resource, data in package.described():
         expected = describe_text(resource.path) if resource.is_text else describe(resource.path)
         # What is no table by its path, or a table without its type, is wrong as a whole; P011 to P014 say how.
         if expected is None or ("type" in expected and not resource.is_table):
@@ -499,11 +515,11 @@ def _check_descriptions(package: Package) -> Iterator[Finding]:
         if resource.is_text or names[resource.name] > 1:
             known |= {"name", "title"}
         pointer = ("resources", resource.index)
-        lacking = [key for key in expected if key not in known and key not in resource.data]
+        lacking = [key for key in expected if key not in known and key not in data]
         if lacking:
             message = f"{resource.path} has no {' and no '.join(lacking)}"
             yield package.at(pointer, "P012", message)
-        for key, stated in resource.data.items():
+        for key, stated in data.items():
             if key not in known and (stated != expected.get(key) or type(stated) is not type(expected.get(key))):
                 wanted = _show(expected[key]) if key in expected else "none"
                 message = f"the {key} of {resource.path} is {_show(stated)}; expected {wanted}"

@@ -99,7 +99,8 @@ class FolderFiles:
         self.root = root.resolve()
         self.label = str(root)
         self._inside: dict[str, bool] = {}
-        self._known: dict[str, tuple[str, int]] = {}
+        self._sizes: dict[str, int] = {}
+        self._targets: dict[str, str] = {}
 
     def names(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files under ``folder``, in the order of in_order."""
@@ -115,7 +116,9 @@ class FolderFiles:
 
     def size(self, path: str) -> int:
         """Return the size in bytes; raise FileNotFoundError or UnsafePath."""
-        return self._locate(path)[1]
+        if path not in self._sizes:
+            self._sizes[path] = self._find(path)
+        return self._sizes[path]
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes from ``start`` to ``end``; raise FileNotFoundError or UnsafePath."""
@@ -127,30 +130,30 @@ class FolderFiles:
 
     def open(self, path: str, buffering: int = -1) -> BinaryIO:
         """Return the file, open for reading; raise FileNotFoundError or UnsafePath."""
-        return open(self._locate(path)[0], "rb", buffering)
+        return open(self._target(path), "rb", buffering)
 
     def locate(self, path: str) -> Path:
         """Return where the file is; raise FileNotFoundError or UnsafePath."""
-        return Path(self._locate(path)[0])
+        return Path(self._target(path))
 
     def _is_inside(self, folder: str) -> bool:
         if folder not in self._inside:
             self._inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)
         return self._inside[folder]
 
-    def _locate(self, path: str) -> tuple[str, int]:
-        """Return where a file is, and its size; found out once, since each is asked for several times."""
-        if path not in self._known:
-            self._known[path] = self._find(path)
-        return self._known[path]
+    def _target(self, path: str) -> str:
+        """Return where a file is, links followed; raise FileNotFoundError or UnsafePath."""
+        self.size(path)
+        return self._targets.get(path) or os.path.join(self.root, path)
 
-    def _find(self, path: str) -> tuple[str, int]:
+    def _find(self, path: str) -> int:
+        """Return the size of a file; found out once, since each is asked for several times, and where a link leads."""
         check_relative(path)
         target = os.path.join(self.root, path)
         status = os.lstat(target)
         if stat.S_ISLNK(status.st_mode):
             # Unlike Path.resolve, it does not fail where links lead round in a circle.
-            target = os.path.realpath(target)
+            target = self._targets[path] = os.path.realpath(target)
             if not Path(target).is_relative_to(self.root):
                 raise UnsafePath("it is a symbolic link that leads out of the package")
             try:
@@ -167,7 +170,7 @@ class FolderFiles:
             raise NotAFile(f"{path} is not a regular file")
         if not os.access(target, os.R_OK):
             raise NotAFile(f"{path} may not be read")
-        return target, status.st_size
+        return status.st_size
 
     def _link_on_the_way(self, path: str) -> str | None:
         """Return the first folder of a path that is a symbolic link; None where none is."""

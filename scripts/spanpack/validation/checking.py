@@ -85,11 +85,11 @@ class Work(NamedTuple):
 class ShardResult:
     """What is found in a shard.
 
-    ``texts`` holds (path, SHA-256, size) of each text that was read; ``documents`` (id, path of the text, path
-    of the rights); ``lines`` how many lines each file had; ``used`` the ids of registers that records name;
-    ``waiting`` the documents that level G waits for, where it is asked; ``misplaced`` says that a record, or a line
-    that is none, lies outside the shard's range of documents, or that what is to be said of a file needs the
-    whole of it.
+    ``texts`` holds (path, SHA-256, size) of each text that was read, ``read`` the paths of those whose hash was held to
+    the descriptor; ``documents`` (id, path of the text, path of the rights); ``lines`` how many lines each file had;
+    ``used`` the ids of registers that records name; ``waiting`` the documents that level G waits for where it is asked;
+    ``misplaced`` says that a record, or a line that is none, lies outside the shard's range of documents, or that what
+    is to be said of a file needs the whole of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -97,6 +97,7 @@ class ShardResult:
     counts: Counter[str] = field(default_factory=Counter)
     used: dict[str, set[str]] = field(default_factory=dict)
     texts: list[tuple[str, str, int]] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     documents: list[tuple[str, str, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)

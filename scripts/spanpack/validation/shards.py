@@ -19,6 +19,9 @@ from spanpack.storage.files import Files, FolderFiles, OverlaidFiles
 SHARD_BYTES = 1_000_000
 """About how many bytes of annotations a shard holds: small enough to stay in the processor's cache."""
 
+MOST_DOCUMENTS = 1_000
+"""How many documents a shard holds at most: of those with few annotations, the catalogue is larger than these."""
+
 _DOCUMENT = re.compile(rb'"document"\s*:\s*"([^"\\]*)"')
 _ID = re.compile(rb'"id": "([^"\\]*)"')
 
@@ -68,7 +71,7 @@ def cut(files: Files, catalogue: Catalogue, layers: dict[str, str]) -> list[Shar
     if not ids or any(map(operator.ge, ids, ids[1:])):
         return [whole(files, catalogue, layers)]
     path = catalogue if isinstance(catalogue, str) else catalogue.path
-    step = max(1, round(len(ids) * SHARD_BYTES / total))
+    step = min(max(1, round(len(ids) * SHARD_BYTES / total)), MOST_DOCUMENTS)
     places = [*range(0, len(ids), step), len(ids)]
     firsts = [ids[place] for place in places[1:-1]]
     edges = {name: [0, *_line_offsets(files, where, firsts), files.size(where)] for name, where in layers.items()}

@@ -25,6 +25,7 @@ from spanpack.package import (
     WAIVERS,
     AnnotationSet,
     Package,
+    Resource,
     open_package,
     path_of,
     set_folder,
@@ -154,7 +155,7 @@ def check_opened(
     progress: Progress | None = None,
 ) -> Report:
     """Validate a package that is open, wherever its files are kept; as check_package in all else."""
-    if not package.descriptor:
+    if not package.head:
         found = _in_file_order(package, package.findings)
         explaining = explaining_sections(package.files, {finding.rule for finding in found})
         return Report(package.files.label, found, [], {}, {}, selection=selection, sections=explaining)
@@ -196,7 +197,7 @@ def check_opened(
         if number == 0:
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
-            seen_texts = {text for text, _, _ in result.texts}
+            seen_texts = result.read
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts, lengths, catalogue, sections)
     # What follows from a finding is told where that finding is not.
@@ -281,13 +282,12 @@ def _check_set(
         memory=_memory() if size >= LARGE else None,
         lost=losses(package.files, layers, register_tables, catalogue),
     )
-    results = list(_run(check_shard, work, plan, jobs, progress))
-    if any(result.misplaced for result in results):
+    found = _check_shards(package, work, plan, jobs, progress)
+    if found.misplaced:
         work = work._replace(memory=_memory() if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
-        results = list(_run(check_shard, work, plan, jobs, progress))
-    for result in results:
-        _add(total, result)
+        found = _check_shards(package, work, plan, jobs, progress)
+    _add(total, found)
     total.lines |= {table.path: table.lines for table in register_tables.values()}
     if yaml is not None:
         total.lines[yaml.path] = len(yaml.rows)
@@ -328,6 +328,31 @@ def _check_set(
 
     total.findings += [*waivers.findings, *waivers.unused(total.waived, is_asked)]
     return total
+
+
+def _check_shards(
+    package: Package, work: Work, plan: list[Shard], jobs: int | None, progress: Progress | None
+) -> ShardResult:
+    """Return what is found in the shards, each added when it is done; ``misplaced`` where one of them says so."""
+    total = ShardResult()
+    listed = {resource.path: resource for resource in package.resources}
+    for result in _run(check_shard, work, plan, jobs, progress):
+        if result.misplaced:
+            return result
+        for path, digest, size in result.texts:
+            total.findings += package_rules.check_hash(package, listed[path], digest, size)
+            total.read.add(listed[path].path)
+        result.documents = [_in_words_of(listed.get(document[1]), document) for document in result.documents]
+        _add(total, result)
+    return total
+
+
+def _in_words_of(resource: Resource | None, document: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Return a document with what its resource says as well, which need not be held twice: there may be very many."""
+    name, _, rights = document
+    if resource is None:
+        return document
+    return (resource.name if resource.name == name else name), resource.path, rights
 
 
 def _tables(package: Package, group: AnnotationSet, total: ShardResult) -> dict[str, str]:
@@ -507,7 +532,7 @@ def _add(total: ShardResult, result: ShardResult) -> None:
     for path, lines in result.lines.items():
         total.lines[path] = total.lines.get(path, 0) + lines
     total.counts += result.counts
-    total.texts += result.texts
+    total.read |= result.read
     total.documents += result.documents
     for name, used in result.used.items():
         total.used.setdefault(name, set()).update(used)
@@ -544,10 +569,7 @@ def _line_of(catalogue: bytes, document: str) -> int:
 
 
 def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
-    """Yield what is wrong with the texts as files: their hashes, their rights, their place in the catalogue."""
-    by_path = {resource.path: resource for resource in package.resources}
-    for path, digest, size in total.texts:
-        yield from package_rules.check_hash(package, by_path[path], digest, size)
+    """Yield what is wrong with the texts as files but for their hashes: their rights, their place in the catalogue."""
 
     def locate(index: int) -> tuple[int, int]:
         if isinstance(catalogue, Table):

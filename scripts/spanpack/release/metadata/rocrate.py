@@ -34,7 +34,7 @@ def rocrate(content: Content, files: Mapping[str, Member]) -> dict[str, Any]:
             workplaces.append({"@id": f"{author['@id']}-affiliation", **author["affiliation"]})
             author["affiliation"] = {"@id": workplaces[-1]["@id"]}
     licences = content.head.licences
-    listed = {resource.path: resource.data for resource in content.resources}
+    listed = {resource.path: data for resource, data in content.package.described()}
     rights = {
         item["path"]: {"@id": item["path"], "@type": "CreativeWork", "name": item.get("title", item["path"])}
         for data in listed.values()
