@@ -11,7 +11,7 @@ import pytest
 from spanpack.descriptor.index import index
 from spanpack.editing.add import DraftError, add
 from spanpack.storage.files import PackageError
-from tests.helpers import Json, change, copy_base, read_records, replace, run, validate
+from tests.helpers import Json, change, copy_base, read_records, replace, run, validate, write_records
 from tests.packages import generate
 
 ONE = 'document: "100"\nactors: [{quote: left, entity: workers, mention: nominal}]\n'
@@ -172,6 +172,8 @@ def test_before_and_after_may_lie_outside_the_stretch_of_within(package: Path) -
 
 def test_every_field_of_an_attribution_is_written_from_quotations(package: Path) -> None:
     (package / "annotations" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    table = package / "annotations" / "attributions.jsonl"  # A cue belongs to one attribution.
+    write_records(table, [record for record in read_records(table) if record["id"] != "100-q4"])
     index(package)
     text = """\
 document: "100_ada"
@@ -216,7 +218,7 @@ def test_what_is_left_out_of_an_attribution_is_empty_null_or_the_default(package
     text = """\
 document: "100"
 attributions:
-  - {cue: According, content: officials, identification: implicit, attitude: assertion, form: indirect}
+  - {cue: Daily, content: Post, identification: implicit, attitude: assertion, form: indirect}
 """
     add_text(package, text)
     record = records(package, "attributions")["100-q6"]

@@ -77,9 +77,9 @@ def refusal(package: Path, text: str) -> list[str]:
         ),
         (
             "attributions",
-            "{cue: will, content: '“the', within: {quote: “the bridge will, occurrence: 1}, parent: 100-q2, "
-            f"{IMPLICIT}}}",
-            ":2:164: C545 form contradicts the quotation marks: form is indirect; ",
+            "{cue: that, content: “the bridge will open in May 2021.”, parent: 100-q2, "
+            f"within: {{quote: that “the bridge will open in May 2021.”, occurrence: 1}}, {IMPLICIT}}}",
+            ":2:217: C545 form contradicts the quotation marks: form is indirect; ",
         ),
         (
             "attributions",

@@ -77,6 +77,7 @@ SPANS = [
     if "start" in part
     for text in [TEXTS[record["document"]]]
 ]
+DATED = [span for span in SPANS if "mod" in span]
 ENTITY_IDS = {entity["id"] for entity in ENTITIES}
 PUBLISHERS = [document["publisher"] for document in DOCUMENTS if document["publisher"]]
 NAMES = Counter(record["text"] for record in ACTORS if record["mention"] == "name")
@@ -130,7 +131,15 @@ SOME = {
     "parent dropped": count(ATTRIBUTIONS, lambda record: record["parent"]),
     "cue outside the parent": count(ATTRIBUTIONS, lambda record: record["parent"]),
     "source on the cue": count(ATTRIBUTIONS, lambda record: record["source"]),
-    "contents out of order": count(ATTRIBUTIONS, lambda record: len(record["content"]) > 1),
+    **dict.fromkeys(
+        ("contents out of order", "attribution again with a part of its content"),
+        count(ATTRIBUTIONS, lambda record: len(record["content"]) > 1),
+    ),
+    "attribution again without its source": count(ATTRIBUTIONS, lambda record: record["source"]),
+    "quotation mark of a content left out": count(
+        ATTRIBUTIONS,
+        lambda record: not record["note"] and any(span["text"][0] in '“"' for span in record["content"]),
+    ),
     # The catalogue
     "zone over the next": len(ZONES) - len(DOCUMENTS),
     "zones exchanged": len(ZONES) - len(DOCUMENTS),
@@ -149,6 +158,10 @@ SOME = {
     "year far away": count(DATES, lambda date: is_date(date) and date["anchor"] and not date["value"].endswith("X")),
     "anchor dropped": count(DATES, lambda date: date["anchor"]),
     "anchor added": count(DATES, lambda date: not date["anchor"]),
+    "preposition before the date": count(
+        DATED, lambda span: re.search(r"\b(in|on|by|of|for|since|from|until|between) $", span["before"].lower())
+    ),
+    "word beside the date": count(DATED, lambda span: re.match(" (earlier|later|ago)", span["after"])),
     "duration without a figure": count(DATES, lambda date: date["type"] == "duration"),
     # The descriptor and the files
     **dict.fromkeys(
@@ -219,6 +232,9 @@ SOME = {
     "typography of the text changed": count(SPANS, lambda span: re.search("[’‘“”—–…\xa0]", span["text"])),
     "space after the span": count(SPANS, lambda span: span["after"].startswith(" ")),
     "space before the span": count(SPANS, lambda span: span["before"].endswith(" ")),
+    "comma or full stop after the span": count(SPANS, lambda span: re.match("[,;.]", span["after"])),
+    "quotation mark before the span": count(SPANS, lambda span: span["before"][-1:] in ("“", '"')),
+    "quotation mark after the span": count(SPANS, lambda span: span["after"][0] in '”"'),
     "line feed after the span": count(SPANS, lambda span: span["after"].startswith("\n")),
     "span of a space": count(SPANS, lambda span: " " in span["after"]),
     "widened over a line feed": count(SPANS, lambda span: "\n" in span["after"]),
@@ -246,6 +262,9 @@ PER_CENT = {
     "widened over the next mention": 60,
     "determiner in the span": 20,
     "possessive in the span": 3,
+    "quantifier in the span": 2,
+    "title in the span": 2,
+    "pronoun as a mention": 8,
     # Attributions
     "attitude changed": 30,
     "content outside the parent": 4,
@@ -268,6 +287,7 @@ PER_CENT = {
     "bound missing": 20,
     "currency another": 12,
     "rate missing": 3,
+    "preposition after the figure": 40,
     # Spans
     "widened into furniture": 1,
     "first letter cut off": 70,

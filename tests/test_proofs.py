@@ -144,14 +144,14 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 
 
 @contextlib.contextmanager
-def _one_record(path: Path) -> Iterator[tuple[Json, Callable[[Json], bool]]]:
+def _one_record(path: Path, place: int = 0) -> Iterator[tuple[Json, Callable[[Json], bool]]]:
     """Give a record of a table and what writes another in its place, and says whether it is the same line.
 
-    The table is as it was afterwards.
+    ``place`` is which of the document's. The table is as it was afterwards.
     """
     before = path.read_bytes()
     lines = before.splitlines(keepends=True)
-    number = next(number for number, line in enumerate(lines) if b'"d004_text"' in line)
+    number = [number for number, line in enumerate(lines) if b'"d004_text"' in line][place]
 
     def write(record: Json) -> bool:
         line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
@@ -313,3 +313,41 @@ def test_a_layer_without_spans_has_the_same_findings(tmp_path: Path, monkeypatch
 
 def test_a_table_of_another_form_is_not_proved(package: Path) -> None:
     assert prove({}, {}, {}, {}, validation._memory()) == ({}, {})
+
+
+SLIPS = {
+    "a full stop after a cue": ("attributions", "C503", ("cue", 0), "said."),
+    "a full stop after a content": ("attributions", "C503", ("content", 0), "About 300 workers left,"),
+    "a comma after what is counted": ("numbers", "C503", ("counted",), "workers left,"),
+    "a full stop after a date": ("dates", "C503", (), "May 2021."),
+    "a preposition before a date": ("dates", "C536", (), "in May 2021"),
+}
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_a_span_that_is_too_wide_has_the_same_findings(
+    kind: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, code, path, words = SLIPS[kind]
+    text = (package / "seeds" / "d004_text.txt").read_text(encoding="utf-8")
+    wide = span(text, words, text.count(words))
+    with _one_record(package / "annotations" / f"{name}.jsonl", -1) as (record, write):
+        write(_at({"": record}, ("", *path), lambda part: {**part, **wide})[""])
+        assert read_by_record(package, monkeypatch) >= {name}
+        assert [finding.rule for finding in both(package, monkeypatch) if finding.rule != "P006"] == [code]
+
+
+def test_two_attributions_with_one_cue_are_not_proved(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = package / "annotations" / "attributions.jsonl"
+    text = (package / "seeds" / "d004_text.txt").read_text(encoding="utf-8")
+    before = path.read_bytes()
+    records = read_records(path)
+    first = next(record for record in records if record["id"] == "d004-q1")
+    again = first | {"id": "d004-q3", "content": [span(text, "that the bridge will open")]}
+    records.insert(records.index(first) + 1, again)
+    try:
+        write_records(path, records)
+        assert "attributions" in read_by_record(package, monkeypatch)
+        assert [finding.rule for finding in both(package, monkeypatch) if finding.rule != "P006"] == ["C550"]
+    finally:
+        path.write_bytes(before)

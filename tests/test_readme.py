@@ -107,10 +107,23 @@ def test_the_waiver_of_contributing_is_needed(tmp_path: Path) -> None:
     assert "W701" not in {finding.rule for finding in after.findings}
 
 
-def test_the_draft_of_contributing_can_be_added(tmp_path: Path) -> None:
+def test_the_draft_of_contributing_is_refused_as_it_says(tmp_path: Path) -> None:
     [draft, _] = yaml_of_contributing()
     (tmp_path / "draft.yaml").write_text(draft, encoding="utf-8")
     package = copy_of_the_package(tmp_path)
+    done = run_command("add", "draft.yaml", cwd=package)
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"   ```text\n(.*?)   ```", contributing, re.DOTALL)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", textwrap.dedent(shown))
+
+
+def test_the_draft_of_contributing_can_be_added_where_it_is_not_annotated(tmp_path: Path) -> None:
+    [draft, _] = yaml_of_contributing()
+    (tmp_path / "draft.yaml").write_text(draft, encoding="utf-8")
+    package = copy_of_the_package(tmp_path)
+    table = package / "annotations" / "attributions.jsonl"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if '"003-q37"' not in line), encoding="utf-8")
     assert list(add(package, tmp_path / "draft.yaml")) == ["attributions"]
 
 

@@ -75,6 +75,10 @@ def _mend(finding: Finding, *, is_own: bool) -> str:
         return "Leave one of the two out of the draft."
     if finding.rule == "C502" or (finding.rule == "R401" and finding.cause is None):
         return "It is there already: leave the entry out of the draft."
+    if finding.rule == "C550" and not is_own:
+        return (
+            "If it is the same act of speech, correct that record and leave the entry out of the draft; else the cue."
+        )
     if finding.rule == "R401":
         return f"If both are the same, leave the entry out of the draft. {finding.fix}"
     return finding.fix

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Mapping
 
 from spanpack.lines.columns import Columns, Unclear, Values
 from spanpack.proofs.lists import Lists, are_apart
 from spanpack.proofs.memory import Memory, Text, new
-from spanpack.rules import attributions
+from spanpack.rules import attributions, punctuation
 from spanpack.schemas.subschemas import Json
 
 _SAID = operator.itemgetter("identification", "attitude", "negated")
 
 
 def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no attribution breaks C541 to C549."""
+    """Return whether no attribution breaks C503 or C541 to C550."""
     if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
         raise Unclear(columns.nested.keys())
     said = columns.values("identification", "attitude", "form", "negated")
@@ -24,6 +25,8 @@ def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text]
         are_apart(lists)
         and _fit(columns, said, texts, memory)
         and list(map(attributions.quoted_form, contents)) == said.each("form")
+        and _have_own_cues(columns, lists)
+        and _are_trimmed(columns, lists, texts)
         and _are_placed(columns)
         and _repeat(columns)
     )
@@ -43,6 +46,36 @@ def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memo
     if not all(attributions.fit(*_SAID(said.values[values]), *words) for values, *words in combinations):
         return False
     known |= combinations
+    return True
+
+
+def _have_own_cues(columns: Columns, lists: Lists) -> bool:
+    """Return whether no two cues of a document overlap."""
+    [cues] = [
+        field.spans for path, field in zip(columns.layer.span_paths, lists.fields, strict=True) if path[0] == "cue"
+    ]
+    for rows in columns.rows.values():
+        starts, ends = cues.starts[rows.start : rows.stop], cues.ends[rows.start : rows.stop]
+        if not all(map(operator.le, ends, starts[1:])):
+            reaches = sorted(zip(starts, ends, strict=True))
+            if any([end > start for (_, end), (start, _) in itertools.pairwise(reaches)]):
+                return False
+    return True
+
+
+def _are_trimmed(columns: Columns, lists: Lists, texts: Mapping[str, Text]) -> bool:
+    """Return whether no span of a document in English holds punctuation that it should not."""
+    english = columns.each(texts, "is_english")
+    for path, field in zip(columns.layer.span_paths, lists.fields, strict=True):
+        suspects = punctuation.suspects(field.spans.texts)
+        if not suspects:
+            continue
+        notes = columns.values("note").each("note")
+        for text, row in zip(field.spans.texts, field.spans.rows, strict=True):
+            if text in suspects and english[row]:
+                is_content = path[0] == "content"
+                if punctuation.slip_of_content(text, notes[row]) if is_content else punctuation.slip_of_part(text):
+                    return False
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from spanpack.lines.columns import Columns, Values
 from spanpack.proofs.memory import Memory, Text, new
-from spanpack.rules import actors, dates, numbers
+from spanpack.rules import actors, dates, numbers, punctuation
 
 _DATED_FIELDS = ("type", "value", "mod")
 _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
@@ -15,7 +15,7 @@ _DATED, _COUNTED = operator.itemgetter(*_DATED_FIELDS), operator.itemgetter(*_CO
 
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no mention breaks C512 or C513; that they do not overlap is proved elsewhere."""
+    """Return whether no mention breaks C503 or C512 to C514; that they do not overlap is proved elsewhere."""
     known = memory.combinations.setdefault("actors", set())
     said = columns.values("mention")
     found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))
@@ -26,7 +26,7 @@ def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) ->
 
 
 def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no date breaks C531 to C535."""
+    """Return whether no date breaks C503 or C531 to C536."""
     said = columns.values(*_DATED_FIELDS)
     known = memory.combinations.setdefault("dates", set())
     own = columns.own_ids("anchor")
@@ -52,11 +52,12 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no number breaks C521 to C523 or C525 to C527."""
+    """Return whether no number breaks C503, C521 to C523 or C525 to C528."""
     said = columns.values(*_COUNTED_FIELDS)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
-    found = new(known, set(zip(spans.texts, said.column, columns.each(texts, "is_english"), strict=True)))
+    english = columns.each(texts, "is_english")
+    found = new(known, set(zip(spans.texts, said.column, english, strict=True)))
     for text, values, is_english in found:
         kind, low, high, is_approximate, unit, per = _COUNTED(said.values[values])
         if numbers.problems(text, kind, low, high, is_approximate, unit, is_english):
@@ -69,6 +70,10 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
     ):
         return False
     known |= found
+    if any(
+        map(punctuation.slip, {text for row, text in zip(counted.rows, counted.texts, strict=True) if english[row]})
+    ):
+        return False
     return all(
         numbers.rate_problem(texts[document].text, spans.starts[row], spans.ends[row], per) is None
         for document, row, per in _rates(columns, said, texts)

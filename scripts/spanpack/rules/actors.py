@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from spanpack.findings import Finding
 from spanpack.lines.records import Table
+from spanpack.rules import english, punctuation
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
@@ -15,7 +16,24 @@ from spanpack.schemas.subschemas import Json
 _DETERMINERS = frozenset(
     "the a an this that these those his her its their our my your some any every each all both".split()
 )
+_QUANTIFIERS = frozenset("such some several many few".split())
+_NUMERAL = re.compile(r"\d[\d.,]*")
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
+_PRONOUNS = frozenset(
+    "i you he she it we they me him her us them mine yours his hers ours theirs myself yourself himself herself itself "
+    "ourselves yourselves themselves who whom whose whoever someone somebody anyone anybody everyone everybody nobody "
+    "none others another this that these those one some several many most few all both each either neither any".split()
+)
+_LIKE_NAMES = frozenset(("US", "IT", "WHO", "ME"))
+_TITLE = re.compile(
+    r"(?:.*\s)?(?:"
+    r"(?:Adm|Amb|Brig|Capt|Cmdr|Col|Gen|Gov|Lt|Maj|Rep|Rev|Sen|Sgt)\.|(?:Dr|Mr|Mrs|Ms|Prof)\.?"
+    r"|(?:Vice[ -])?President|(?:Prime|Foreign|Defen[cs]e|Interior|Finance) Minister|Chancellor|Senator"
+    r"|Congress(?:man|woman)|Ambassador|Professor|Colonel|(?:Defen[cs]e|Foreign) Secretary|Secretary of \w+"
+    r"|Secretary[ -]General"
+    r")\s+(?=[^\W\d_])(?!Administration|Building|General|Hotel|House|Office|Palace)"
+)
+"""A title or a rank with what stands before it, where a name may follow."""
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
     "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
@@ -31,7 +49,7 @@ _LOOK_ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK"))
 
 
 def check(subject: Subject) -> Found:
-    """Yield C511 to C513 for the actor mentions of a document."""
+    """Yield C503 and C511 to C514 for the actor mentions of a document."""
     records = subject.records("actors")
     overlaps = set()
     for outer, record in overlapping(records):
@@ -48,17 +66,47 @@ def check(subject: Subject) -> Found:
 
 def problems(text: str, mention: str, is_english: bool) -> tuple[Problem, ...]:
     """Return what is wrong with a mention, from its words."""
-    if is_english and text.endswith(_POSSESSIVES):
-        # Russia’s loses two characters, officials’ one.
-        owner = text[:-2] if text[-1] == "s" else text[:-1]
-        return (("C512", "text", f"{text!r} ends with a possessive", _trim(owner)),)
-    # A capital before a name may belong to a title («The New York Times»), before a description it cannot.
-    first, _, rest = text.partition(" ")
-    if is_english and (first if mention == "name" else first.lower()) in _DETERMINERS:
-        return (("C512", "text", f"{text!r} begins with a determiner", _trim(rest)),)
+    problem = _english_problem(text, mention) if is_english else None
+    if problem:
+        return (problem,)
     if mention == "name" and text.islower():  # A script without case has no capitals.
         return (("C513", "mention", f"{text!r} is called a name", None),)
     return ()
+
+
+def _english_problem(text: str, mention: str) -> Problem | None:
+    slip = punctuation.slip(text)
+    if slip:
+        return "C503", "text", f"{text!r} {slip.what}", slip.fix
+    if _is_pronoun(text):
+        return "C514", "text", f"{text!r} is a pronoun, or has one as its head", None
+    said = _left_out(text, mention)
+    return ("C512", "text", f"{text!r} {said[0]}", _trim(said[1])) if said else None
+
+
+def _is_pronoun(text: str) -> bool:
+    last = text.rpartition(" ")[2].lower()
+    return (text.lower() in _PRONOUNS and text not in _LIKE_NAMES) or (last == "others" and text.islower())
+
+
+def _left_out(text: str, mention: str) -> tuple[str, str] | None:
+    """Return what words a mention has that are left out, and the words that are left; None where it has none."""
+    if text.endswith(_POSSESSIVES):
+        # Russia’s loses two characters, officials’ one.
+        return "ends with a possessive", text[:-2] if text[-1] == "s" else text[:-1]
+    # A capital before a name may belong to a title («The New York Times»), before a description it cannot.
+    first, _, rest = text.partition(" ")
+    word = first if mention == "name" else first.lower()
+    if word in _DETERMINERS:
+        return "begins with a determiner", rest
+    if rest and (
+        word in _QUANTIFIERS or (mention == "nominal" and (word in english.UNITS or _NUMERAL.fullmatch(word)))
+    ):
+        return "begins with a quantifier or a numeral", rest
+    title = _TITLE.match(text) if mention == "name" else None
+    if title and text[title.end()].isupper():
+        return "has a title before the name", text[title.end() :]
+    return ("has editorial brackets", "") if "[" in text else None
 
 
 def _trim(words: str) -> str | None:

@@ -9,6 +9,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from spanpack.lines.positions import Pointer
+from spanpack.rules import punctuation
+from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -28,32 +31,51 @@ _VERBS = {
     "eventuality": r"vow\w*|propos\w+",
 }
 _SETTLED = {attitude: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE) for attitude, verbs in _VERBS.items()}
+_EDGES = f",;. {OPENING}{CLOSING}{STRAIGHT}"
 _WORD = re.compile(r"\w+")
 _SHARED_WORDS = 0.5
 """The least share of the shorter content's words that a repeat has in common with what it repeats."""
 
 
 def check(subject: Subject) -> Found:
-    """Yield C541 to C549 for the attributions of a document."""
+    """Yield C503 and C541 to C550 for the attributions of a document."""
     records = subject.records("attributions")
     if not records:
         return
-    yield from _check_chains(subject, records)
-    wrong = set()
+    shared = _shared_cues(subject, records)
+    for first, record in shared:
+        cue = record["cue"][0]
+        message = f"the cue {cue['text']!r} is that of {first['id']} already"
+        if cue != first["cue"][0]:
+            message = f"the cue {cue['text']!r} overlaps {first['cue'][0]['text']!r}, that of {first['id']}"
+        yield subject.finding("C550", record, message, ("cue", 0, "start"), cue, related=first)
+    doubtful = {record["id"] for pair in shared for record in pair}
+    displaced = list(misplaced(records))
+    outside = {record["id"] for record, innermost in displaced if innermost is None and _is_far(record, records)}
+    wrong, untrimmed = {*doubtful}, set()
     is_english = subject.is_english
     for record, spans in zip(records, subject.spans("attributions"), strict=True):
         if not _is_plainly_right(record, spans, is_english):
             for found in _check_record(subject, record, spans):
                 wrong.add(record["id"])
+                if found[1].rule == "C503":
+                    if record["id"] in outside:
+                        continue
+                    untrimmed.add(record["id"])
                 yield found
+    yield from _check_chains(subject, displaced, untrimmed, doubtful)
     yield from _check_repeats(subject, records, wrong)
 
 
 def _check_record(subject: Subject, record: Json, spans: list[Json]) -> Found:
     yield from _check_source(subject, record)
     overlaps = list(_check_parts(subject, record, spans))
-    # The form of a content that reaches too far would be wrong as well.
-    yield from overlaps or _check_form(subject, record)
+    slips = list(_check_punctuation(subject, record)) if subject.is_english else []
+    yield from overlaps
+    yield from slips
+    # The form of a content that reaches too far, or holds one half of a pair of marks, would be wrong as well.
+    if not (overlaps or slips):
+        yield from _check_form(subject, record)
     if subject.is_english:
         yield from _check_cue(subject, record)
 
@@ -65,7 +87,7 @@ def _is_plainly_right(record: Json, spans: list[Json], is_english: bool) -> bool
     """
     settled = record["identification"], record["attitude"], record["negated"]
     words = bool(record["source_entities"]), record["cue"][0]["text"], bool(record["source"])
-    if not fit(*settled, *words, is_english):
+    if not fit(*settled, *words, is_english) or (is_english and next(slips(record), None)):
         return False
     reaches = sorted([(span["start"], span["end"]) for span in spans])
     return all([end <= start for (_, end), (start, _) in itertools.pairwise(reaches)]) and record[
@@ -125,8 +147,50 @@ def _is_wholly_quoted(text: str) -> bool:
     return not re.search(r"\w", outside)
 
 
-def _check_chains(subject: Subject, records: list[Json]) -> Found:
-    for record, innermost in misplaced(records):
+def _shared_cues(subject: Subject, records: list[Json]) -> list[tuple[Json, Json]]:
+    """Return the attributions whose cues overlap, in pairs (older, newer), as their ids say.
+
+    A child with the cue of its parent lies outside it (C541), and records with the same spans are found as such (C502).
+    """
+    cues = [record["cue"][0] | {"record": record} for record in records]
+    pairs = [sorted((outer["record"], later["record"]), key=_age) for outer, later in overlapping(cues)]
+    spans = subject.schemas["attributions"].spans
+    return [
+        (first, record)
+        for first, record in pairs
+        if first["parent"] != record["id"] and record["parent"] != first["id"] and spans(first) != spans(record)
+    ]
+
+
+def _age(record: Json) -> tuple[int, str]:
+    """Return what sorts records by their ids, of which the newer have the larger numbers."""
+    return len(record["id"]), record["id"]
+
+
+def _is_far(record: Json, records: list[Json]) -> bool:
+    """Return whether an attribution lies outside its parent by more than punctuation at the edges of its content."""
+    parent = next(other for other in records if other["id"] == record["parent"])
+    content = [
+        {
+            "start": span["end"] - len(span["text"].lstrip(_EDGES)),
+            "end": span["start"] + len(span["text"].rstrip(_EDGES)),
+        }
+        for span in record["content"]
+    ]
+    return not is_inside(record | {"content": content}, parent)
+
+
+def _check_chains(
+    subject: Subject, displaced: list[tuple[Json, Json | None]], untrimmed: set[str], doubtful: set[str]
+) -> Found:
+    """Yield C541 and C542 for what misplaced yields.
+
+    ``untrimmed`` are the ids of records that may reach too far by punctuation, ``doubtful`` those of records of which
+    two may be one, and so one parent.
+    """
+    for record, innermost in displaced:
+        if record["id"] in untrimmed or (innermost and doubtful & {record["id"], innermost["id"]}):
+            continue
         named, cue = record["parent"], record["cue"][0]
         if innermost is None:
             message = f"the cue or the content of {record['id']} is outside the content of its parent {named}"
@@ -194,6 +258,32 @@ def _check_parts(subject: Subject, record: Json, all_spans: list[Json]) -> Found
             message = f"the {pointer[0]} {span['text']!r} overlaps the {first[0]} {outer['text']!r}"
             yield subject.finding("C546", record, message, (*pointer, "start"), span)
             return
+
+
+def _check_punctuation(subject: Subject, record: Json) -> Found:
+    for pointer, span, slip in slips(record):
+        fix = slip.fix
+        if fix is None and pointer[0] == "content":
+            fix = "Widen the span to the other half; where the text lacks it, say in note which mark is missing."
+        message = f"the {pointer[0]} {span['text']!r} {slip.what}"
+        yield subject.finding("C503", record, message, (*pointer, "text"), span, fix=fix)
+
+
+def slips(record: Json) -> Iterator[tuple[Pointer, Json, punctuation.Slip]]:
+    """Yield the spans of an attribution in English that hold punctuation which they should not, and which."""
+    addressee = record["addressee"]
+    parts: list[tuple[Pointer, list[Json]]] = [(("source",), record["source"]), (("cue",), record["cue"])]
+    if addressee:
+        parts.append((("addressee", "spans"), addressee["spans"]))
+    for path, spans in parts:
+        for place, span in enumerate(spans):
+            slip = punctuation.slip_of_part(span["text"])
+            if slip:
+                yield (*path, place), span, slip
+    for place, span in enumerate(record["content"]):
+        slip = punctuation.slip_of_content(span["text"], record["note"])
+        if slip:
+            yield ("content", place), span, slip
 
 
 def _check_form(subject: Subject, record: Json) -> Found:

@@ -31,7 +31,10 @@ LEVELS = {
 }
 
 
-OF_ENGLISH = ("C512", "C523", "C525", "C526", "C533", "C534", "C535", "C547", "C549", "G")
+OF_ENGLISH = (
+    *("C503", "C512", "C514", "C523", "C525", "C526", "C528", "C533", "C534", "C535", "C536", "C547", "C549"),
+    "G",
+)
 """How the rules begin that are asked of documents in English only, since they read words."""
 
 
@@ -558,6 +561,17 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "spans",
         ),
         _rule(
+            "C503",
+            "punctuation that is no part of the span",
+            "In English documents a span does not begin or end with a comma, a semicolon or a full stop, but for that "
+            "of an abbreviation, and holds both halves of a pair of quotation marks or brackets, or none. A name, a "
+            "figure or a date does not have the quotation marks around it. Those of a content belong to it; where the "
+            "text lacks one, the note says which.",
+            "The same words are then always the same text.",
+            "Trim the span; or widen it to the other half of the pair.",
+            GUIDELINES + "spans",
+        ),
+        _rule(
             "C511",
             "actors overlap",
             "Actor mentions never overlap.",
@@ -568,8 +582,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "C512",
             "actor has words that are left out",
-            "In English documents an actor mention does not begin with a determiner and does not end with a "
-            "possessive 's.",
+            "In English documents an actor mention does not begin with a determiner, a quantifier or a numeral, has no "
+            "title or rank before a name and no editorial brackets, and does not end with a possessive 's.",
             "Extents are minimal, so that the same name is always the same text.",
             "Trim the span.",
             GUIDELINES + "actor-extent",
@@ -581,6 +595,14 @@ RULES: dict[str, Rule] = dict(
             "A description in lower case is nominal.",
             "Set mention to nominal, or correct the span.",
             GUIDELINES + "actor-mention",
+        ),
+        _rule(
+            "C514",
+            "pronoun as an actor",
+            "In English documents no actor mention is a pronoun («They»), or has one as its head («few others»).",
+            "Whom a pronoun means is said in source_entities, where it is the source of an attribution.",
+            "Remove the record.",
+            GUIDELINES + "actor-markable-pronoun-head",
         ),
         _rule(
             "C521",
@@ -639,6 +661,14 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "number-extent",
         ),
         _rule(
+            "C528",
+            "figure has a word that leads on",
+            "In English documents the span of a number does not end with a preposition or a conjunction («of», «in»).",
+            "What is counted, and where, is outside the span.",
+            "Trim the span.",
+            GUIDELINES + "number-extent",
+        ),
+        _rule(
             "C531",
             "day does not exist",
             "Every day of a date exists in the calendar.",
@@ -677,6 +707,15 @@ RULES: dict[str, Rule] = dict(
             "The annotation says what the text says.",
             "Set mod to the value that the message names.",
             GUIDELINES + "date-value",
+        ),
+        _rule(
+            "C536",
+            "date has words that are left out",
+            "In English documents the span of a date has no preposition before it, and neither «earlier», «later» nor "
+            "«ago» beside it.",
+            "Extents are those of TimeML, so that the same date is always the same text.",
+            "Trim the span.",
+            GUIDELINES + "date-extent",
         ),
         _rule(
             "C541",
@@ -751,6 +790,16 @@ RULES: dict[str, Rule] = dict(
             "The same verb is always annotated alike.",
             "Correct attitude, or the extent of the cue.",
             GUIDELINES + "attribution-attitude",
+        ),
+        _rule(
+            "C550",
+            "cue of another attribution",
+            "No two attributions of a document have the same cue, or cues that overlap.",
+            "What one cue attributes is one record, also where a quotation is interrupted or goes on: else one act of "
+            "speech is counted twice.",
+            "Put all that the cue attributes into the content of one record, and remove the other; where each has its "
+            "own cue, correct the cue.",
+            GUIDELINES + "attribution-split",
         ),
         _rule(
             "C551",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from spanpack import edtf
 from spanpack.findings import Finding
-from spanpack.rules import english
+from spanpack.rules import english, punctuation
 from spanpack.rules.numbers import overlapping_ids
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
@@ -26,8 +26,16 @@ _DURATION = re.compile(r"P(?:T)?(X|\d+(?:\.\d+)?)([YMWDH])")
 _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.IGNORECASE)
 
 
+_BEFORE = re.compile(
+    r"(?:in|on|at(?! least| most)|by|of|for|since|from|until|till|during|between|within)\s+", re.IGNORECASE
+)
+"""A preposition before a date."""
+_BESIDE = re.compile(r"(?:earlier|later)\b\s*|\s*\b(?:earlier|later|ago)$", re.IGNORECASE)
+"""The words beside a date that are outside it."""
+
+
 def check(subject: Subject) -> Found:
-    """Yield C531 to C535 for the dates of a document."""
+    """Yield C503 and C531 to C536 for the dates of a document."""
     if not subject.records("dates"):
         return
     values = {record["id"]: record["value"] for record in subject.records("dates")}
@@ -110,13 +118,41 @@ def problems(
         return ((calendar[0], "value", calendar[1], None),)
     if not is_english:
         return ()
+    extent = _extent_problem(text)
     misplaced = _anchor_problem(kind, text, anchor)
     found = (
         ("C533", "anchor", misplaced),
         ("C534", "value", _value_problem(kind, text, value, None if misplaced else anchor_value)),
         ("C535", "mod", _modifier_problem(kind, text, mod)),
     )
-    return tuple((rule, field, message, None) for rule, field, message in found if message)
+    others = tuple((rule, field, message, None) for rule, field, message in found if message)
+    return (extent, *others) if extent else others
+
+
+def _extent_problem(text: str) -> Problem | None:
+    """Return what the span of a date has too much, or None."""
+    if not _is_wide(english.shape(text)):
+        return None
+    slip = punctuation.slip(text)
+    if slip:
+        return "C503", "text", f"{text!r} {slip.what}", slip.fix
+    word = _word_outside(text)
+    if word is None:
+        return None
+    rest = text[word.end() :] if word.start() == 0 else text[: word.start()]
+    side = "begins" if word.start() == 0 else "ends"
+    fix = f"Trim the span to {rest!r}." if rest else None
+    return "C536", "text", f"{text!r} {side} with {word[0].strip()!r}", fix
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_wide(shape: str) -> bool:
+    """Return whether the span of a date has too much, whatever its digits."""
+    return punctuation.slip(shape) is not None or _word_outside(shape) is not None
+
+
+def _word_outside(text: str) -> re.Match[str] | None:
+    return _BEFORE.match(text) or _BESIDE.match(text) or _BESIDE.search(text)
 
 
 def check_published(subject: Subject) -> Found:

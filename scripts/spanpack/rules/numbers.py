@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spanpack.rules import english
+from spanpack.rules import english, punctuation
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
@@ -40,12 +40,14 @@ _RATE = re.compile(r"\b(?:an?|per|each|every)\s+(day|week|month|year|hour)\b", r
 _PER = re.compile(r"[^.;:!?\n]{0,40}?\bper\s+(?:day|week|month|year|hour)\b", re.IGNORECASE)
 _PERIODS = (b"d", b"w", b"m", b"y", b"h")
 """How the periods of rates begin."""
+_LAST_WORD = re.compile(r"\b(?:of|in|to|for|from|at|on|by|with|and|or|than)$", re.IGNORECASE)
+"""A word at the end of a figure that leads on to what follows."""
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
 
 def check(subject: Subject) -> Found:
-    """Yield C521 to C527 for the numbers of a document."""
+    """Yield C503 and C521 to C528 for the numbers of a document."""
     if not (subject.records("numbers") or subject.records("dates")):
         return
     yield from _check_overlaps(subject)
@@ -73,6 +75,10 @@ def check(subject: Subject) -> Found:
         if counted is not None and counted["start"] < record["end"] and record["start"] < counted["end"]:
             message = f"{counted['text']!r} overlaps the figure {record['text']!r}"
             yield subject.finding("C527", record, message, ("counted", "start"), counted)
+        slip = punctuation.slip(counted["text"]) if counted is not None and subject.is_english else None
+        if slip:
+            message = f"counted is {counted['text']!r}, which {slip.what}"
+            yield subject.finding("C503", record, message, ("counted", "text"), counted, fix=slip.fix)
 
 
 def overlapping_ids(subject: Subject) -> set[str]:
@@ -115,6 +121,8 @@ def _words_problems(
     text: str, kind: str, bounds: tuple[float | None, float | None], approximate: bool, unit: str | None
 ) -> Iterator[Problem]:
     words = _words(english.shape(text))
+    if words.is_wide:
+        yield from _extent_problems(text)
     said = _said(text, words)
     if said is not None and bounds != said:
         message = (
@@ -139,6 +147,17 @@ def _words_problems(
         yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."
 
 
+def _extent_problems(text: str) -> Iterator[Problem]:
+    slip = punctuation.slip(text)
+    if slip:
+        yield "C503", "text", f"{text!r} {slip.what}", slip.fix
+    last = _LAST_WORD.search(text)
+    if last:
+        rest = text[: last.start()].rstrip()
+        fix = f"Trim the span to {rest!r}." if rest else None
+        yield "C528", "text", f"{text!r} ends with {last[0]!r}", fix
+
+
 class _Words(NamedTuple):
     """What the words of a figure say, whatever its digits."""
 
@@ -149,6 +168,7 @@ class _Words(NamedTuple):
     code: str | None
     is_upper: bool
     is_lower: bool
+    is_wide: bool
 
 
 @functools.lru_cache(maxsize=4096)
@@ -164,6 +184,7 @@ def _words(shape: str) -> _Words:
         code=code[1] or code[2] if code else None,
         is_upper=english.has_words(shape, english.UPPER),
         is_lower=english.has_words(shape, english.LOWER),
+        is_wide=punctuation.slip(shape) is not None or _LAST_WORD.search(shape) is not None,
     )
 
 

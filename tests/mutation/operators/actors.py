@@ -9,6 +9,9 @@ from tests.mutation.kinds import LAYERS, on_lines, on_records
 from tests.mutation.places import RecordPlace
 
 _DETERMINER = re.compile(r"\b(?:the|an?|this|these|those|his|her|its|their|our|my|your|some|any|every|each) $")
+_QUANTIFIER = re.compile(r"\b(?:such|some|several|many|few|two|three|four|eleven|\d[\d,]*) $")
+_TITLE = re.compile(r"\b(?:Gen|Rep|Dr|Sen|Mr|Ms)\. $|\b(?:President|Chancellor|Minister) $")
+_PRONOUN = re.compile(r"\b(?:they|them|he|him|she|it|we|us|who|others)\b(?![’'])", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’]")
 
 
@@ -43,6 +46,38 @@ def determiner_in_the_span(place: RecordPlace) -> Json | None:
     if found is None or place.is_furniture(found.start(), place.data["start"]):
         return None
     return place.move(place.data, found.start(), place.data["end"])
+
+
+@on_records("C512", "actors")
+def quantifier_in_the_span(place: RecordPlace) -> Json | None:
+    """The quantifier or the numeral before a description in the span. Not where there is none."""
+    found = _QUANTIFIER.search(place.text[: place.data["start"]].lower())
+    if found is None or place.data["mention"] == "name" or place.is_furniture(found.start(), place.data["start"]):
+        return None
+    return place.move(place.data, found.start(), place.data["end"])
+
+
+@on_records("C512", "actors")
+def title_in_the_span(place: RecordPlace) -> Json | None:
+    """The title or the rank before a name in the span. Not where there is none, nor before a description."""
+    found = _TITLE.search(place.text[: place.data["start"]])
+    if found is None or place.data["mention"] != "name" or place.is_furniture(found.start(), place.data["start"]):
+        return None
+    return place.move(place.data, found.start(), place.data["end"])
+
+
+@on_lines("C514", "actors")
+def pronoun_as_a_mention(place: RecordPlace) -> list[bytes] | None:
+    """The next pronoun after the mention as a mention of the same actor.
+
+    Not where another mention comes before it, or furniture; nor in capitals («US»), which are a name.
+    """
+    found = _PRONOUN.search(place.text, place.data["end"])
+    after = [record["start"] for record in place.siblings if record["start"] >= place.data["end"]]
+    if found is None or found[0].isupper() or (after and min(after) < found.end()) or place.is_furniture(*found.span()):
+        return None
+    pronoun = {"id": place.new_id(), "start": found.start(), "end": found.end(), "text": found[0], "mention": "nominal"}
+    return place.insert(place.data | pronoun)
 
 
 @on_records("C512", "actors")

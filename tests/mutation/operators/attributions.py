@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spanpack.schemas.subschemas import Json
-from tests.mutation.kinds import on_records
+from tests.mutation.kinds import on_lines, on_records
 from tests.mutation.places import RecordPlace, pick
 
 _SETTLED = {
@@ -104,7 +104,7 @@ def cue_outside_the_parent(place: RecordPlace) -> Json | None:
     return place.data | {"cue": parents[0]["cue"]} if parents else None
 
 
-@on_records("C541", "attributions")
+@on_records("C541 C503", "attributions")
 def content_outside_the_parent(place: RecordPlace) -> Json | None:
     """The content of the child to the end of the paragraph.
 
@@ -183,3 +183,37 @@ def repeat_of_a_repeat(place: RecordPlace) -> Json | None:
     own = place.data["id"]
     others = [record["id"] for record in place.siblings if record["repeat_of"] not in (None, own)]
     return place.data | {"repeat_of": pick(others, place.turn)} if others else None
+
+
+@on_lines("C550", "attributions")
+def attribution_again_without_its_source(place: RecordPlace) -> list[bytes] | None:
+    """The attribution once more, as one without a source. Not where it has none."""
+    if not place.data["source"]:
+        return None
+    without: Json = {"id": place.new_id(), "source": [], "source_entities": [], "identification": "implicit"}
+    return place.insert(place.data | without)
+
+
+@on_lines("C550", "attributions")
+def attribution_again_with_a_part_of_its_content(place: RecordPlace) -> list[bytes] | None:
+    """The attribution once more, with the last part of its content alone. Not where there is one part."""
+    content = place.data["content"][1:]
+    if not content:
+        return None
+    text = content[-1]["text"]
+    form = "direct" if text[0] in '“"' and text[-1] in '”"' else "mixed" if re.search('[“"]', text) else "indirect"
+    return place.insert(place.data | {"id": place.new_id(), "content": content[-1:], "form": form})
+
+
+@on_records("C503", "attributions")
+def quotation_mark_of_a_content_left_out(place: RecordPlace) -> Json | None:
+    """The opening quotation mark of a content outside its span.
+
+    Not where it does not begin with one, nor where a note says that the text lacks a mark.
+    """
+    quoted = [span for span in place.data["content"] if span["text"].startswith(("“", '"'))]
+    if not quoted or place.data["note"]:
+        return None
+    span = pick(quoted, place.turn)
+    assert span is not None
+    return place.move(span, span["start"] + 1, span["end"])

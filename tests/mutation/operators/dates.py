@@ -16,6 +16,8 @@ _DECADE = re.compile(r"\d0['’]?s\b")
 _THIS_YEAR = re.compile(r"\b(?:last|this|next) year\b", re.IGNORECASE)
 _THIS_MONTH = re.compile(r"\b(?:last|this|next|same) month\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b(?:year|month|week|day|hour|decade|centur)", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\b(?:in|on|by|of|for|since|from|until|till|during|between|within) $", re.IGNORECASE)
+_BESIDE = re.compile(r" (?:earlier|later|ago)\b")
 _RANGE = re.compile(r"\d\s*(?:-|–|to|or)\s*\d")
 
 
@@ -236,3 +238,17 @@ def date_on_a_number(place: RecordPlace) -> Json | None:
     """The span of a number of the same document. Not in a document without numbers."""
     number = pick(place.original.records("numbers", place.key), place.turn)
     return place.move(place.data, number["start"], number["end"]) if number else None
+
+
+@on_records("C536", "dates")
+def preposition_before_the_date(place: RecordPlace) -> Json | None:
+    """The preposition before the date in its span. Not where there is none, nor where it modifies («over»)."""
+    found = _PREPOSITION.search(place.text[: place.data["start"]])
+    return None if found is None else place.move(place.data, found.start(), place.data["end"])
+
+
+@on_records("C536", "dates")
+def word_beside_the_date(place: RecordPlace) -> Json | None:
+    """«earlier», «later» or «ago» after the date in its span. Not where none follows."""
+    found = _BESIDE.match(place.text, place.data["end"])
+    return None if found is None else place.move(place.data, place.data["start"], found.end())

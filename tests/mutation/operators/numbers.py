@@ -10,6 +10,7 @@ from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:dollar|euro|r(?:o?)uble|afghani|yen)s?\b", re.IGNORECASE)
+_LEADS_ON = re.compile(r" (?:of|in|to|for|from|at|on|by|with|and|or)\b")
 _RATE = re.compile(r"\b(?:a|an|per|each|every) (?:hour|day|week|month|year)\b", re.IGNORECASE)
 _PERIODS = {"P1W": "week", "P1Y": "year", "P1M": "month", "P1D": "da", "PT1H": "hour"}
 _FIGURE = re.compile(
@@ -120,6 +121,13 @@ def rate_missing(place: RecordPlace) -> Json | None:
 def counted_is_the_figure(place: RecordPlace) -> Json:
     """The span of the figure as the span of what is counted."""
     return place.data | {"counted": {key: place.data[key] for key in ("start", "end", "text")}}
+
+
+@on_records("C528", "numbers")
+def preposition_after_the_figure(place: RecordPlace) -> Json | None:
+    """The preposition or the conjunction that follows in the span. Not where none does, nor over what is counted."""
+    found = _LEADS_ON.match(place.text, place.data["end"])
+    return None if found is None else place.move(place.data, place.data["start"], found.end())
 
 
 @on_records("C524", "numbers")

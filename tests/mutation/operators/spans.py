@@ -9,6 +9,8 @@ from tests.mutation.kinds import on_places, on_spans
 from tests.mutation.places import Change, RecordPlace
 
 _WORD = re.compile(r"\w+")
+_STOPS = (",", ";", ".")
+_OPENING, _CLOSING = ("“", '"'), ("”", '"')
 
 
 def _shift(place: RecordPlace, start: int, end: int) -> Json | None:
@@ -275,3 +277,30 @@ def letter_of_a_document_decomposed(place: RecordPlace) -> Change | None:
     span = place.span()
     at = span["start"] + 1
     return {place.document["path"]: (place.text[:at] + "\u0301" + place.text[at:]).encode()}
+
+
+@on_spans("C503")
+def comma_or_full_stop_after_the_span(place: RecordPlace) -> Json | None:
+    """The comma, semicolon or full stop that follows in the span. Not where none does."""
+    span = place.span()
+    if not place.text.startswith(_STOPS, span["end"]):
+        return None
+    return place.move(span, span["start"], span["end"] + 1)
+
+
+@on_spans("C503")
+def quotation_mark_before_the_span(place: RecordPlace) -> Json | None:
+    """The opening quotation mark before the span in it. Not where there is none."""
+    span = place.span()
+    if not place.text[: span["start"]].endswith(_OPENING):
+        return None
+    return place.move(span, span["start"] - 1, span["end"])
+
+
+@on_spans("C503")
+def quotation_mark_after_the_span(place: RecordPlace) -> Json | None:
+    """The closing quotation mark after the span in it. Not where there is none."""
+    span = place.span()
+    if not place.text.startswith(_CLOSING, span["end"]):
+        return None
+    return place.move(span, span["start"], span["end"] + 1)
