@@ -517,6 +517,19 @@ def test_numbers_beyond_64_bits_and_of_17_digits_come_back(name: str, tmp_path: 
     comes_back(name, tmp_path, [open_canonical(record)], parts)
 
 
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_1_is_not_the_default_true_nor_false_the_default_0(name: str, tmp_path: Path) -> None:
+    parts: Json = {
+        "truth": {"type": ["boolean", "integer"], "default": True},
+        "number": {"type": ["boolean", "integer"], "default": 0},
+        "list": {"type": "array", "items": {"type": ["boolean", "integer"]}, "default": [True]},
+        "inner": object_of(["object", "null"], truth={"type": ["boolean", "integer"], "default": False}),
+    }
+    record = {"id": "100-e1", "document": "100_ada", "trigger": FULL["trigger"]}
+    record |= {"truth": 1, "number": False, "list": [1], "inner": {"truth": 0}}
+    comes_back(name, tmp_path, [record], parts)
+
+
 def open_canonical(record: Json) -> Json:
     """Return a record with numbers as canonical lines have them: one that is whole without a fraction."""
     whole = {
