@@ -191,7 +191,7 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             STORE,
             '"value": 11',
             '"value": null',
-            f"out/{STORE}: 100-a1: an offset is 'nothing'; expected a whole",
+            f"out/{STORE}: 100-a1: an offset is None; expected a whole",
         ),
         ("brat", ANN, "actors 11 16", "actors 11 99999999", f"out: {NO_SPAN.format(99999999)}"),
         (

@@ -89,23 +89,21 @@ def _check_values(path: Path, value: Any, allowed: str) -> None:
             name = value["@id"] if isinstance(value.get("@id"), str) else name
             if value.get("@include", allowed) != allowed:
                 raise ImportProblem(f"{path}: includes {value['@include']!r}; only {allowed} beside it may be read")
-            begin, end = (_cursor(value.get(key)) for key in ("begin", "end"))
-            for offset in (begin, end):
-                if offset is not None and type(offset) is not int:
+            offsets = [*_offset(value.get("begin")), *_offset(value.get("end"))]
+            for offset in offsets:
+                if type(offset) is not int:
                     raise ImportProblem(f"{path}: {name}: an offset is {offset!r:.100}; expected a whole number")
-            if begin is not None and end is not None and begin >= end:
-                raise ImportProblem(f"{path}: a span begins at {begin} and ends at {end}")
+            if len(offsets) == 2 and offsets[0] >= offsets[1]:
+                raise ImportProblem(f"{path}: a span begins at {offsets[0]} and ends at {offsets[1]}")
             pending += [(name, inner) for inner in value.values()]
         elif isinstance(value, list):
             pending += [(name, inner) for inner in value]
 
 
-def _cursor(value: Any) -> Any:
-    """Return what stands as the offset that a cursor counts from the beginning; None where there is no such cursor."""
+def _offset(value: Any) -> list[Any]:
+    """Return what stands as the offset of a cursor that counts from the beginning; nothing of any other value."""
     is_cursor = isinstance(value, dict) and value.get("@type") == "BeginAlignedCursor"
-    if not is_cursor:
-        return None
-    return "nothing" if value.get("value") is None else value["value"]
+    return [value.get("value")] if is_cursor else []
 
 
 def _beginning(document: AnnotatedDocument) -> str:
