@@ -570,10 +570,19 @@ def test_arguments_that_no_command_takes_are_told_with_its_usage(
     assert wrong in shown
 
 
-@pytest.mark.parametrize("address", ["https://example.org/x.zip", "github://owner:repository@v1.0/", "zip::file://x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/x.zip",
+        "github://owner:repository@v1.0",
+        "file:///x/y",
+        "zip::file:///x",
+        "zip://x::http://y",
+    ],
+)
 def test_an_address_is_no_path(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stats", address]) == 2
-    shown = f"spanpack: {Path(address)}: looks like a URL, which only spanpack.load opens; give a folder or a .zip\n"
+    shown = f"spanpack: {address}: looks like a URL, which only spanpack.load opens; give a folder or a .zip\n"
     assert capsys.readouterr().err == shown
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import spanpack
+from spanpack.descriptor.index import index
 from tests.helpers import BASE, change, copy_base
 from tests.packages import generate
 
@@ -75,6 +76,26 @@ def test_a_word_of_one_layer_is_found_in_it_alone() -> None:
 
 def test_without_conditions_all_records_are_found() -> None:
     assert len(CORPUS.find()) == 6 + 1 + 4 + 5
+
+
+def test_in_a_corpus_without_annotations_nothing_is_found(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    for layer in ("actors", "attributions", "dates", "numbers"):
+        (package / "annotations" / f"{layer}.jsonl").unlink()
+    index(package)
+    corpus = spanpack.load(package)
+    assert list(corpus.layers) == []
+    assert corpus.find() == []
+    assert corpus.find(text="x", entity="workers", document="100", zone="body") == []
+    assert corpus.find(form="direct") == []
+    with pytest.raises(KeyError, match=r"^\"'actors' is no layer; the corpus has no annotations yet\"$"):
+        corpus.find(layer="actors")
+    with pytest.raises(KeyError, match="'nobody' is no entity of the register"):
+        corpus.find(entity="nobody")
+
+
+def test_in_no_layer_nothing_is_found() -> None:
+    assert spanpack.load(BASE).find(layer=[], text="may") == []
 
 
 def test_who_is_told_is_found(tmp_path: Path) -> None:

@@ -442,3 +442,117 @@ def test_a_layer_may_have_the_name_of_what_a_format_has_of_its_own(name: str, la
     made = package(tmp_path, record, layer=layer)
     assert export(made, name, tmp_path / "out").losses == {}
     assert json.dumps(read_back(name, made, tmp_path / "out", layer=layer)) == json.dumps([record])
+
+
+ANYTHING: Json = {"description": "Whatever there is."}
+TRUTH: Json = {"type": "boolean"}
+TRUTHS: Json = {"type": "array", "items": TRUTH}
+NUMBER: Json = {"type": "number"}
+NUMBERS: Json = {"type": "array", "items": NUMBER}
+TABLES: Json = {
+    "yes": TRUTHS,
+    "mixed": {"type": "array", "items": {"type": ["boolean", "integer", "string", "null"]}},
+    "rows": {"type": "array", "items": TRUTHS},
+    "sheet": object_of("object", truths=TRUTHS, grid={"type": "array", "items": {"type": "array", "items": NUMBER}}),
+    "turns": {"type": "array", "items": object_of("object", said=TRUTHS, loud=TRUTH)},
+    "either": {"type": ["boolean", "integer", "string", "null"]},
+    "choice": {"anyOf": [{"type": "string"}, {"type": "number"}]},
+    "anything": ANYTHING,
+}
+HARD = (0.1 + 0.2, 1.7976931348623157e308, -(2**70), 2**64, 10**20, 2**63, 2**63 + 1, 2**64 - 1, -(2**63), 1e-7)
+"""Numbers that have 17 digits, are beyond 64 bits, or just within: all are valid, and exact as JSON tools read them."""
+
+
+def comes_back(name: str, folder: Path, records: list[Json], parts: Json) -> None:
+    """Assert that an export and its import leave each record as it is, and say so."""
+    made = package(folder, *records, parts=parts)
+    before = (made / PATH).read_bytes()
+    assert export(made, name, folder / "out").losses == {}
+    back = [open_content(made).layers["events"].canonical(record) for record in read_back(name, made, folder / "out")]
+    assert json.dumps(back) == json.dumps(records)
+    done = import_annotations(made, name, folder / "out")
+    assert {kind: counts["events"] for kind, counts in done.by_kind.items() if counts["events"]} == {
+        "same": len(records)
+    }
+    assert (made / PATH).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_lists_of_truth_values_and_lists_in_lists_come_back(name: str, tmp_path: Path) -> None:
+    lists = {
+        "yes": [True, False],
+        "mixed": [True, 1, 0, False, None, "true", "1"],
+        "rows": [[True], [], [False, True]],
+        "sheet": {"truths": [False], "grid": [[1, 2.5], [], [0]]},
+        "turns": [{"said": [True], "loud": False}, {"said": [], "loud": True}],
+    }
+    values: list[tuple[Any, Any, Any]] = [
+        (True, 5, 5),
+        (1, "5", "5"),
+        (False, "null", [True, {"a": [1]}]),
+        ("true", "true", True),
+        (None, '"', None),
+    ]
+    spans = [FULL["trigger"], {"start": 34, "end": 38, "text": "open"}, {"start": 39, "end": 41, "text": "in"}]
+    spans += [{"start": 53, "end": 62, "text": "Ada Brown"}, ODD["trigger"]]
+    records = [
+        {"id": f"100-e{number}", "document": "100_ada", "trigger": span, **lists}
+        | {"either": either, "choice": choice, "anything": anything}
+        for number, (span, (either, choice, anything)) in enumerate(zip(spans, values, strict=True), 1)
+    ]
+    comes_back(name, tmp_path, records, TABLES)
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_numbers_beyond_64_bits_and_of_17_digits_come_back(name: str, tmp_path: Path) -> None:
+    parts: Json = {
+        **{f"number{at}": NUMBER for at in range(len(HARD))},
+        "numbers": NUMBERS,
+        "points": {"type": "array", "items": object_of("object", x=NUMBER)},
+        "text": {"type": ["string", "number"]},
+    }
+    record: Json = {"id": "100-e1", "document": "100_ada", "trigger": FULL["trigger"]}
+    record |= {f"number{at}": number for at, number in enumerate(HARD)}
+    record |= {"numbers": list(HARD), "points": [{"x": number} for number in HARD], "text": 2**63 + 1}
+    comes_back(name, tmp_path, [open_canonical(record)], parts)
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_1_is_not_the_default_true_nor_false_the_default_0(name: str, tmp_path: Path) -> None:
+    parts: Json = {
+        "truth": {"type": ["boolean", "integer"], "default": True},
+        "number": {"type": ["boolean", "integer"], "default": 0},
+        "list": {"type": "array", "items": {"type": ["boolean", "integer"]}, "default": [True]},
+        "inner": object_of(["object", "null"], truth={"type": ["boolean", "integer"], "default": False}),
+    }
+    record = {"id": "100-e1", "document": "100_ada", "trigger": FULL["trigger"]}
+    record |= {"truth": 1, "number": False, "list": [1], "inner": {"truth": 0}}
+    comes_back(name, tmp_path, [record], parts)
+
+
+def open_canonical(record: Json) -> Json:
+    """Return a record with numbers as canonical lines have them: one that is whole without a fraction."""
+    whole = {
+        key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in record.items()
+    }
+    numbers = [int(value) if isinstance(value, float) and value.is_integer() else value for value in record["numbers"]]
+    return whole | {"numbers": numbers, "points": [{"x": value} for value in numbers]}
+
+
+def test_a_number_that_a_stam_store_holds_is_a_number_there(tmp_path: Path) -> None:
+    parts: Json = {"small": NUMBER, "large": NUMBER, "whole": NUMBER, "few": NUMBERS, "many": NUMBERS}
+    record: Json = {"id": "100-e1", "document": "100_ada", "trigger": FULL["trigger"]}
+    record |= {"small": 0.1, "large": 0.1 + 0.2, "whole": BEYOND, "few": [1, 2.5], "many": [2**63 + 1]}
+    made = package(tmp_path, record, parts=parts)
+    export(made, "stam", tmp_path / "out")
+    store = json.loads((tmp_path / "out" / "100_ada.store.stam.json").read_bytes())
+    [dataset] = store["annotationsets"]
+    data = {one["key"]: one["value"] for one in dataset["data"] if one["key"].startswith("events.")}
+    number = [{"@type": "Int", "value": 1}, {"@type": "Float", "value": 2.5}]
+    assert data == {
+        "events.small": {"@type": "Float", "value": 0.1},
+        "events.large": {"@type": "String", "value": "0.30000000000000004"},
+        "events.whole": {"@type": "Int", "value": BEYOND},
+        "events.few": {"@type": "List", "value": number},
+        "events.many": {"@type": "String", "value": "[9223372036854775809]"},
+    }

@@ -62,7 +62,12 @@ def refused(name: str, folder: Path) -> str:
 
 ANN, BIOC, TASKS = "100_ada.ann", "100_ada.xml", "tasks.json"
 CAS, XMI, STORE, PAGE = "100_ada.json", "100_ada.xmi", "100_ada.store.stam.json", "100_ada.jsonld"
-NO_SPAN = "out: 100_ada: 100-a1: there is no span 11 to {} in the text, which ends at 259"
+NO_SPAN = "100_ada: 100-a1: there is no span 11 to {} in the text, which ends at 259"
+NO_NUMBER = '100_ada: 100-n1: at_least is "{}", a text; expected a number or null'
+NO_TRUTH = "out/100_ada.xmi: 100-q1: negated is {!r}; expected true or false, or no such feature where nothing is known"
+NO_WHOLE = "is 'x'; expected a whole number"
+SEVERAL = "several records have the id 100-a2; give each its own (100-a7 is free)"
+NEXT = "next leads to another page, '2.jsonld'; put the items of all into this one, and remove next"
 NO_TARGET = "a link of counted of 100-n1 leads to no span"
 SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers has one span of counted"
 
@@ -73,8 +78,33 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
         # Values that are none.
         ("brat", ANN, '"at_least": 300', '"at_least": NaN', "#7: column 30 of the note is no JSON: "),
         ("brat", ANN, '"at_least": 300', f'"at_least": {DEEP}', "#7: column 1054 of the note is no JSON: "),
-        ("bioc", BIOC, ">300<", ">Infinity<", "out/100_ada.xml: 100_ada: "),
-        ("bioc", BIOC, ">300<", f">{DEEP}<", "out/100_ada.xml: 100_ada: "),
+        ("bioc", BIOC, ">300<", ">Infinity<", f"out/{BIOC}: {NO_NUMBER.format('Infinity')}"),
+        (
+            "bioc",
+            BIOC,
+            ">300<",
+            f">{DEEP}<",
+            f'out/{BIOC}: 100_ada: 100-n1: at_least is "{"[" * 58}…, a text; expected',
+        ),
+        ("bioc", BIOC, ">300<", ">three<", f"out/{BIOC}: {NO_NUMBER.format('three')}"),
+        ("cas-xmi", XMI, 'at_least="300"', 'at_least="three"', f"out/{XMI}: {NO_NUMBER.format('three')}"),
+        ("cas-json", CAS, '"at_least": "300"', '"at_least": "three"', f"out/{CAS}: {NO_NUMBER.format('three')}"),
+        (
+            "cas-xmi",
+            XMI,
+            'at_least="300"',
+            'at_least="[300]"',
+            f"out/{XMI}: 100_ada: 100-n1: at_least is [300], a list",
+        ),
+        ("cas-xmi", XMI, 'negated="false"', 'negated="maybe"', NO_TRUTH.format("maybe")),
+        ("cas-xmi", XMI, 'negated="false"', 'negated=""', NO_TRUTH.format("")),
+        (
+            "cas-xmi",
+            XMI,
+            'type_value="count"',
+            'type_value=""',
+            f'out/{XMI}: 100_ada: 100-n1: type is ""; expected one of ',
+        ),
         ("label-studio", TASKS, r"\"at_least\": 300", r"\"at_least\": NaN", "which is no JSON from column "),
         ("label-studio", TASKS, r"\"at_least\": 300", rf"\"at_least\": {DEEP}", "which is no JSON from column "),
         ("webannotation", PAGE, "The body", r"\ud800The body", "out/100_ada.jsonld:27:20: no JSON: "),
@@ -95,12 +125,91 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             '"entity": "nobody"',
             '100-a4: R404: "nobody" is no id in entities. Correct the id, or ',
         ),
+        # One id of several records.
+        ("cas-xmi", XMI, '"100-a1"', '"100-a2"', f"out/{XMI}: 100_ada: {SEVERAL}"),
+        ("jsonl", "", '"100-a1"', '"100-a2"', f"out: 100_ada: {SEVERAL}"),
+        # What is not whole, or of another text.
+        ("webannotation", PAGE, '"items": [', '"next": "2.jsonld", "items": [', NEXT),
+        (
+            "webannotation",
+            PAGE,
+            '"source": "100_ada.txt"',
+            '"source": "101_bob.txt"',
+            f"out/{PAGE}: items[0]: a target is in '101_bob.txt'; expected 100_ada.txt, or no such target here",
+        ),
+        (
+            "webannotation",
+            PAGE,
+            '"selector": [',
+            '"selector": [{"type": "TextPositionSelector", "start": 0, "end": 3},',
+            f"out/{PAGE}: items[0]: a target has 2 of TextPositionSelector; expected one, so make a target of each",
+        ),
+        (
+            "webannotation",
+            PAGE,
+            '"layer": "actors",',
+            "",
+            f"out/{PAGE}: items[0]: the body of '#100-a1' is no object with layer and values; give it both, or remove",
+        ),
+        (
+            "cas-xmi",
+            XMI,
+            "<cas:View",
+            "<a>" * 9000 + "</a>" * 9000 + "<cas:View",
+            f"out/{XMI}: <a> stands inside <a>, a feature of <a>; expected a text there",
+        ),
+        (
+            "bioc",
+            BIOC,
+            "<passage>",
+            "<passage>" + "<a>" * 9000 + "</a>" * 9000,
+            f"out/{BIOC}: nests elements more than 255 deep; BioC needs fewer than ten",
+        ),
         # Offsets.
-        ("brat", ANN, "actors 11 16", "actors 11 99999999", NO_SPAN.format(99999999)),
-        ("bioc", BIOC, 'offset="11" length="5"', 'offset="11" length="99999999"', NO_SPAN.format(100000010)),
-        ("label-studio", TASKS, '"end":16', '"end":99999999', NO_SPAN.format(99999999)),
-        ("cas-json", CAS, '"end": 16', '"end": 99999999', NO_SPAN.format(99999999)),
-        ("cas-xmi", XMI, 'begin="11" end="16" id', 'begin="11" end="99999999" id', NO_SPAN.format(99999999)),
+        ("brat", ANN, "actors 11 16", "actors 1.5 16", f"out/{ANN}:1: is no line of brat standoff: 'T1\\tactors 1.5"),
+        ("bioc", BIOC, 'offset="11"', 'offset="x"', f"out/{BIOC}: 100-a1: the offset of a location {NO_WHOLE}"),
+        (
+            "bioc",
+            BIOC,
+            'length="5"',
+            "",
+            f"out/{BIOC}: 100-a1: the length of a location is not there; expected a whole",
+        ),
+        (
+            "label-studio",
+            TASKS,
+            '"start":11',
+            '"start":"x"',
+            f"out/{TASKS}: task of 100_ada: the region 100-a1: start {NO_WHOLE}",
+        ),
+        ("cas-json", CAS, '"begin": 11', '"begin": "x"', f"out/{CAS}: 100-a1: begin {NO_WHOLE}"),
+        ("cas-json", CAS, '"begin": 11', '"begin": true', f"out/{CAS}: 100-a1: begin is True; expected a whole number"),
+        ("cas-xmi", XMI, 'begin="11"', 'begin="x"', f"out/{XMI}: 100-a1: begin {NO_WHOLE}"),
+        ("stam", STORE, '"value": 11', '"value": "x"', f"out/{STORE}: 100-a1: an offset {NO_WHOLE}"),
+        (
+            "stam",
+            STORE,
+            '"value": 11',
+            '"value": null',
+            f"out/{STORE}: 100-a1: an offset is None; expected a whole",
+        ),
+        ("brat", ANN, "actors 11 16", "actors 11 99999999", f"out: {NO_SPAN.format(99999999)}"),
+        (
+            "bioc",
+            BIOC,
+            'offset="11" length="5"',
+            'offset="11" length="99999999"',
+            f"out/{BIOC}: {NO_SPAN.format(100000010)}",
+        ),
+        ("label-studio", TASKS, '"end":16', '"end":99999999', f"out: {NO_SPAN.format(99999999)}"),
+        ("cas-json", CAS, '"end": 16', '"end": 99999999', f"out/{CAS}: {NO_SPAN.format(99999999)}"),
+        (
+            "cas-xmi",
+            XMI,
+            'begin="11" end="16" id',
+            'begin="11" end="99999999" id',
+            f"out/{XMI}: {NO_SPAN.format(99999999)}",
+        ),
         ("cas-json", CAS, '"begin": 11, ', "", "out/100_ada.json: an annotation of spanpack.Actors lacks begin"),
         (
             "cas-xmi",
@@ -180,13 +289,74 @@ def test_what_is_no_annotation_of_the_text_is_refused_with_its_place(
     assert message in refused(name, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new"),
+    [
+        ("bioc", BIOC, ">300<", "><"),
+        ("cas-json", CAS, '"at_least": "300"', '"at_least": ""'),
+        ("cas-xmi", XMI, 'at_least="300"', 'at_least=""'),
+    ],
+)
+def test_a_field_that_was_emptied_is_null(name: str, file: str, old: str, new: str, tmp_path: Path) -> None:
+    change_first(exported(name, tmp_path, file), old, new)
+    package = copy_base(tmp_path)
+    number, actor = (
+        json.loads((package / "annotations" / f"{layer}.jsonl").read_text("utf-8").splitlines()[0])
+        for layer in ("numbers", "actors")
+    )
+    import_annotations(package, name, tmp_path / "out")
+    [line] = (package / "annotations" / "numbers.jsonl").read_text("utf-8").splitlines()
+    assert number["at_least"] == 300
+    assert json.loads(line) == number | {"at_least": None}
+    assert actor["note"] == "The body names her."
+    change_first(tmp_path / "out" / file, actor["note"], "")
+    import_annotations(package, name, tmp_path / "out")
+    first = (package / "annotations" / "actors.jsonl").read_text("utf-8").splitlines()[0]
+    assert json.loads(first) == actor | {"note": None}
+
+
+def test_what_another_tool_adds_to_a_web_annotation_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, package = exported("webannotation", tmp_path, PAGE), copy_base(tmp_path)
+    before = contents(package)
+    page = json.loads(path.read_bytes())
+    target = page["items"][0]["target"][0]
+    target |= {"purpose": "x", "source": {"id": "https://example.org/texts/100_ada.txt"}}
+    target["selector"][0] |= {"refinedBy": {}}
+    target["selector"].append({"type": "FragmentSelector", "value": "x"})
+    path.write_text(json.dumps(page | {"partOf": "https://example.org/all", "next": None}), "utf-8")
+    assert main(["import", "webannotation", str(tmp_path / "out"), str(package)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "not read: 100_ada: the page: partOf",
+        "not read: 100_ada: #100-a1: target[0].purpose",
+        "not read: 100_ada: #100-a1: target[0], refinedBy of a TextPositionSelector",
+        "not read: 100_ada: #100-a1: target[0], a FragmentSelector",
+    ]
+    assert contents(package) == before
+
+
+def test_a_list_without_tasks_is_refused(tmp_path: Path) -> None:
+    exported("label-studio", tmp_path, TASKS).write_text("[]\n", "utf-8")
+    told = "out/tasks.json: the list of tasks is empty; export a project with its tasks, as JSON"
+    assert refused("label-studio", tmp_path) == told
+
+
+def test_an_entity_that_nothing_names_any_more_is_to_be_removed_first(tmp_path: Path) -> None:
+    path = exported("jsonl", tmp_path)
+    data = json.loads(path.read_bytes())
+    data["actors"] = [actor for actor in data["actors"] if actor["entity"] != "workers"]
+    path.write_text(json.dumps(data), "utf-8")
+    told = 'out: workers: R407: nothing refers to "workers". Remove the entity, or use it: '
+    mend = "change annotations/entities.jsonl, run spanpack index, and import again."
+    assert refused("jsonl", tmp_path) == told + mend
+
+
 def test_a_second_location_of_a_span_that_has_one_is_refused(tmp_path: Path) -> None:
     path = exported("bioc", tmp_path, BIOC)
     before, last, after = path.read_text("utf-8").rpartition('<location offset="171" length="7"/>')
     assert last
     two = '<location offset="171" length="3"/><location offset="175" length="3"/>'
     path.write_text(before + two + after.replace("workers", "wor ers", 1), "utf-8")
-    assert refused("bioc", tmp_path) == f"out: 100_ada: {SECOND}"
+    assert refused("bioc", tmp_path) == f"out/{BIOC}: 100_ada: {SECOND}"
 
 
 def test_a_region_that_no_relation_joins_is_refused(tmp_path: Path) -> None:

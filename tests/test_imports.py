@@ -585,7 +585,7 @@ def test_a_record_that_was_made_in_the_tool_is_told_with_what_the_tool_calls_it(
     xmi.write_text(xmi.read_text("utf-8").replace(' identifier="100-a4" entity="officials"', "", 1), "utf-8")
     [one] = told("cas-xmi", xmi.parent)
     assert one.endswith(f", {made}: {lacks.format('entity')}")
-    assert one.startswith(f"{tmp_path}/cas/out: 100_ada: xmi:id ")
+    assert one.startswith(f"{tmp_path}/cas/out/100_ada.xmi: 100_ada: xmi:id ")
 
 
 @pytest.mark.parametrize(

@@ -477,3 +477,14 @@ def test_what_is_no_text_is_the_id_of_no_document() -> None:
     names: list[Any] = [5, None, ("100",), ""]
     assert [name for name in names if name in corpus] == []
     assert "100" in corpus
+
+
+@pytest.mark.parametrize("command", [spanpack.load, spanpack.validate])
+def test_a_folder_of_archives_is_no_package_and_names_them(command: Callable[[Path], object], tmp_path: Path) -> None:
+    for name in ("corpus.zip", "corpus-standoff.zip", "SHA256SUMS"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(spanpack.PackageError) as caught:
+        command(tmp_path)
+    archives = f"{tmp_path}/corpus-standoff.zip, {tmp_path}/corpus.zip"
+    missing = f"{tmp_path}: no datapackage.json here or in a folder above."
+    assert str(caught.value) == f"{missing} Name an archive: {archives}."

@@ -208,6 +208,14 @@ def test_what_a_server_has_no_more_is_missing_and_what_it_refuses_is_not() -> No
     )
 
 
+@pytest.mark.parametrize("scheme", ["zip", "tar"])
+def test_the_url_of_an_archive_that_names_none_says_how_it_is_written(scheme: str) -> None:
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load(f"{scheme}://dist/corpus.zip")
+    remedy = f"give dist/corpus.zip itself, or {scheme}://::dist/corpus.zip"
+    assert str(caught.value) == f"{scheme}://dist/corpus.zip: names no archive; {remedy}"
+
+
 def test_an_archive_around_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(spanpack.PackageError) as caught:
         spanpack.load(f"zip://corpus::{tmp_path.as_uri()}/nowhere.zip")

@@ -49,6 +49,7 @@ _OWN: dict[str, type] = {"name": str, "path": str, "title": str, "bytes": int, "
 """What the resource of a text has of its own, with its type; all else many texts have in common."""
 
 
+_SLASHES = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(?!/)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:{1,2}[/\\\\]|[a-z]+::")
 """How a URL begins, once it was taken for a path, which makes one slash of two. A drive has one letter."""
 
@@ -196,7 +197,9 @@ def find_root(path: Path) -> Path:
     """
     if not path.exists():
         if _URL.match(str(path)):
-            raise PackageError(f"{path}: looks like a URL, which only spanpack.load opens; give a folder or a .zip")
+            raise PackageError(
+                f"{_url(path)}: looks like a URL, which only spanpack.load opens; give a folder or a .zip"
+            )
         raise PackageError(f"{path}: there is no such file or folder")
     if path.is_file():
         if path.name == DESCRIPTOR:
@@ -210,9 +213,14 @@ def find_root(path: Path) -> Path:
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():
             return path if candidate == folder else candidate
-    raise PackageError(
-        f"{path}: no {DESCRIPTOR} here or in a folder above. Run spanpack in the folder of a package, or name one."
-    )
+    archives = ", ".join(str(path / file.name) for file in sorted(path.glob("*.zip")))
+    remedy = f"Name an archive: {archives}." if archives else "Run spanpack in the folder of a package, or name one."
+    raise PackageError(f"{path}: no {DESCRIPTOR} here or in a folder above. {remedy}")
+
+
+def _url(path: Path) -> str:
+    """Return a URL as a person wrote it: of several slashes a path keeps one."""
+    return _SLASHES.sub(lambda found: f"{found[1]}:{'///' if found[1] == 'file' else '//'}", str(path))
 
 
 def open_files(path: Path) -> Files:

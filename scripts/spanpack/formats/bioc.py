@@ -7,10 +7,12 @@ texts: those that are none are written in JSON. Offsets are code points from the
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import bioc
 from bioc import biocxml
@@ -24,6 +26,8 @@ from spanpack.storage.files import PackageError
 IS_FOLDER = True
 
 _LAYER = "layer"
+_MOST_LEVELS = 255
+"""How deep elements may nest for the parser of the library."""
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -45,14 +49,15 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of XML files."""
     for path in sorted(source.glob("*.xml")):
         try:
-            collection = biocxml.loads(read_xml(path))
+            text = read_xml(path)
+            collection = biocxml.loads(text)
         except ImportProblem:
             raise
         except Exception as error:  # The library and the parser under it raise many kinds.
-            raise ImportProblem(f"{path}: is no BioC: {error}") from None
+            raise ImportProblem(f"{path}: {_misplaced(text) or f'is no BioC: {error}'}") from None
         for document in collection.documents:
             try:
-                yield _read_document(content, document)
+                yield dataclasses.replace(_read_document(content, document), place=path)
             except ImportProblem as error:
                 lines = str(error).split("\n")
                 raise ImportProblem("\n".join(f"{path}: {line}" for line in lines)) from None
@@ -62,6 +67,27 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 raise ImportProblem(f"{path}: {document.id}: refers to {error}, which is not there") from None
             except (IndexError, TypeError, AttributeError) as error:
                 raise ImportProblem(f"{path}: {document.id}: is not BioC as spanpack writes it: {error!r}") from None
+
+
+def _misplaced(text: str) -> str | None:
+    """Return what the library stops at without saying where: a location that is none, or elements without end."""
+    try:
+        root = ElementTree.fromstring(text)  # read_xml has refused what declares entities.
+    except ElementTree.ParseError:
+        return None
+    level = [root]
+    for _ in range(_MOST_LEVELS):
+        level = [child for element in level for child in element]
+    if level:
+        return f"nests elements more than {_MOST_LEVELS} deep; BioC needs fewer than ten"
+    for annotation in root.iter("annotation"):
+        for location in annotation.iter("location"):
+            for key in ("offset", "length"):
+                value = location.get(key)
+                if value is None or not value.isdecimal():
+                    found = "is not there" if value is None else f"is {value!r:.100}"
+                    return f"{annotation.get('id')}: the {key} of a location {found}; expected a whole number"
+    return None
 
 
 def to_bioc(content: Content, document: AnnotatedDocument) -> bioc.BioCCollection:

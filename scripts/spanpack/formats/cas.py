@@ -17,7 +17,7 @@ import itertools
 import keyword
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,8 @@ TYPES = "TypeSystem.xml"
 _PACKAGE = "spanpack"
 _SPAN = f"{_PACKAGE}.Span"
 ID = "identifier"
+OFFSETS = ("begin", "end")
+TRUTH = "uima.cas.Boolean"
 _ANNOTATION = "uima.tcas.Annotation"
 _TAKEN = frozenset(("self", "type", "begin", "end", "sofa", "id", ID, "get", "set", "get_covered_text", "xmiid")).union(
     word.lower() for word in keyword.kwlist
@@ -120,24 +122,32 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
     # Its own deprecations concern the library's authors.
     told = [str(one.message) for one in caught if not issubclass(one.category, DeprecationWarning)]
     read = _from_cas(content, str(place), cas)
-    return dataclasses.replace(read, unread=tuple(dict.fromkeys([*told, *read.unread])))
+    return dataclasses.replace(read, unread=tuple(dict.fromkeys([*told, *read.unread])), place=place)
 
 
-def require_features(place: Path, types: TypeSystem, kind: str, has: Collection[str], name: object) -> None:
+def require_features(place: Path, types: TypeSystem, kind: str, has: Mapping[str, Any]) -> None:
     """Raise ImportProblem where a structure of the package lacks an offset, or has a feature of another tool's.
 
-    For an offset the library would take 0; ``name`` is the id of the record, where it has one.
+    For an offset the library would take 0, and at one that is no whole number it stops without its place.
     """
-    if not types.contains_type(kind) or not kind.startswith(f"{_PACKAGE}."):
-        return
-    known = {feature.name for feature in types.get_type(kind).all_features}
-    missing = [offset for offset in ("begin", "end") if offset in known and offset not in has]
-    if missing:
-        raise ImportProblem(f"{place}: an annotation of {kind} lacks {missing[0]}")
+    known = features_of(types, kind)
+    name = has.get(ID) or f"an annotation of {kind}"
+    for offset in OFFSETS:
+        if offset in known and offset not in has:
+            raise ImportProblem(f"{place}: an annotation of {kind} lacks {offset}")
+        if offset in known and type(has[offset]) is not int:
+            raise ImportProblem(f"{place}: {name}: {offset} is {has[offset]!r:.100}; expected a whole number")
     for feature in has:
-        if feature not in known:
-            what = f"{name or 'an annotation'}: {feature!r:.100} is no feature of {kind}"
+        if known and feature not in known:
+            what = f"{has.get(ID) or 'an annotation'}: {feature!r:.100} is no feature of {kind}"
             raise ImportProblem(f"{place}: {what}; remove it from the layer")
+
+
+def features_of(types: TypeSystem, kind: str) -> dict[str, str]:
+    """Return the type of each feature of a type of the package by its name; none of a type of another tool."""
+    if not types.contains_type(kind) or not kind.startswith(f"{_PACKAGE}."):
+        return {}
+    return {feature.name: feature.rangeType.name for feature in types.get_type(kind).all_features}
 
 
 def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
@@ -193,10 +203,7 @@ def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str
 
 
 def _span(text: str, annotation: Any) -> tuple[int, int, str]:
-    start, end = annotation.begin, annotation.end
-    if type(start) is not int or type(end) is not int:
-        raise ValueError(f"an annotation of {annotation.type.name} lacks begin or end: {start!r:.100}, {end!r:.100}")
-    return start, end, text[start:end]
+    return annotation.begin, annotation.end, text[annotation.begin : annotation.end]
 
 
 def _is_feature(part: Json, value: Any) -> bool:
@@ -207,7 +214,7 @@ def _is_feature(part: Json, value: Any) -> bool:
 def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
     if not _is_feature(part, value):
         return None
-    if _range(part) == "uima.cas.Boolean":
+    if _range(part) == TRUTH:
         return value
     if _range(part) == _TEXTS:
         return types.get_type(_TEXTS)(elements=list(value))
@@ -215,7 +222,7 @@ def _to_feature(types: TypeSystem, part: Json, value: Any) -> Any:
 
 
 def _from_feature(part: Json, value: Any) -> Any:
-    if _range(part) == "uima.cas.Boolean":
+    if _range(part) == TRUTH:
         return value
     if _range(part) == _TEXTS:
         return [text or "" for text in value.elements]  # Of an empty text in a list, the library makes None.
@@ -228,7 +235,7 @@ def _range(part: Json) -> str:
     if kinds == ["array"] and json_types(part.get("items", {})) == ["string"] and default(part) == []:
         return _TEXTS
     is_truth = [kind for kind in kinds if kind != "null"] == ["boolean"] and not has_to_say_null(part)
-    return "uima.cas.Boolean" if is_truth else "uima.cas.String"
+    return TRUTH if is_truth else "uima.cas.String"
 
 
 @lru_cache

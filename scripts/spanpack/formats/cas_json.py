@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from cassis import Cas, TypeSystem, load_cas_from_json
 
-from spanpack.formats.cas import ID, TYPES, read_cas, require_features, type_system, write_each
+from spanpack.formats.cas import TYPES, read_cas, require_features, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json
@@ -48,8 +48,8 @@ def _load(path: Path, types: TypeSystem) -> Cas:
     foreign = _foreign(structures, types)
     known = [structure for structure in structures if structure["%ID"] not in foreign]
     for structure in known:
-        features = [name.lstrip("@#^") for name in structure if not name.startswith("%")]
-        require_features(path, types, str(structure.get("%TYPE")), features, structure.get(ID))
+        features = {name.lstrip("@#^"): value for name, value in structure.items() if not name.startswith("%")}
+        require_features(path, types, str(structure.get("%TYPE")), features)
     view = cas["%VIEWS"][_VIEW]
     members = [member for member in view["%MEMBERS"] if member not in foreign]
     views = {_VIEW: view | {"%MEMBERS": members}}

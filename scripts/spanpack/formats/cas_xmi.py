@@ -11,9 +11,19 @@ from xml.etree import ElementTree
 
 from cassis import Cas, TypeSystem, load_cas_from_xmi
 
-from spanpack.formats.cas import ID, TYPES, read_cas, require_features, type_system, write_each
+from spanpack.formats.cas import (
+    ID,
+    OFFSETS,
+    TRUTH,
+    TYPES,
+    features_of,
+    read_cas,
+    require_features,
+    type_system,
+    write_each,
+)
 from spanpack.formats.content import Content
-from spanpack.formats.interface import Losses, ReadDocument
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_xml
 
 IS_FOLDER = True
@@ -39,7 +49,33 @@ def _load(path: Path, types: TypeSystem) -> Cas:
     for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
         namespace, _, name = element.tag.removeprefix("{").rpartition("}")
         package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
-        features = [*element.attrib, *(child.tag for child in element)]
-        features = [feature for feature in features if not feature.startswith("{")]
-        require_features(path, types, f"{package}.{name}", features, element.get(ID))
+        kind = f"{package}.{name}"
+        _require_flat(path, element)
+        features = {**element.attrib, **{child.tag: child.text for child in element}}
+        own = {feature: value for feature, value in features.items() if not feature.startswith("{")}
+        require_features(path, types, kind, {feature: _offset(feature, value) for feature, value in own.items()})
+        _require_truths(path, types, kind, element)
     return load_cas_from_xmi(io.BytesIO(text.encode()), typesystem=types, lenient=True)
+
+
+def _require_flat(path: Path, element: ElementTree.Element) -> None:
+    """Raise ImportProblem where something stands inside a feature, at which the library stops without its place."""
+    for child in element:
+        if len(child):
+            inner, feature, outer = (one.tag.rpartition("}")[2] for one in (child[0], child, element))
+            what = f"<{inner:.100}> stands inside <{feature:.100}>, a feature of <{outer:.100}>"
+            raise ImportProblem(f"{path}: {what}; expected a text there")
+
+
+def _offset(feature: str, value: str | None) -> int | str | None:
+    return int(value) if feature in OFFSETS and value and value.isdecimal() else value
+
+
+def _require_truths(path: Path, types: TypeSystem, kind: str, element: ElementTree.Element) -> None:
+    """Raise ImportProblem where what is true or false is another word, at which the library stops without its place."""
+    for feature, range_type in features_of(types, kind).items():
+        value = element.get(feature)
+        if range_type == TRUTH and value not in (None, "true", "false"):
+            name = element.get(ID) or f"an annotation of {kind}"
+            expected = "expected true or false, or no such feature where nothing is known"
+            raise ImportProblem(f"{path}: {name}: {feature} is {value!r:.100}; {expected}")

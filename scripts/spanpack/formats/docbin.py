@@ -80,7 +80,7 @@ def to_doc(content: Content, document: AnnotatedDocument) -> Doc:
             groups[_group(item.layer, part.role)].append(span)
     for name, spans in groups.items():
         doc.spans[name] = spans
-    records = [[item.id, item.layer, dict(item.values)] for item in document.items]
+    records = [[item.id, item.layer, _packable(dict(item.values))] for item in document.items]
     doc.user_data[_DATA] = {"document": document.id, "records": records}
     return doc
 
@@ -103,10 +103,8 @@ def _read_doc(content: Content, doc: Doc) -> ReadDocument:
             parts[layer, span.id_].append(Part(role, span.start_char, span.end_char, span.text))
     items = []
     for name, layer, values in data["records"]:
-        listed = {path: list(value) if isinstance(value, tuple) else value for path, value in values.items()}
-        items.append(
-            Item(name, content.layers[layer].name, data["document"], tuple(parts.pop((layer, name), ())), listed)
-        )
+        own = tuple(parts.pop((layer, name), ()))
+        items.append(Item(name, content.layers[layer].name, data["document"], own, _unpacked(values)))
     left = [
         f"the span {part.start} to {part.end}, {part.text!r:.100}, of the group {_group(layer, part.role)}"
         for (layer, _), spans in parts.items()
@@ -115,6 +113,23 @@ def _read_doc(content: Content, doc: Doc) -> ReadDocument:
     refuse_left(str(data["document"]), left)
     unread = (f"{len(doc.ents)} entities of the pipeline (doc.ents)",) if doc.ents else ()
     return ReadDocument(data["document"], doc.text, tuple(items), unread)
+
+
+def _packable(value: Any) -> Any:
+    """Return a value in which whole numbers beyond 64 bits are floats, which hold each of them that F111 allows."""
+    if isinstance(value, dict):
+        return {key: _packable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_packable(inner) for inner in value]
+    is_too_large = isinstance(value, int) and not -(2**63) <= value < 2**64
+    return float(value) if is_too_large else value
+
+
+def _unpacked(value: Any) -> Any:
+    """Return a value with the lists that the library gives back as tuples."""
+    if isinstance(value, dict):
+        return {key: _unpacked(inner) for key, inner in value.items()}
+    return [_unpacked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _require_bounded(source: Path, raw: bytes) -> None:

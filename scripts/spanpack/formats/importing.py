@@ -160,11 +160,12 @@ def _read(name: str, source: Path, content: Content, chosen: Collection[str], be
             raise ImportProblem(f'{source}: "{document.id}" is no document of the package')
         if document.id in changes.had:
             raise ImportProblem(f'{source}: the document "{document.id}" stands there twice')
+        place = f"{document.place or source}: {document.id}"
         if document.text is not None:
-            require_same_text(f"{source}: {document.id}", old.text, document.text)
+            require_same_text(place, old.text, document.text)
         held = [layer for layer in chosen if document.layers is None or layer in document.layers]
         taken = take(content.layers, held, document, old, texts)
-        problems += [f"{source}: {document.id}: {what}" for what in taken.problems]
+        problems += [f"{place}: {what}" for what in taken.problems]
         changes.layers.update(held)
         had = Counter(item.layer for item in old.items if item.layer in held)
         changes.had[document.id] = had - taken.by_kind["kept"]
@@ -236,7 +237,17 @@ def _try_out(content: Content, source: Path, tables: Mapping[str, bytes | None])
         is_there = Counter(map(_gist, found))
         new = [one for one in found if is_there[_gist(one)] > was[_gist(one)]]
         if new:
-            raise ImportProblem("\n".join(f"{source}: {': '.join(_gist(one))}. {one.fix}" for one in new))
+            raise ImportProblem("\n".join(f"{source}: {': '.join(_gist(one))}. {_mend(one, tables)}" for one in new))
+
+
+def _mend(finding: Finding, tables: Collection[str]) -> str:
+    """Return how to mend a finding; of a file that the import does not write, in the package and before it."""
+    fix = finding.fix or ""
+    return (
+        fix
+        if finding.path in tables
+        else f"{fix.rstrip('.')}: change {finding.path}, run spanpack index, and import again."
+    )
 
 
 def _findings(package: Package, folder: str) -> list[Finding]:

@@ -51,7 +51,7 @@ class ReadDocument:
     ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package;
     ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known; and
     ``spans_only`` that it holds no record without the span that stands for it (see choices.has_own_span): nor is of
-    such a one anything known.
+    such a one anything known. ``place`` is the file of the document, where the source is a folder of several.
     """
 
     id: str
@@ -60,6 +60,7 @@ class ReadDocument:
     unread: tuple[str, ...] = ()
     layers: Collection[str] | None = None
     spans_only: bool = False
+    place: Path | None = None
 
 
 class Format(Protocol):

@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from spanpack.schemas.layer import Layer
+from spanpack.schemas.layer import Layer, matches
 from spanpack.schemas.subschemas import Json, json_types
 
 WHOLE = ""
@@ -270,11 +270,30 @@ def as_text(part: Json, value: Any) -> str:
 
 
 def from_text(part: Json, text: str) -> Any:
-    """Return the value that ``as_text`` made a text of. Raises ValueError where it is none."""
-    return text if _is_plain(part, text) else orjson.loads(text)
+    """Return the value that ``as_text`` made a text of; what a person wrote there may be none.
+
+    What should be JSON and is none is the text itself: what was expected there the schema says. Where no text may be
+    empty, an empty one is a value that was emptied: what stands for one that is not given, if anything does.
+    """
+    if not text and not _is_empty_allowed(part):
+        kinds = json_types(part)
+        return default(part) if "default" in part or kinds in ([], ["array"]) or "null" in kinds else text
+    if _is_plain(part, text):
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _is_plain(part: Json, text: str) -> bool:
     """Return whether a text stands for itself, and not for the value that it is in JSON."""
-    is_text = set(json_types(part)) <= {"string", "null"}
+    kinds = set(json_types(part))  # There are none where the schema says nothing of types.
+    is_text = bool(kinds) and kinds <= {"string", "null"}
     return is_text and not (has_to_say_null(part) and (text == "null" or text.startswith('"')))
+
+
+def _is_empty_allowed(part: Json) -> bool:
+    """Return whether an empty text stands for itself, and the schema allows it."""
+    is_long_enough = not part.get("minLength") and matches(part.get("pattern", ""), "")
+    return _is_plain(part, "") and "" in part.get("enum", [""]) and is_long_enough

@@ -99,6 +99,8 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     tasks = read_json(path)
     if not isinstance(tasks, list):
         raise ImportProblem(f"{path}: expected a list of tasks; export the project as JSON, not as JSON-MIN")
+    if not tasks:
+        raise ImportProblem(f"{path}: the list of tasks is empty; export a project with its tasks, as JSON")
     for number, task in enumerate(tasks):
         try:
             yield _document(content, task)
@@ -267,8 +269,12 @@ def _beside(task: Json) -> Iterator[str]:
 
 
 def _region(document: str, text: str, one: Json) -> str:
-    """Return how a person finds a region: its task, its id, its words."""
+    """Return how a person finds a region: its task, its id, its words. Raises ImportProblem where it has no place."""
     value = one.get("value", {})
+    for offset in (key for key in ("start", "end") if key in value):
+        if type(value[offset]) is not int:
+            told = f"task of {document}: the region {one.get('id')}: {offset} is {value[offset]!r:.100}"
+            raise ImportProblem(f"{told}; expected a whole number")
     words = text[value["start"] : value["end"]][:_SHOWN] if {"start", "end"} <= value.keys() else ""
     return f"task of {document}: the region {one.get('id')}{f', {words!r},' if words else ''}"
 

@@ -2,15 +2,17 @@
 
 A span is an annotation on the text, several spans of one role are one on all of them, in order; a record
 that is no span itself is an annotation on those of its roles, or on the whole text where it has none. Layer, role
-and values are data of the set ``spanpack``, values that may hold objects as texts in JSON. STAM counts code points,
-half-open, as this package does.
+and values are data of the set ``spanpack``; what the library would not read back as it is, such as objects, stands as
+a text in JSON. STAM counts code points, half-open, as this package does.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             raise ImportProblem("\n".join(_placed(path, line) for line in str(error).split("\n"))) from None
         except stam.StamError as error:
             raise ImportProblem(f"{path}: STAM cannot read it: {error}") from None
-        yield ReadDocument(name, text, items, tuple(unread))
+        yield ReadDocument(name, text, items, tuple(unread), place=path)
 
 
 def _placed(path: Path, line: str) -> str:
@@ -80,24 +82,28 @@ def _check_values(path: Path, value: Any, allowed: str) -> None:
 
     The library does not read a span that ends before it begins as it should: it stops the program.
     """
-    pending = [value]
+    pending = [(path.name, value)]
     while pending:
-        value = pending.pop()
+        name, value = pending.pop()
         if isinstance(value, dict):
+            name = value["@id"] if isinstance(value.get("@id"), str) else name
             if value.get("@include", allowed) != allowed:
                 raise ImportProblem(f"{path}: includes {value['@include']!r}; only {allowed} beside it may be read")
-            begin, end = (_cursor(value.get(name)) for name in ("begin", "end"))
-            if begin is not None and end is not None and begin >= end:
-                raise ImportProblem(f"{path}: a span begins at {begin} and ends at {end}")
-            pending += value.values()
+            offsets = [*_offset(value.get("begin")), *_offset(value.get("end"))]
+            for offset in offsets:
+                if type(offset) is not int:
+                    raise ImportProblem(f"{path}: {name}: an offset is {offset!r:.100}; expected a whole number")
+            if len(offsets) == 2 and offsets[0] >= offsets[1]:
+                raise ImportProblem(f"{path}: a span begins at {offsets[0]} and ends at {offsets[1]}")
+            pending += [(name, inner) for inner in value.values()]
         elif isinstance(value, list):
-            pending += value
+            pending += [(name, inner) for inner in value]
 
 
-def _cursor(value: Any) -> int | None:
-    """Return the offset that a cursor counts from the beginning, or None."""
+def _offset(value: Any) -> list[Any]:
+    """Return what stands as the offset of a cursor that counts from the beginning; nothing of any other value."""
     is_cursor = isinstance(value, dict) and value.get("@type") == "BeginAlignedCursor"
-    return value["value"] if is_cursor and isinstance(value.get("value"), int) else None
+    return [value.get("value")] if is_cursor else []
 
 
 def _beginning(document: AnnotatedDocument) -> str:
@@ -115,7 +121,7 @@ def _beginning(document: AnnotatedDocument) -> str:
 
 
 def _truth(layer: str, path: str, value: bool) -> str:
-    return f"{layer}.{path}={orjson.dumps(value).decode()}"
+    return f"{layer}.{path}={json.dumps(value)}"
 
 
 def _data(layer: str, path: str, value: Any) -> Json:
@@ -125,13 +131,36 @@ def _data(layer: str, path: str, value: Any) -> Json:
     return {"set": _SET, "key": f"{layer}.{path}", "value": value}
 
 
+def _in_store(layer: Layer, path: str, value: Any) -> Any:
+    """Return a value as it stands in a store: as it is, or as a text in JSON."""
+    is_held = value is None or (path not in _in_json(layer) and all(map(_is_read_back, _numbers(value))))
+    return value if is_held else json.dumps(value, ensure_ascii=False)
+
+
+def _numbers(value: Any) -> Iterator[int | float]:
+    """Yield the numbers of a value, which may be a list of lists."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _numbers(inner)
+    elif isinstance(value, int | float):
+        yield value
+
+
+def _is_read_back(number: float) -> bool:
+    """Return whether the library reads the number that it writes: others it may read as their neighbours.
+
+    Its parser is exact for whole numbers of 64 bits, and where digits and power of ten are floats themselves
+    (Clinger, How to read floating point numbers accurately, 1990).
+    """
+    if isinstance(number, int):
+        return -(2**63) <= number < 2**63
+    _, digits, power = Decimal(repr(number)).as_tuple()
+    return isinstance(power, int) and abs(power) <= 22 and int("".join(map(str, digits))) <= 2**53
+
+
 def _annotate(store: Any, resource: Any, layer: Layer, item: Item) -> None:
     data = [{"set": _SET, "key": _LAYER, "value": item.layer}]
-    in_json = _in_json(layer)
-    data += [
-        _data(item.layer, path, orjson.dumps(value).decode() if path in in_json and value is not None else value)
-        for path, value in item.values.items()
-    ]
+    data += [_data(item.layer, path, _in_store(layer, path, value)) for path, value in item.values.items()]
     roles: dict[str, list[Any]] = defaultdict(list)
     for part in item.parts:
         roles[part.role].append(stam.Selector.textselector(resource, stam.Offset.simple(part.start, part.end)))
@@ -202,13 +231,21 @@ def _other_sets(annotation: Any) -> list[str]:
 
 @lru_cache
 def _in_json(layer: Layer) -> frozenset[str]:
-    """Return the values that may hold objects: texts in JSON, since the library writes objects and cannot read them."""
-    return frozenset(path for path, part in value_schemas(layer).items() if _may_hold_objects(part))
+    """Return the values that stand as texts in JSON.
+
+    They may hold objects, which the library writes and cannot read, lists in which it would write 1 for true, or both
+    texts and numbers, of which some need JSON.
+    """
+    return frozenset(path for path, part in value_schemas(layer).items() if _needs_json(part))
 
 
-def _may_hold_objects(part: Json) -> bool:
-    kinds = json_types(part)
-    return "object" in kinds or ("array" in kinds and _may_hold_objects(part.get("items", {"type": "object"})))
+def _needs_json(part: Json, *, is_item: bool = False) -> bool:
+    kinds = json_types(part)  # There are none where the schema says nothing of types.
+    if not kinds or "object" in kinds or (is_item and "boolean" in kinds):
+        return True
+    if "string" in kinds and {"array", "integer", "number"}.intersection(kinds):
+        return True
+    return "array" in kinds and _needs_json(part.get("items", {}), is_item=True)
 
 
 def _parts(role: str, annotation: Any) -> list[Part]:
@@ -221,16 +258,17 @@ def _values(layer: Layer, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if key not in data:
             continue  # The default of the schema stands for it.
         value = data[key]
-        if path in _in_json(layer) and isinstance(value, str):
-            value = _loads(layer, path, value)
         kinds = set(json_types(part))
+        if isinstance(value, str) and (path in _in_json(layer) or "string" not in kinds):
+            value = _loads(value)
         # Whoever changes a store with the library has 1 and 0 for true and false.
         is_truth = kinds in _TRUTHS and (value in (0, 1) or (value is None and "null" not in kinds))
         yield path, bool(value) if is_truth else value
 
 
-def _loads(layer: Layer, path: str, text: str) -> Any:
+def _loads(text: str) -> Any:
+    """Return the value of a text in JSON; what is none is the text itself, of which the schema says what it is not."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise ImportProblem(f"{layer.name}.{path} is no JSON: {text!r:.100}") from None
+        return text

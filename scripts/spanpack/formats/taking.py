@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from spanpack.editing.ids import free_ids, named_ids
 from spanpack.formats.choices import has_own_span, own_role
 from spanpack.formats.content import AnnotatedDocument
-from spanpack.formats.interface import ImportProblem, ReadDocument
+from spanpack.formats.interface import ReadDocument
 from spanpack.formats.items import Item, put_together, roles, take_apart, value_schemas
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer, Violation
 from spanpack.schemas.subschemas import Json
+from spanpack.storage.files import PackageError
 
 KINDS = ("same", "changed", "new", "removed", "kept")
 """What an import does to a record, in the order in which it is told; kept is one that the format has no place for."""
@@ -48,11 +49,12 @@ def take(
     Of the chosen ones those are kept that ``read`` has no place for.
 
     An id that stands in one of ``texts`` is given to no new record: it may be that of one that is gone.
-    Raises ImportProblem where two of those that were read have the same id.
     """
     taken = Taken()
     items = [item for item in read.items if item.layer in chosen]
     taken.problems.extend(what for item in items for what in _misread(layers[item.layer], read.id, item, before.text))
+    if not taken.problems:
+        taken.problems.extend(_doubled(layers, items, before, texts))
     if taken.problems:
         return taken
     old = {(item.layer, item.id): item for item in before.items}
@@ -85,9 +87,6 @@ def _named(
     before. The others get the next free ids.
     """
     names = [item.id for item in items if item.id]
-    twice = [name for name, number in Counter(names).items() if number > 1]
-    if twice:
-        raise ImportProblem(f"{before.id}: two records have the id {twice[0]}; give one of them none")
     claimed, there = set(names), defaultdict(list)
     for item in before.items:
         if item.id not in claimed:
@@ -100,6 +99,27 @@ def _named(
         alike = there[_place(item)]
         name = item.id or (alike.pop(0) if alike else give[item.layer](prefix))
         yield item, dataclasses.replace(item, id=name)
+
+
+def _doubled(
+    layers: Mapping[str, Layer], items: list[Item], before: AnnotatedDocument, texts: Collection[bytes]
+) -> Iterator[str]:
+    """Yield what is wrong where several records have the same id, with one that is free."""
+    seen: dict[str, Item] = {}
+    again = {item.id: item for item in items if item.id and seen.setdefault(item.id, item) is not item}
+    for name, item in again.items():
+        free = _free(layers[item.layer], set(seen), before, texts)
+        yield f"several records have the id {name}; give each its own{free}"
+
+
+def _free(layer: Layer, names: set[str], before: AnnotatedDocument, texts: Collection[bytes]) -> str:
+    """Return that an id is free, in words; no text where the schema does not say how one is made."""
+    prefix = document_prefix(before.id)
+    try:
+        taken = names | named_ids(layer, [prefix], texts) | {item.id for item in before.items}
+        return f" ({free_ids(layer, taken)(prefix)} is free)"
+    except PackageError:
+        return ""
 
 
 def _linked(layer: Layer, item: Item, made: Mapping[tuple[str, str], str]) -> Item:

@@ -9,6 +9,7 @@ of JSON and none of the values for readers of RDF.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,12 @@ TERMS = {
 }
 """The terms that the standard's context lacks: the layer of a record, the role of a span, the values by name."""
 JSON_STYLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+_OF_PAGE = ("@context", "id", "type", "items", "next", "prev")
+_SELECTORS = {
+    "TextPositionSelector": ("type", "start", "end"),
+    "TextQuoteSelector": ("type", "exact", "prefix", "suffix"),
+}
+"""The selectors of a span, with what each has."""
 _QUOTED = 32
 """Code points of the text before and after a span in its quote selector."""
 
@@ -41,8 +48,15 @@ def write(content: Content, target: Path) -> Losses:
     """Write a text and a page of annotations for each document."""
     for document in content.documents():
         (target / _text_of(document.id)).write_bytes(document.text.encode())
-        (target / f"{document.id}.jsonld").write_bytes(orjson.dumps(to_page(document), option=JSON_STYLE))
+        (target / f"{document.id}.jsonld").write_bytes(_dumps(to_page(document)))
     return Counter()
+
+
+def _dumps(page: Json) -> bytes:
+    try:
+        return orjson.dumps(page, option=JSON_STYLE)
+    except TypeError:  # It writes no whole number beyond 64 bits.
+        return (json.dumps(page, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def to_page(document: AnnotatedDocument) -> Json:
@@ -63,15 +77,26 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         listed = page.get("items") if isinstance(page, dict) else None
         if not isinstance(listed, list):
             raise ImportProblem(f"{path}: expected an AnnotationPage with a list of items")
-        items, unread = [], []
+        _require_whole(path, page)
+        items, unread = [], [f"the page: {key:.100}" for key in page if key not in _OF_PAGE]
         for number, annotation in enumerate(listed):
+            place = f"{path}: items[{number}]"
             try:
                 items.append(_item(content, path.stem, annotation))
                 unread += _unread(annotation)
+            except ImportProblem as error:
+                raise ImportProblem(f"{place}: {error}") from None
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                place = f"{path}: items[{number}]"
                 raise ImportProblem(f"{place}: is no annotation as spanpack writes it: {error!r}") from None
-        yield ReadDocument(path.stem, read_text_beside(path), tuple(items), tuple(unread))
+        yield ReadDocument(path.stem, read_text_beside(path), tuple(items), tuple(unread), place=path)
+
+
+def _require_whole(path: Path, page: Json) -> None:
+    """Raise ImportProblem where other pages hold more annotations of a document: their records would be removed."""
+    for key in ("next", "prev"):
+        if page.get(key) is not None:
+            told = f"{path}: {key} leads to another page, {page[key]!r:.100}"
+            raise ImportProblem(f"{told}; put the items of all into this one, and remove {key}")
 
 
 def _annotation(document: AnnotatedDocument, item: Item) -> Json:
@@ -107,21 +132,44 @@ def _text_of(document: str) -> str:
 
 def _item(content: Content, document: str, annotation: Any) -> Item:
     body, targets = annotation["body"], annotation["target"]
+    if not isinstance(body, dict) or not isinstance(body.get("values"), dict) or "layer" not in body:
+        what = f"the body of {annotation['id']!r:.100} is no object with layer and values"
+        raise ImportProblem(f"{what}; give it both, or remove the annotation")
     layer = content.layers[body["layer"]]
     # The text itself is the target of a record without spans; none at all is read as well.
     listed = targets if isinstance(targets, list) else [targets]
-    parts = [_part(target) for target in listed if target != _text_of(document)]
+    parts = [_part(document, target) for target in listed if target != _text_of(document)]
     return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
 
 
 def _unread(annotation: Json) -> list[str]:
-    """Return what an annotation and its body have beside what is written there: another tool put it there."""
+    """Return what an annotation has beside what is written there: another tool put it there."""
     keys = [key for key in annotation if key not in ("id", "type", "body", "target")]
     keys += [f"body.{key}" for key in annotation["body"] if key not in ("type", "layer", "values")]
+    targets = annotation["target"] if isinstance(annotation["target"], list) else [annotation["target"]]
+    for number, target in enumerate(one for one in targets if isinstance(one, dict)):
+        place = f"target[{number}]"
+        keys += [f"{place}.{key}" for key in target if key not in ("type", "source", "role", "selector")]
+        for selector in target["selector"]:
+            known = _SELECTORS.get(selector["type"])
+            keys += [f"{place}, a {selector['type']}"] if known is None else []
+            keys += [f"{place}, {key} of a {selector['type']}" for key in selector if known and key not in known]
     return [f"{annotation['id']!s:.100}: {key:.100}" for key in keys]
 
 
-def _part(target: Json) -> Part:
-    selectors = {selector["type"]: selector for selector in target["selector"]}
+def _part(document: str, target: Json) -> Part:
+    _require_text(document, target.get("source"))
+    found = [selector for selector in target["selector"] if selector["type"] in _SELECTORS]
+    for kind, number in Counter(selector["type"] for selector in found).items():
+        if number > 1:
+            raise ImportProblem(f"a target has {number} of {kind}; expected one, so make a target of each")
+    selectors = {selector["type"]: selector for selector in found}
     position, quote = selectors["TextPositionSelector"], selectors["TextQuoteSelector"]
     return Part(target["role"], position["start"], position["end"], quote["exact"])
+
+
+def _require_text(document: str, source: Any) -> None:
+    """Raise ImportProblem where a target is in another text; tools may have made its IRI an absolute one."""
+    name = source.get("id") if isinstance(source, dict) else source
+    if source is not None and str(name).rpartition("/")[2] != _text_of(document):
+        raise ImportProblem(f"a target is in {name!r:.100}; expected {_text_of(document)}, or no such target here")

@@ -122,7 +122,8 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         words, whatever their case, or the pattern is found in it. ``layer``: the name of a layer, or several;
         ``document``: an id, or how only it begins, or several; ``zone``: where the record begins. Every other
         condition is a field and its value, under the name that the file has (``form="direct"``, ``parent=None``); a
-        record or an entity stands for its id. Layers without the field have no such record.
+        record or an entity stands for its id. Layers without the field have no such record; in a corpus without
+        annotations nothing is found.
 
         Raises KeyError where there is no such entity, document, layer or record, TypeError where no layer has
         such fields, they never hold such a value or a condition is of no kind that it takes, and ValueError where the
@@ -140,25 +141,25 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         _require_kinds(entity=entity, text=text, layer=layer, zone=zone)
         layers = self._named_layers(layer)
         unknown = [name for name in fields if not any(name in self.schemas[layer].fields for layer in layers)]
-        if unknown:
+        if unknown and layers:
             known = dict.fromkeys(field for layer in layers for field in self.schemas[layer].fields)
             raise TypeError(f"no layer of {', '.join(layers)} has a field {unknown[0]!r}; there is {', '.join(known)}")
         fields = {name: _plain(value) for name, value in fields.items()}
-        for name, value in fields.items():
+        for name, value in fields.items() if layers else ():
             having = [layer for layer in layers if name in self.schemas[layer].fields]
             shapes = [self.schemas[layer].shape["properties"][name] for layer in having]
             _require_type(name, value, shapes)
             _require_word(name, value, shapes)
             self._require_target(name, value, having)
-        layers = [layer for layer in layers if all(name in self.schemas[layer].fields for name in fields)]
-        if not layers:
+        having_all = [layer for layer in layers if all(name in self.schemas[layer].fields for name in fields)]
+        if layers and not having_all:
             raise TypeError(f"no layer has all of the fields {', '.join(fields)}")
         _require_word("zone", zone, [_zone_shape(self.schemas[CATALOGUE])])
         tests = list(_tests(self._entity_id(entity), text, zone, fields))
         return [
             record
             for one in self._named_documents(document)
-            for layer in layers
+            for layer in having_all
             for record in one.layers[layer]
             if all(test(record) for test in tests)
         ]
@@ -172,7 +173,8 @@ class Corpus(Annotated, Tabular, Mapping[str, Document]):
         names = [layer] if isinstance(layer, str) else list(dict.fromkeys(layer))
         unknown = [name for name in names if name not in self.layers]
         if unknown:
-            raise KeyError(f"{unknown[0]!r} is no layer; there is {', '.join(self.layers)}")
+            known = f"there is {', '.join(self.layers)}" if self.layers else "the corpus has no annotations yet"
+            raise KeyError(f"{unknown[0]!r} is no layer; {known}")
         return names
 
     def _named_documents(self, document: str | Document | Iterable[str | Document] | None) -> tuple[Document, ...]:

@@ -29,6 +29,10 @@ def open_url(url: str) -> Files:
     «remote», or without the library that opens URLs of this kind.
     """
     fsspec = require("fsspec.core", "remote")
+    scheme, _, path = url.partition("://")
+    if scheme in ("tar", "zip") and "::" not in url:
+        # Of the two, fsspec would take the path for one inside an archive, which is the current folder.
+        raise PackageError(f"{url}: names no archive; give {path or 'its path'} itself, or {scheme}://::{path}")
     try:
         system, root = _try(url, lambda: fsspec.url_to_fs(url))
     except ImportError as error:
