@@ -154,8 +154,9 @@ def read_original(root: Path) -> Original:
     """
     package = open_package(root)
     others = {folder for folder in package.sets if folder != MAIN_SET}
-    kept = [resource for resource in package.resources if resource.folder not in others]
-    descriptor = package.descriptor | {"resources": [resource.data for resource in kept]}
+    listed = [(resource, data) for resource, data in package.described() if resource.folder not in others]
+    kept = [resource for resource, _ in listed]
+    descriptor = package.head | {"resources": [data for _, data in listed]}
     contents = {resource.path: package.files.read(resource.path) for resource in kept}
     contents |= {name: (root / name).read_bytes() for name in (*VERSIONED, GUIDELINES) if (root / name).exists()}
     contents[DESCRIPTOR] = write_descriptor(descriptor)

@@ -79,7 +79,7 @@ def _meet_conditions(layer: Layer, raw: bytes, fields: Sequence[str]) -> bool:
     head: Any = msgspec.defstruct("Head", [(name, msgspec.Raw) for name in fields], gc=False)
     # Written again, the fields stand there as they did, and nothing else does.
     heads = msgspec.json.Encoder().encode_lines(msgspec.json.Decoder(head).decode_lines(raw))
-    return all(layer.allows(orjson.loads(values)) for values in set(heads.splitlines()))
+    return layer.allows(orjson.loads(b"[" + b",".join(set(heads.splitlines())) + b"]"))
 
 
 def _places(stretches: Iterable[Stretch]) -> dict[str, tuple[tuple[int, int], ...]]:

@@ -196,13 +196,16 @@ def _values(
     read: list[Json] = orjson.loads(b"[{" + b"},{".join(unknown) + b"}]") if unknown else []
     if len(read) != len(unknown):
         return None
+    doubtful: list[Json] = []
     for text, values in zip(unknown, read, strict=True):
         matches = stretch.pattern.fullmatch(text)
         # What no pattern proves may be right all the same: fractions, escapes, lists of several ids.
         if not matches and (tuple(values) != stretch.fields or dumps(layer.canonical(values)) != b"{" + text + b"}"):
             return None
-        if (has_conditions or not matches) and not layer.allows(values):
-            return None
+        if has_conditions or not matches:
+            doubtful.append(values)
+    if not layer.allows(doubtful):
+        return None
     new = dict(zip(unknown, read, strict=True))
     values_of = {text: known[text] for text in found if text in known} | new
     return Values(stretch.fields, column, values_of, new, known)
@@ -210,7 +213,7 @@ def _values(
 
 def _are_unique(layer: Layer, name: str, values: list[Any]) -> bool:
     """Return whether no list in the values of a field holds an item twice that may not."""
-    return all(value is None or layer.allows({name: value}) for value in values)
+    return layer.allows([{name: value} for value in values if value is not None])
 
 
 def _spans(starts: Sequence[bytes], ends: Sequence[bytes], texts: Sequence[bytes]) -> Spans:

@@ -131,7 +131,7 @@ def problems(
 
 def _extent_problem(text: str) -> Problem | None:
     """Return what the span of a date has too much, or None."""
-    if not _is_wide(english.shape(text)):
+    if not _said(text).words.is_wide:
         return None
     slip = punctuation.slip(text)
     if slip:
@@ -143,12 +143,6 @@ def _extent_problem(text: str) -> Problem | None:
     side = "begins" if word.start() == 0 else "ends"
     fix = f"Trim the span to {rest!r}." if rest else None
     return "C536", "text", f"{text!r} {side} with {word[0].strip()!r}", fix
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_wide(shape: str) -> bool:
-    """Return whether the span of a date has too much, whatever its digits."""
-    return punctuation.slip(shape) is not None or _word_outside(shape) is not None
 
 
 def _word_outside(text: str) -> re.Match[str] | None:
@@ -201,8 +195,12 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
 
 
 class _Words(NamedTuple):
-    """What the words of a date say, whatever its digits: ``day`` is where it stands."""
+    """What the words of a date say, whatever its digits.
 
+    ``is_wide`` says that its span has too much, ``day`` where its day stands.
+    """
+
+    is_wide: bool
     has_decade: bool
     has_year: bool
     months: tuple[int, ...]
@@ -216,6 +214,7 @@ def _words(shape: str) -> _Words:
     """Return what the words of a date say; ``shape`` is its text with 0 for every digit."""
     day, relative = _DAY.search(shape), _RELATIVE.search(shape)
     return _Words(
+        is_wide=punctuation.slip(shape) is not None or _word_outside(shape) is not None,
         has_decade=_SOME_DECADE.search(shape) is not None,
         has_year=_SOME_YEAR.search(shape) is not None,
         months=tuple(english.MONTHS[word] for word in _WORD.findall(shape.lower()) if word in english.MONTHS),

@@ -114,19 +114,25 @@ class Layer:
         """The validator that says what is wrong with a record."""
         return _python_validator(orjson.dumps(refuse_blank(self.schema)))
 
-    def allows(self, values: Json) -> bool:
-        """Return whether some fields of a record are valid, with the conditions (allOf) where they ask no other."""
-        fields = tuple(values)
+    def allows(self, rows: Sequence[Json]) -> bool:
+        """Return whether some fields of records, the same of each, are valid.
+
+        The conditions (allOf) are asked as well where they depend on no other field.
+        """
+        if not rows:
+            return True
+        fields = tuple(rows[0])
         if fields not in self._validators:
             from spanpack.lines.linepattern import conditional_fields
 
-            part = {key: value for key, value in self.schema.items() if key != "allOf"}
+            part = {key: value for key, value in self.schema.items() if key not in ("$schema", "$id", "$defs", "allOf")}
             part |= {"properties": {name: self.schema["properties"][name] for name in fields}, "required": list(fields)}
             conditions = self.schema.get("allOf", [])
             if conditions and (conditional_fields(conditions) or set()) <= set(fields):
                 part["allOf"] = conditions
-            self._validators[fields] = _compile(refuse_blank(part)).is_valid
-        return self._validators[fields](values)
+            table = {"$schema": _DRAFT, "$defs": self.schema["$defs"], "type": "array", "items": part}
+            self._validators[fields] = _compile(refuse_blank(table)).is_valid
+        return self._validators[fields](rows)
 
     @property
     def has_documents(self) -> bool:
