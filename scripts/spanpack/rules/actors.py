@@ -46,6 +46,7 @@ those that F115 refuses in any text.
 
 _LOOK_ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK"))
 """Scripts with letters that look alike, as Unicode names their letters."""
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]")
 
 
 def check(subject: Subject) -> Found:
@@ -173,6 +174,8 @@ def _check_characters(table: Table, record: Json) -> Iterator[Finding]:
 
 def _check_scripts(table: Table, record: Json) -> Iterator[Finding]:
     """Yield C553 where a word has letters of two scripts that look alike."""
+    if not _GREEK_OR_CYRILLIC.search(record["name"]):
+        return
     for word in re.finditer(r"[^\W\d_]+", record["name"]):
         scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in word[0]]
         mixed = sorted(_LOOK_ALIKE.intersection(scripts), key=lambda script: (scripts.count(script), script))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _QUOTES = ("“”", "«»")
 _BRACKETS = ("()", "[]", "{}")
 _STRAIGHT = '"'
+_PAIRS = tuple(map(tuple, _QUOTES + _BRACKETS))
+_MARK = re.compile(r"[\"“”«»()\[\]{}]")
 _STOPS = {",": "a comma", ";": "a semicolon", ".": "a full stop"}
 _SUSPECT = re.compile(r"[\"“”«»()\[\]{}]|^[,;.]|[,;.]$")
 """What every span that breaks the rule holds, and few others."""
@@ -63,17 +65,16 @@ def slip_of_content(text: str, note: str | None) -> Slip | None:
     return _edge(text)
 
 
-def suspects(texts: Sequence[str]) -> set[str]:
+def suspects(texts: Iterable[str]) -> set[str]:
     """Return those of many spans that may have a slip: all that have one, and few others."""
-    found = {text for text in texts if text[-1] in _STOPS or text[0] in _STOPS}
-    joined = "".join(texts)
-    for pair in _QUOTES + _BRACKETS:
-        opening, closing = pair[0], pair[1]
-        if opening in joined or closing in joined:
-            found.update([text for text in texts if text.count(opening) != text.count(closing)])
-    if _STRAIGHT in joined:
-        found.update([text for text in texts if text.count(_STRAIGHT) % 2])
-    return found
+    distinct = set(texts)
+    edges = {text for text in distinct if text[-1] in _STOPS or text[0] in _STOPS}
+    return edges | {text for text in filter(_MARK.search, distinct) if _are_uneven("".join(_MARK.findall(text)))}
+
+
+@functools.lru_cache(maxsize=4096)
+def _are_uneven(marks: str) -> bool:
+    return marks.count(_STRAIGHT) % 2 == 1 or any([marks.count(one) != marks.count(other) for one, other in _PAIRS])
 
 
 @functools.lru_cache(maxsize=4096)
