@@ -197,6 +197,9 @@ SOME = {
         ),
     ),
     # Entities
+    "name with a letter of another script": count(
+        ENTITIES, lambda entity: re.search("[a-z][aeo][a-z]", entity["name"])
+    ),
     "name decomposed": count(ENTITIES, lambda entity: {*entity["name"].lower()} & {*"aeiou"}),
     # Lines
     "number with a fraction": len(RECORDS),

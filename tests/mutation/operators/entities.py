@@ -74,19 +74,22 @@ def name_with_a_letter_of_another_script(place: RecordPlace) -> Json | None:
 @on_records("C554", "entities")
 def name_of_another_entity(place: RecordPlace) -> Json | None:
     """The name of another entity of the same type, in capitals."""
-    others = [other for other in place.table.records if other["type"] == place.data["type"]]
-    other = others[place.turn % len(others)]
-    return place.data | {"name": other["name"].upper()} if other["id"] != place.data["id"] else None
+    others = [other for other in _others(place) if other["type"] == place.data["type"]]
+    return place.data | {"name": others[place.turn % len(others)]["name"].upper()} if others else None
 
 
 @on_records("C554", "entities")
 def identifier_of_another_entity(place: RecordPlace) -> Json | None:
     """The Wikidata id of another entity."""
-    others = [other for other in place.table.records if other["wikidata"] is not None]
-    other = others[place.turn % len(others)]
-    if other["id"] == place.data["id"]:
+    others = [other for other in _others(place) if other["wikidata"] is not None]
+    if not others:
         return None
+    other = others[place.turn % len(others)]
     return place.data | {"wikidata": other["wikidata"], "note": other["note"]}
+
+
+def _others(place: RecordPlace) -> list[Json]:
+    return [other for other in place.table.records if other["id"] != place.data["id"]]
 
 
 @on_records("S205", "entities")
