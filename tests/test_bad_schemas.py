@@ -113,6 +113,10 @@ def added(**part: Any) -> Callable[[Json], object]:
     return lambda schema: schema["properties"].update(more=part)
 
 
+def holding(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
+
+
 SPAN = {"$ref": "common.json#/$defs/span"}
 NULL = {"type": "null"}
 REFERENCES = [
@@ -203,6 +207,10 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a span under allOf": (added(allOf=[SPAN]), "{"),
     "a span under any key": (added(type="object", additionalProperties=SPAN), "{"),
     "an id among other things": (added(oneOf=[text(**{"spanpack:ref": "entities"}), {"const": "none"}, NULL]), "{"),
+    "two properties of one name, one in an object": (
+        lambda schema: schema["properties"].update({"a.b": text(), "a": holding(b=text())}),
+        "{",
+    ),
     "a list of spans that may be null": (added(type=["array", "null"], items=SPAN), "{"),
     "a list of spans or null": (added(type="array", items={"anyOf": [SPAN, NULL]}), "{"),
     **{f"the reference {value!r}": (note({"$ref": value}), f'"$ref": {json.dumps(value)}') for value in REFERENCES},
@@ -275,6 +283,15 @@ def test_a_span_that_would_not_be_looked_for_is_said_with_what_to_write(
     package = rehash(edit_json(copy_base(tmp_path), SCHEMA, added(**part)))
     [finding] = spanpack.validate(package)
     assert finding.message == f"not a usable JSON Schema: {message}"
+
+
+def test_two_properties_of_one_name_are_said_by_where_they_stand(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    edit_json(package, SCHEMA, lambda schema: schema["properties"].update({"a.b": text(), "a": holding(b=text())}))
+    [finding] = spanpack.validate(rehash(package))
+    assert finding.message == (
+        'not a usable JSON Schema: "a.b" and "b" of "a" are both a.b where others read them; give one another name'
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import cassis
 import pytest
 
+import spanpack
 from spanpack.cli import main
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
@@ -133,6 +134,23 @@ def test_a_layer_may_be_named_as_a_role_of_another(name: str, other: str, tmp_pa
     add_layer(made, other, span, parts=OTHER | ONE["properties"], **{"spanpack:span": True})
     assert_comes_back(name, made, tmp_path / "out", [record])
     assert json.dumps(read_back(name, made, tmp_path / "out", layer=other)) == json.dumps([span])
+
+
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_layer_may_have_a_full_stop_in_its_name(name: str, tmp_path: Path) -> None:
+    record = EVENT | {"trigger": ADA, "part": [OPEN]}
+    made = package(tmp_path, record, parts={"part": SPANS}, layer="my.events")
+    assert export(made, name, tmp_path / "out").losses == {}
+    assert json.dumps(read_back(name, made, tmp_path / "out", layer="my.events")) == json.dumps([record])
+
+
+def test_layers_that_would_share_a_group_of_a_docbin_are_refused(tmp_path: Path) -> None:
+    made = package(tmp_path, EVENT | {"trigger": ADA, "part": [OPEN]}, parts={"part": SPANS})
+    span = {"id": "100-z1", "document": "100_ada", **BRIDGE}
+    add_layer(made, "events.part", span, parts=OTHER | ONE["properties"], **{"spanpack:span": True})
+    said = "would share the group events.part of spans in a DocBin; give one of the layers another name$"
+    with pytest.raises(spanpack.PackageError, match=f"^events and events.part {said}"):
+        export(made, "docbin", tmp_path / "out")
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,8 @@ def find_root(path: Path) -> Path:
     for candidate in (folder, *folder.parents):
         if (candidate / DESCRIPTOR).is_file():
             return path if candidate == folder else candidate
-    archives = ", ".join(str(path / file.name) for file in sorted(path.glob("*.zip")))
+    found = [file for file in sorted(path.glob("*.zip")) if not file.stem.endswith("-standoff")]  # It lacks its texts.
+    archives = ", ".join(str(path / file.name) for file in found)
     remedy = f"Name an archive: {archives}." if archives else "Run spanpack in the folder of a package, or name one."
     raise PackageError(f"{path}: no {DESCRIPTOR} here or in a folder above. {remedy}")
 

@@ -20,10 +20,11 @@ from spacy.tokens import Doc, DocBin, Span
 
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
-from spanpack.formats.items import WHOLE, Item, Part
+from spanpack.formats.items import WHOLE, Item, Part, roles
 from spanpack.formats.sources import read_bytes
 from spanpack.formats.tokens import document_pipeline, pipeline, tokens
 from spanpack.schemas.layer import Layer
+from spanpack.storage.files import PackageError
 
 IS_FOLDER = False
 
@@ -35,7 +36,8 @@ MAX_UNPACKED_BYTES = 1 << 29
 
 
 def write(content: Content, target: Path) -> Losses:
-    """Write the documents to one file."""
+    """Write the documents to one file. Raises PackageError where two layers would share a group of spans."""
+    _groups(content)
     binary = new_docbin()
     for document in content.documents():
         binary.add(to_doc(content, document))
@@ -97,8 +99,9 @@ def _tokenise(document: AnnotatedDocument) -> Doc:
 def _read_doc(content: Content, doc: Doc) -> ReadDocument:
     data = doc.user_data[_DATA]
     parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    groups = _groups(content)
     for name, spans in doc.spans.items():
-        layer, _, role = name.partition(".")
+        layer, role = groups.get(name, (name, WHOLE))
         for span in spans:
             parts[layer, span.id_].append(Part(role, span.start_char, span.end_char, span.text))
     items = []
@@ -159,6 +162,20 @@ def _entity(layer: Layer, item: Item) -> str:
 def _register_fields(layer: Layer) -> tuple[str, ...]:
     others = [one for one in layer.references if one.layer not in (layer.name, "documents")]
     return tuple(reference.path[0] for reference in others if len(reference.path) == 1)
+
+
+def _groups(content: Content) -> dict[str, tuple[str, str]]:
+    """Return the layer and the role of each group. Raises PackageError where two would be one."""
+    groups: dict[str, tuple[str, str]] = {}
+    for layer in content.layers.values():
+        for role in roles(layer):
+            other, _ = groups.setdefault(_group(layer.name, role), (layer.name, role))
+            if other != layer.name:
+                raise PackageError(
+                    f"{other} and {layer.name} would share the group {_group(layer.name, role)} of spans in a DocBin; "
+                    "give one of the layers another name"
+                )
+    return groups
 
 
 def _group(layer: str, role: str) -> str:

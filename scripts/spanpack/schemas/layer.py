@@ -333,6 +333,7 @@ def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_recor
         shape_problem(name, shape, is_record=is_record),
         *(_keyword_problem(part) for _, part in paths),
         unread_problem(bundled, shape),
+        _clash(path for path, _ in paths),
     ]
     problem = next((problem for problem in problems if problem), None)
     if problem:
@@ -437,6 +438,18 @@ def _walk(part: Json, path: Path) -> Iterator[tuple[Path, Json]]:
         yield from _walk(child, (*path, name))
     if isinstance(part.get("items"), dict):
         yield from _walk(part["items"], (*path, EACH))
+
+
+def _clash(paths: Iterable[Path]) -> str | None:
+    """Return which two properties would have one name where an object's are written with a full stop, or None."""
+    named: dict[str, Path] = {}
+    for path in paths:
+        steps = tuple(step for step in path if step != EACH)
+        other = named.setdefault(".".join(steps), steps)
+        if other != steps:
+            one, two = (" of ".join(f'"{step}"' for step in reversed(found)) for found in (other, steps))
+            return f"{one} and {two} are both {'.'.join(steps)} where others read them; give one another name"
+    return None
 
 
 def values_at(value: Any, path: Sequence[str]) -> list[Any]:
