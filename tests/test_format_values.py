@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -422,7 +423,9 @@ def test_lines_of_json_hold_the_records_of_the_table(tmp_path: Path, monkeypatch
     assert json.loads((tmp_path / "out.jsonl").read_bytes())["events"] == [record]
 
 
-@pytest.mark.parametrize("target", ["100_ada.txt", ["100_ada.txt"], []])
+@pytest.mark.parametrize(
+    "target", ["100_ada.txt", ["100_ada.txt"], [], "https://example.org/texts/100_ada.txt", ["./100_ada.txt"]]
+)
 def test_a_web_annotation_without_a_span_is_about_the_text(target: Any, tmp_path: Path) -> None:
     placeless = FULL | {"trigger": None, "cause": None}
     made = package(tmp_path, placeless)
@@ -433,6 +436,85 @@ def test_a_web_annotation_without_a_span_is_about_the_text(target: Any, tmp_path
     assert written["target"] == "100_ada.txt"
     path.write_text(json.dumps(page | {"items": [written | {"target": target}]}), encoding="utf-8")
     assert json.dumps(read_back("webannotation", made, tmp_path / "out")) == json.dumps([placeless])
+
+
+def test_a_web_annotation_may_have_one_target_and_one_selector_without_lists(tmp_path: Path) -> None:
+    made = package(tmp_path, EVENT | {"trigger": BRIDGE})
+    export(made, "webannotation", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.jsonld"
+    page = json.loads(path.read_bytes())
+    written = next(item for item in page["items"] if item["id"] == "#100-e1")
+    [target] = written["target"]
+    written["target"] = target
+    path.write_text(json.dumps(page), encoding="utf-8")
+    assert kinds(import_annotations(made, "webannotation", tmp_path / "out")) == {"same": 1}
+    target["selector"] = target["selector"][0]
+    path.write_text(json.dumps(page), encoding="utf-8")
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(made, "webannotation", tmp_path / "out")
+    place = f"{path}: items[{page['items'].index(written)}]"
+    assert str(caught.value) == f"{place}: lacks 'TextQuoteSelector', which spanpack writes"
+
+
+def joined_by(labels: list[str] | None, folder: Path, role: str) -> Imported:
+    """Import two records of one span each, and a relation that a person drew from the one to a span of the other."""
+    parts = {"words": SPANS | {"minItems": 1}, "others": SPANS}
+    records = [
+        EVENT | {"words": [BRIDGE], "others": []},
+        EVENT | {"id": "100-e2", "words": [OPEN], "others": [ADA] if role == "others" else []},
+    ]
+    made = package(folder, *records, parts=parts)
+    export(made, "label-studio", folder / "out")
+    path = folder / "out" / "tasks.json"
+    tasks = json.loads(path.read_bytes())
+    result = tasks[0]["annotations"][0]["result"]
+    if role == "others":
+        result = [one for one in result if one.get("to_id") != "100-e2/others/0"]
+    target = {"words": "100-e2", "others": "100-e2/others/0"}[role]
+    drawn = {"from_id": "100-e1", "to_id": target, "type": "relation", "direction": "right"}
+    result.append(drawn if labels is None else drawn | {"labels": labels})
+    tasks[0]["annotations"][0]["result"] = result
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    return import_annotations(made, "label-studio", folder / "out")
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"), [("words", ["words"]), ("others", None), ("others", []), ("others", ["others"])]
+)
+def test_a_relation_of_label_studio_joins_a_span_by_the_label_of_its_role(
+    role: str, labels: list[str] | None, tmp_path: Path
+) -> None:
+    assert kinds(joined_by(labels, tmp_path, role)) == (
+        {"changed": 1, "removed": 1} if role == "words" else {"changed": 2}
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "labels", "told"),
+    [
+        ("words", None, "100-e2"),
+        ("words", ["corrects"], "100-e2 (corrects)"),
+        ("words", ["words", "corrects"], "100-e2 (words, corrects)"),
+        ("others", ["words"], "100-e2/others/0 (words)"),
+    ],
+)
+def test_another_relation_of_label_studio_joins_nothing(
+    role: str, labels: list[str] | None, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportProblem) as caught:
+        joined_by(labels, tmp_path, role)
+    assert (
+        f"{tmp_path}/out/tasks.json: task of 100_ada: the relation from 100-e1 to {told}: no record takes it; "
+        in str(caught.value)
+    )
+
+
+def test_the_set_up_of_label_studio_offers_the_roles_that_relations_join(tmp_path: Path) -> None:
+    parts = {"words": SPANS | {"minItems": 1}, "others": SPANS}
+    export(package(tmp_path, EVENT | {"words": [BRIDGE], "others": []}, parts=parts), "label-studio", tmp_path / "out")
+    setup = ElementTree.parse(tmp_path / "out" / "label_config.xml")
+    offered = [one.get("value") for one in setup.iterfind("Relations/Relation")]
+    assert offered == ["counted", "source", "content", "addressee.spans", "words", "others"]
 
 
 @pytest.mark.parametrize("layer", ["span", "document"])

@@ -330,7 +330,7 @@ def test_a_span_that_was_made_in_brat_gets_an_id_and_the_defaults(tmp_path: Path
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "brat", tmp_path / "out")
     assert str(caught.value) == (
-        f"{tmp_path}/out: 100_ada: T90, 'officials' at 138 to 147 (a new record of actors): "
+        f"{tmp_path}/out/100_ada.ann: 100_ada: T90, 'officials' at 138 to 147 (a new record of actors): "
         "lacks entity; docs/formats.md says under «A new record» where each tool has it"
     )
     with (tmp_path / "out" / "100_ada.ann").open("a", encoding="utf-8") as file:

@@ -115,6 +115,20 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             "7",
             "out/100_ada.jsonld: items[0]: is no annotation as spanpack writes it",
         ),
+        (
+            "webannotation",
+            PAGE,
+            '"body"',
+            '"bodies"',
+            "out/100_ada.jsonld: items[0]: lacks 'body', which spanpack writes",
+        ),
+        (
+            "webannotation",
+            PAGE,
+            '"layer": "actors"',
+            '"layer": "people"',
+            "out/100_ada.jsonld: items[0]: the layer of '#100-a1' is 'people'; there is actors, numbers, dates, ",
+        ),
         ("webannotation", PAGE, '"medium"', '"medium", "document": "x"', "100-a1: 'document' is no field of actors"),
         ("jsonl", "", '"document": "100_ada", "start": 11', '"document": "x", "start": 11', '100-a1: belongs to "x"'),
         ("jsonl", "", '"actors": [', '"actors": null, "x": [', 'out:1: expected a list of actors, "actors": [] where'),
@@ -193,7 +207,7 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             '"value": null',
             f"out/{STORE}: 100-a1: an offset is None; expected a whole",
         ),
-        ("brat", ANN, "actors 11 16", "actors 11 99999999", f"out: {NO_SPAN.format(99999999)}"),
+        ("brat", ANN, "actors 11 16", "actors 11 99999999", f"out/{ANN}: {NO_SPAN.format(99999999)}"),
         (
             "bioc",
             BIOC,
@@ -201,7 +215,7 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             'offset="11" length="99999999"',
             f"out/{BIOC}: {NO_SPAN.format(100000010)}",
         ),
-        ("label-studio", TASKS, '"end":16', '"end":99999999', f"out: {NO_SPAN.format(99999999)}"),
+        ("label-studio", TASKS, '"end":16', '"end":99999999', f"out/{TASKS}: {NO_SPAN.format(99999999)}"),
         ("cas-json", CAS, '"end": 16', '"end": 99999999', f"out/{CAS}: {NO_SPAN.format(99999999)}"),
         (
             "cas-xmi",

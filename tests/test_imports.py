@@ -694,7 +694,7 @@ def test_a_relation_from_one_record_to_another_is_named_alone(
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "label-studio", path)
     mend = "no record takes it; join it to its record, or remove it"
-    assert str(caught.value) == f"{path}: task of 100_ada: the relation from {start} to {end}: {mend}"
+    assert str(caught.value) == f"{path}: task of 100_ada: the relation from {start} to {end} (parent): {mend}"
 
 
 def test_a_source_of_another_format_is_refused_with_what_was_expected(package: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 
 import spanpack
 from tests.helpers import BASE, copy_base
+from tests.releases import UNICODE, release
 
 CORPUS = spanpack.load(BASE)
 
@@ -273,3 +274,19 @@ def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(ImportError, match=r"; install .* the extra remote: pip install '\.\[remote\]' in the clone$"):
         spanpack.load("memory://base")
+
+
+def test_a_release_without_texts_is_to_be_downloaded_first() -> None:
+    archive = release(UNICODE).standoff
+    with (
+        served(functools.partial(Quiet, directory=str(archive.parent))) as url,
+        pytest.raises(spanpack.PackageError) as caught,
+    ):
+        spanpack.load(f"{url}/{archive.name}")
+    without = "without its texts (standoff only), in which nothing can be looked up."
+    assert str(caught.value).splitlines() == [
+        f"{url}/{archive.name}: is unicode 1.0.0 {without}",
+        f"Download {archive.name}. With the texts in a folder TEXTS, make the package again: "
+        f"spanpack hydrate {archive.name} TEXTS",
+        f"Whether the archive is as it was built: spanpack build --check {archive.name}",
+    ]

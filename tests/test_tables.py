@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 import spanpack
 from spanpack.descriptor.index import index
-from spanpack.model.tables import arrow_lines, arrow_schema
+from spanpack.model.tables import arrow_lines, arrow_rows, arrow_schema
 from spanpack.schemas.layer import read_layer
 from tests.helpers import BASE, Json, change, copy_base, read_records, write_records
 from tests.packages import generate
@@ -263,6 +264,41 @@ def test_a_long_list_of_words_has_wider_indices() -> None:
 def test_a_property_of_several_types_has_no_column(part: Json, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):
         arrow_schema(layer_of({"value": part}))
+
+
+NUMBER: Json = {"type": "number"}
+OF_NUMBER: Json = {"type": "object", "properties": {"of": NUMBER}, "required": ["of"], "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "said"),
+    [
+        (NUMBER, 2**53 + 1, "9007199254740993"),
+        (NUMBER, -(10**20), "-100000000000000000000"),
+        ({"type": ["array", "null"], "items": NUMBER}, [0.5, 2**53 + 1], "[0.5, 9007199254740993]"),
+        (OF_NUMBER, {"of": 2**53 + 1}, '{"of": 9007199254740993}'),
+        ({"type": "integer"}, 2**63, "9223372036854775808"),
+    ],
+)
+def test_a_value_that_no_column_holds_is_named_with_its_record_and_its_field(part: Json, value: Any, said: str) -> None:
+    layer = layer_of({"value": part})
+    rows = [{"id": "a", "value": value}]
+    message = re.escape(
+        f"things: a: value is {said}, which no table can hold: "
+        "a whole number has 64 bits there, and 53 where its schema says number. Let it be a text."
+    )
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        arrow_rows(layer, rows)
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        arrow_lines(layer, json.dumps(rows[0]).encode() + b"\n")
+
+
+@pytest.mark.parametrize("value", [2**53, 1e300, -1e300, 0.1, 5e-324])
+def test_a_number_that_is_a_double_comes_as_it_is(value: float) -> None:
+    layer = layer_of({"value": NUMBER})
+    rows = [{"id": "a", "value": value}]
+    assert arrow_rows(layer, rows).to_pylist() == rows
+    assert arrow_lines(layer, json.dumps(rows[0]).encode() + b"\n").to_pylist() == rows
 
 
 def test_a_table_that_is_not_there_is_an_error() -> None:

@@ -303,10 +303,13 @@ def refuse_standoff(files: Files, descriptor: Json) -> None:
     about = descriptor.get("standoff")
     if isinstance(about, dict):
         what = visible(f"{about.get('name')} {about.get('version')}")
+        is_remote = "://" in files.label
+        archive = files.label.rpartition("/")[2] if is_remote else files.label
         raise PackageError(
             f"{files.label}: is {what} without its texts (standoff only), in which nothing can be looked up.\n"
-            f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {files.label} TEXTS\n"
-            f"Whether the archive is as it was built: spanpack build --check {files.label}"
+            f"{f'Download {archive}. ' if is_remote else ''}"
+            f"With the texts in a folder TEXTS, make the package again: spanpack hydrate {archive} TEXTS\n"
+            f"Whether the archive is as it was built: spanpack build --check {archive}"
         )
 
 

@@ -116,7 +116,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                     for line in str(error).split("\n")
                 )
             ) from None
-        yield ReadDocument(path.stem, text, items, tuple(unread), spans_only=True)
+        yield ReadDocument(path.stem, text, items, tuple(unread), spans_only=True, place=path)
 
 
 def _names(content: Content, items: tuple[Item, ...]) -> dict[str, str]:

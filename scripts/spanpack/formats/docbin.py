@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refu
 from spanpack.formats.items import WHOLE, Item, Part, roles
 from spanpack.formats.sources import read_bytes
 from spanpack.formats.tokens import document_pipeline, pipeline, tokens
+from spanpack.namesakes import namesakes
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
@@ -54,7 +55,8 @@ def new_docbin() -> DocBin:
 
 
 def read(source: Path, content: Content) -> Iterator[ReadDocument]:
-    """Yield the documents of a file."""
+    """Yield the documents of a file. Raises PackageError where two layers would share a group of spans."""
+    groups = _groups(content)
     raw = read_bytes(source)
     _require_bounded(source, raw)
     try:
@@ -63,7 +65,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         raise ImportProblem(f"{source}: is no DocBin, or is damaged; write it anew: {error!r:.200}") from None
     for number, doc in enumerate(docs):
         try:
-            yield _read_doc(content, doc)
+            yield _read_doc(content, groups, doc)
         except ImportProblem as error:
             raise ImportProblem("\n".join(f"{source}: {line}" for line in str(error).split("\n"))) from None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -96,10 +98,9 @@ def _tokenise(document: AnnotatedDocument) -> Doc:
     return Doc(document_pipeline(document).vocab, words=words, spaces=[*spaces, ends_in_space] if places else [])
 
 
-def _read_doc(content: Content, doc: Doc) -> ReadDocument:
+def _read_doc(content: Content, groups: Mapping[str, tuple[str, str]], doc: Doc) -> ReadDocument:
     data = doc.user_data[_DATA]
     parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
-    groups = _groups(content)
     for name, spans in doc.spans.items():
         layer, role = groups.get(name, (name, WHOLE))
         for span in spans:
@@ -166,16 +167,15 @@ def _register_fields(layer: Layer) -> tuple[str, ...]:
 
 def _groups(content: Content) -> dict[str, tuple[str, str]]:
     """Return the layer and the role of each group. Raises PackageError where two would be one."""
-    groups: dict[str, tuple[str, str]] = {}
-    for layer in content.layers.values():
-        for role in roles(layer):
-            other, _ = groups.setdefault(_group(layer.name, role), (layer.name, role))
-            if other != layer.name:
-                raise PackageError(
-                    f"{other} and {layer.name} would share the group {_group(layer.name, role)} of spans in a DocBin; "
-                    "give one of the layers another name"
-                )
-    return groups
+    of = [(layer.name, role) for layer in content.layers.values() for role in roles(layer)]
+    groups = [(_group(layer, role), (layer, role)) for layer, role in of]
+    found = namesakes(groups)
+    if found:
+        name, (one, _), (other, _) = found
+        raise PackageError(
+            f"{one} and {other} would share the group {name} of spans in a DocBin; give one of the layers another name"
+        )
+    return dict(groups)
 
 
 def _group(layer: str, role: str) -> str:

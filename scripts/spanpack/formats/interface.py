@@ -24,6 +24,7 @@ from spanpack.extras import how_to_install
 from spanpack.formats.content import Content
 from spanpack.formats.items import Item
 from spanpack.formats.names import EXTRAS, FORMATS, IMPORTABLE
+from spanpack.namesakes import namesakes
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import PackageError
 
@@ -51,7 +52,7 @@ class ReadDocument:
     ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package;
     ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known; and
     ``spans_only`` that it holds no record without the span that stands for it (see choices.has_own_span): nor is of
-    such a one anything known. ``place`` is the file of the document, where the source is a folder of several.
+    such a one anything known. ``place`` is the file of the document, where the source is a folder.
     """
 
     id: str
@@ -96,13 +97,10 @@ def require_same_text(place: str, ours: str, theirs: str) -> None:
 
 def require_types(layers: Collection[Layer], type_of: Callable[[Layer], str], tool: str) -> None:
     """Raise PackageError where two layers would be one type of ``tool``, as ``type_of`` names them."""
-    names: dict[str, str] = {}
-    for layer in layers:
-        other = names.setdefault(type_of(layer), layer.name)
-        if other != layer.name:
-            raise PackageError(
-                f"{other} and {layer.name} would be one type of {tool}; give one of the layers another name"
-            )
+    found = namesakes((type_of(layer), layer.name) for layer in layers)
+    if found:
+        _, one, other = found
+        raise PackageError(f"{one} and {other} would be one type of {tool}; give one of the layers another name")
 
 
 def refuse_left(place: str, left: Sequence[str]) -> None:

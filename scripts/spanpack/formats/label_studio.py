@@ -2,19 +2,21 @@
 
 Every span is a region, labelled with its layer or, where the record is no span itself, with layer and
 role. The region of a record that is a span has the id of the record; of another record, the first span of
-its leading role has, and relations lead from it to its other regions. A choice of words is a choice of the
-region; what is left stands as JSON in its text field. Offsets are code points, as Label Studio stores them
-(HumanSignal/label-studio#1559). What Label Studio exports as JSON is read back, with what was changed there.
+its leading role has, and relations lead from it to its other regions, labelled with their roles. A choice of words
+is a choice of the region; what is left stands as JSON in its text field. Offsets are code points, as Label Studio
+stores them (HumanSignal/label-studio#1559). What Label Studio exports as JSON is read back, with what was changed
+there.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
 import orjson
@@ -35,6 +37,13 @@ _NOT_ANNOTATED = "its task, which is not annotated; its records stay as they are
 _SHOWN = 60
 """Code points of a region that are shown."""
 _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22")
+
+
+class _Relation(NamedTuple):
+    """The region to which a relation leads, and its labels."""
+
+    to: str
+    labels: tuple[str, ...]
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -60,7 +69,7 @@ def configuration(content: Content) -> str:
     for layer in filter(roles, content.layers.values()):
         own = [_label(layer, role) for role in roles(layer)]
         labels += own
-        relations += [role for role in roles(layer) if role != own_role(layer)]
+        relations += [role for role in roles(layer) if not (role == own_role(layer) and leads_once(layer))]
         first = quoteattr(_label(layer, own_role(layer)))
         for path, words in choices(layer).items():
             options = "".join(f"<Choice value={quoteattr(word)}/>" for word in words or ["true", "false"])
@@ -103,7 +112,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         raise ImportProblem(f"{path}: the list of tasks is empty; export a project with its tasks, as JSON")
     for number, task in enumerate(tasks):
         try:
-            yield _document(content, task)
+            yield dataclasses.replace(_document(content, task), place=path)
         except ImportProblem as error:
             raise ImportProblem("\n".join(f"{path}: {line}" for line in str(error).split("\n"))) from None
         except KeyError as error:
@@ -171,12 +180,12 @@ def _document(content: Content, task: Json) -> ReadDocument:
     labels = {_label(layer, role): (layer, role) for layer in content.layers.values() for role in roles(layer)}
     regions: dict[str, tuple[Layer, Part]] = {}
     values: dict[str, dict[str, Any]] = defaultdict(dict)
-    related: dict[str, list[str]] = defaultdict(list)
+    related: dict[str, list[_Relation]] = defaultdict(list)
     for one in annotations[0]["result"]:
         kind, value = one["type"], one.get("value", {})
         region = _region(document, text, one)
         if kind == "relation":
-            related[one["from_id"]].append(one["to_id"])
+            related[one["from_id"]].append(_Relation(one["to_id"], tuple(one.get("labels") or ())))
         elif kind == "labels":
             label = _only(region, value["labels"])
             if label not in labels:
@@ -206,14 +215,14 @@ def _items(
     document: str,
     regions: Mapping[str, tuple[Layer, Part]],
     values: dict[str, dict[str, Any]],
-    related: Mapping[str, list[str]],
+    related: Mapping[str, list[_Relation]],
 ) -> Iterator[Item]:
     """Yield the records of a task. Raises ImportProblem with the regions, values and relations that none of them takes.
 
     A region that has the leading role is the first of its record, unless another of the same record leads to it.
     """
     joined = {
-        name: [other for other in related.get(name, ()) if other in regions and _is_part(layer, *regions[other])]
+        name: [one.to for one in related.get(name, ()) if one.to in regions and _joins(one, layer, *regions[one.to])]
         for name, (layer, _) in regions.items()
     }
     inner = {other for others in joined.values() for other in others}
@@ -223,7 +232,7 @@ def _items(
         if name not in inner and part.role == own_role(layer)
     }
     for name, others in records.items():
-        nowhere = [other for other in related.get(name, ()) if other not in regions]
+        nowhere = [one.to for one in related.get(name, ()) if one.to not in regions]
         if nowhere:
             where = f"task of {document}: a relation leads from {name} to {nowhere[0]!r:.100}"
             raise ImportProblem(f"{where}, which is no region; remove it")
@@ -240,17 +249,22 @@ def _items(
     ]
     left += [f"the value {field} of {name}" for name, fields in values.items() for field in fields]
     left += [
-        f"the relation from {name} to {other}"
+        f"the relation from {name} to {one.to}" + (f" ({', '.join(map(str, one.labels))})" if one.labels else "")
         for name, others in related.items()
-        for other in others
-        if other not in records.get(name, ())
+        for one in others
+        if one.to not in records.get(name, ())
     ]
     refuse_left(f"task of {document}", left)
 
 
-def _is_part(layer: Layer, own: Layer, part: Part) -> bool:
-    """Return whether a region of the layer ``own`` may be a further one of a record of ``layer``."""
-    return own is layer and not (part.role == own_role(layer) and leads_once(layer))
+def _joins(relation: _Relation, layer: Layer, own: Layer, part: Part) -> bool:
+    """Return whether a relation makes a region of the layer ``own`` a further one of a record of ``layer``.
+
+    A region with the leading role may be a record itself, so that only the label of its role makes it a part of one.
+    """
+    if own is not layer or relation.labels not in ((), (part.role,)):
+        return False
+    return part.role != own_role(layer) or (bool(relation.labels) and not leads_once(layer))
 
 
 def _beside(task: Json) -> Iterator[str]:

@@ -86,7 +86,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                 unread += _unread(annotation)
             except ImportProblem as error:
                 raise ImportProblem(f"{place}: {error}") from None
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
+            except KeyError as error:
+                raise ImportProblem(f"{place}: lacks {error}, which spanpack writes") from None
+            except (TypeError, ValueError, AttributeError) as error:
                 raise ImportProblem(f"{place}: is no annotation as spanpack writes it: {error!r}") from None
         yield ReadDocument(path.stem, read_text_beside(path), tuple(items), tuple(unread), place=path)
 
@@ -135,22 +137,33 @@ def _item(content: Content, document: str, annotation: Any) -> Item:
     if not isinstance(body, dict) or not isinstance(body.get("values"), dict) or "layer" not in body:
         what = f"the body of {annotation['id']!r:.100} is no object with layer and values"
         raise ImportProblem(f"{what}; give it both, or remove the annotation")
-    layer = content.layers[body["layer"]]
-    # The text itself is the target of a record without spans; none at all is read as well.
-    listed = targets if isinstance(targets, list) else [targets]
-    parts = [_part(document, target) for target in listed if target != _text_of(document)]
+    name = body["layer"]
+    if name not in list(content.layers):
+        raise ImportProblem(
+            f"the layer of {annotation['id']!r:.100} is {name!r:.100}; there is {', '.join(content.layers)}"
+        )
+    layer = content.layers[name]
+    # The text itself, by its IRI, is the target of a record without spans; none at all is read as well.
+    for target in _listed(targets):
+        if isinstance(target, str):
+            _require_text(document, target)
+    parts = [_part(document, target) for target in _listed(targets) if not isinstance(target, str)]
     return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a value of JSON-LD as a list: one that is alone may stand without."""
+    return value if isinstance(value, list) else [value]
 
 
 def _unread(annotation: Json) -> list[str]:
     """Return what an annotation has beside what is written there: another tool put it there."""
     keys = [key for key in annotation if key not in ("id", "type", "body", "target")]
     keys += [f"body.{key}" for key in annotation["body"] if key not in ("type", "layer", "values")]
-    targets = annotation["target"] if isinstance(annotation["target"], list) else [annotation["target"]]
-    for number, target in enumerate(one for one in targets if isinstance(one, dict)):
+    for number, target in enumerate(one for one in _listed(annotation["target"]) if isinstance(one, dict)):
         place = f"target[{number}]"
         keys += [f"{place}.{key}" for key in target if key not in ("type", "source", "role", "selector")]
-        for selector in target["selector"]:
+        for selector in _listed(target["selector"]):
             known = _SELECTORS.get(selector["type"])
             keys += [f"{place}, a {selector['type']}"] if known is None else []
             keys += [f"{place}, {key} of a {selector['type']}" for key in selector if known and key not in known]
@@ -159,7 +172,7 @@ def _unread(annotation: Json) -> list[str]:
 
 def _part(document: str, target: Json) -> Part:
     _require_text(document, target.get("source"))
-    found = [selector for selector in target["selector"] if selector["type"] in _SELECTORS]
+    found = [selector for selector in _listed(target["selector"]) if selector["type"] in _SELECTORS]
     for kind, number in Counter(selector["type"] for selector in found).items():
         if number > 1:
             raise ImportProblem(f"a target has {number} of {kind}; expected one, so make a target of each")

@@ -12,8 +12,9 @@ with their bounds, and others that are computed.
 from __future__ import annotations
 
 import itertools
+import json
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _SCALARS = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool_"}
 _BLOCK = 2 * MAX_LINE_BYTES
 """Lines are read in blocks; none may be longer than one."""
+_EXACT = 2.0**53
+"""The whole numbers up to here are all doubles."""
 
 
 def table_names(corpus: Corpus) -> list[str]:
@@ -60,24 +63,58 @@ def plain(schema: pa.Schema) -> pa.Schema:
 
 
 def arrow_lines(layer: Layer, raw: bytes) -> pa.Table:
-    """Return the lines of a layer, which are valid, as an Arrow table. Errors as in arrow_schema."""
+    """Return the lines of a layer, which are valid, as an Arrow table.
+
+    Raises ValueError where no column can hold a value; other errors as in arrow_schema.
+    """
     pa, reader = require("pyarrow", "arrow"), require("pyarrow.json", "arrow")
     schema = arrow_schema(layer)
     if not raw:
         return schema.empty_table()
-    table = reader.read_json(
-        pa.BufferReader(raw),
-        read_options=reader.ReadOptions(block_size=_BLOCK),
-        parse_options=reader.ParseOptions(explicit_schema=_readable(schema), unexpected_field_behavior="error"),
-    )
+    try:
+        table = reader.read_json(
+            pa.BufferReader(raw),
+            read_options=reader.ReadOptions(block_size=_BLOCK),
+            parse_options=reader.ParseOptions(explicit_schema=_readable(schema), unexpected_field_behavior="error"),
+        )
+    except pa.ArrowInvalid:
+        require_held(layer, _rows(raw), layer.name)
+        raise
+    # Arrow reads a whole number as the nearest double, without a word.
+    if any(map(_may_be_rounded, table.columns)):
+        require_held(layer, _rows(raw), layer.name)
     return _typed(table.select(schema.names), schema, layer)
 
 
 def arrow_rows(layer: Layer, rows: Sequence[Json]) -> pa.Table:
-    """Return records that are valid as an Arrow table. Errors as in arrow_schema."""
+    """Return records that are valid as an Arrow table. Errors as in arrow_lines."""
     pa = require("pyarrow", "arrow")
     schema = arrow_schema(layer)
-    return _typed(pa.Table.from_pylist(list(rows), _readable(schema)), schema, layer)
+    try:
+        table = pa.Table.from_pylist(list(rows), _readable(schema))
+    except (ValueError, OverflowError):
+        require_held(layer, rows, layer.name)
+        raise
+    return _typed(table, schema, layer)
+
+
+def require_held(layer: Layer, rows: Iterable[Json], place: str) -> None:
+    """Raise ValueError at the first value that no column can hold, with ``place``, its record and its field.
+
+    Errors as in arrow_schema as well.
+    """
+    pa = require("pyarrow", "arrow")
+    schema = plain(arrow_schema(layer))
+    for row in rows:
+        for field in schema:
+            try:
+                pa.array([row[field.name]], field.type)
+            except (ValueError, OverflowError):
+                found = json.dumps(row[field.name], ensure_ascii=False)[:80]
+                raise ValueError(
+                    f"{place}: {row['id']}: {field.name} is {found}, which no table can hold: a whole number has "
+                    "64 bits there, and 53 where its schema says number. Let it be a text."
+                ) from None
 
 
 def to_arrow(corpus: Corpus, name: str, *, derived: bool = False) -> pa.Table:
@@ -205,6 +242,24 @@ def _readable(schema: pa.Schema) -> pa.Schema:
     pa = require("pyarrow", "arrow")
     kinds = [field.type.value_type if _is_dictionary(field.type) else field.type for field in schema]
     return pa.schema([pa.field(name, kind) for name, kind in zip(schema.names, kinds, strict=True)])
+
+
+def _rows(raw: bytes) -> Iterator[Json]:
+    """Yield the records of lines, their numbers as they are written."""
+    return map(json.loads, raw.splitlines())
+
+
+def _may_be_rounded(column: Any) -> bool:
+    """Return whether a column has a double that stands for several whole numbers."""
+    pa, compute = require("pyarrow", "arrow"), require("pyarrow.compute", "arrow")
+    if pa.types.is_struct(column.type):
+        return any(_may_be_rounded(compute.struct_field(column, [at])) for at in range(column.type.num_fields))
+    if pa.types.is_list(column.type):
+        return _may_be_rounded(compute.list_flatten(column))
+    if not pa.types.is_floating(column.type):
+        return False
+    extremes = compute.min_max(column)
+    return any(extremes[side].is_valid and abs(extremes[side].as_py()) >= _EXACT for side in ("min", "max"))
 
 
 def _typed(table: pa.Table, schema: pa.Schema, layer: Layer) -> pa.Table:

@@ -7,14 +7,13 @@ it nor who reads it need hold all of it. Needs the extra ``release``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spanpack.extras import require
-from spanpack.model.tables import arrow_rows, arrow_schema, plain
+from spanpack.model.tables import arrow_rows, arrow_schema, plain, require_held
 from spanpack.package import CATALOGUE
 from spanpack.release.content import TEXT, Content
 from spanpack.schemas.subschemas import Json
@@ -51,22 +50,15 @@ def check_values(content: Content) -> None:
 
     Of a table that has no form in Parquet at all, as write_parquet says, nothing is asked.
     """
-    pa: Any = require("pyarrow", "release")
     for name, layer in content.layers.items():
         try:
-            schema = plain(arrow_schema(layer))
+            arrow_schema(layer)
         except ValueError:
             continue
-        for record in replace(content, tick=lambda records: None).records(name):
-            for field in schema:
-                try:
-                    pa.array([record[field.name]], field.type)
-                except (ValueError, OverflowError, pa.ArrowException):
-                    found = json.dumps(record[field.name], ensure_ascii=False)[:80]
-                    raise PackageError(
-                        f"{content.tables[name].path}: {record['id']}: {field.name} is {found}, which no table can "
-                        "hold: a whole number has 64 bits there, and 53 where its schema says number. Let it be a text."
-                    ) from None
+        try:
+            require_held(layer, replace(content, tick=lambda records: None).records(name), content.tables[name].path)
+        except ValueError as error:
+            raise PackageError(str(error)) from None
 
 
 def _schema(content: Content, name: str) -> pa.Schema:

@@ -23,6 +23,7 @@ import jsonschema_rs
 import orjson
 
 from spanpack.lines.positions import Pointer
+from spanpack.namesakes import namesakes
 from spanpack.schemas.blank import refuse_blank
 from spanpack.schemas.keywords import keyword_problem, open_problem, required_problem
 from spanpack.schemas.shapes import shape_problem, span_problem
@@ -442,14 +443,13 @@ def _walk(part: Json, path: Path) -> Iterator[tuple[Path, Json]]:
 
 def _clash(paths: Iterable[Path]) -> str | None:
     """Return which two properties would have one name where an object's are written with a full stop, or None."""
-    named: dict[str, Path] = {}
-    for path in paths:
-        steps = tuple(step for step in path if step != EACH)
-        other = named.setdefault(".".join(steps), steps)
-        if other != steps:
-            one, two = (" of ".join(f'"{step}"' for step in reversed(found)) for found in (other, steps))
-            return f"{one} and {two} are both {'.'.join(steps)} where others read them; give one another name"
-    return None
+    steps = (tuple(step for step in path if step != EACH) for path in paths)
+    found = namesakes((".".join(path), path) for path in steps)
+    if not found:
+        return None
+    name, *both = found
+    one, other = (" of ".join(f'"{step}"' for step in reversed(path)) for path in both)
+    return f"{one} and {other} are both {name} where others read them; give one another name"
 
 
 def values_at(value: Any, path: Sequence[str]) -> list[Any]:
