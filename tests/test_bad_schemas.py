@@ -275,6 +275,11 @@ def test_a_misspelt_keyword_is_said_with_what_was_meant(tmp_path: Path) -> None:
             {"type": ["array", "null"], "items": SPAN},
             "more may be null, and is a list of spans; let an empty list say that there are none",
         ),
+        (
+            {"allOf": [{"type": "string", "spanpack:quote": True}]},
+            "spanpack:quote under allOf at more is not looked for; describe it in properties or items (and what may "
+            'be null by "type": [TYPE, "null"])',
+        ),
     ],
 )
 def test_a_span_that_would_not_be_looked_for_is_said_with_what_to_write(

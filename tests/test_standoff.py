@@ -30,7 +30,7 @@ from spanpack.rules.package import PROFILE
 from spanpack.schemas.subschemas import bundle
 from spanpack.stats import WORD, count_words
 from spanpack.storage.files import PackageError
-from tests.helpers import Json, copy_base, read_records, replace, run
+from tests.helpers import Json, copy_base, read_records, replace, run, write_records
 from tests.packages import generate
 from tests.releases import ROOT, UNICODE, release, unpack
 
@@ -221,6 +221,74 @@ def test_a_large_catalogue_in_json_lines_is_emptied_and_filled_again(tmp_path: P
     made = hydrate(standoff, package / "seeds", tmp_path / "made")
     for path in made.folder.rglob("*.*"):
         assert path.read_bytes() == (package / path.relative_to(made.folder)).read_bytes()
+
+
+def with_notes(folder: Path, part: Json, *values: Any) -> tuple[Path, Path]:
+    """Return a package with a layer of notes, and its release without texts; each note has a value of ``part``."""
+    package = copy_base(folder)
+    properties = {"id": {"type": "string"}, "document": {"type": "string"}, "value": part}
+    schema = {"type": "object", "properties": properties, "$defs": {"words": QUOTED}}
+    (package / "schemas" / "notes.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    notes = [{"id": f"100-t{at}", "document": "100_ada", "value": value} for at, value in enumerate(values, 1)]
+    for path in ("annotations", "annotations/passes/a"):
+        (package / path).mkdir(parents=True, exist_ok=True)
+        write_records(package / path / "notes.jsonl", notes)
+    index(package)
+    build(package, folder / "dist")
+    return package, folder / "dist" / "base-1.0.0-standoff.zip"
+
+
+QUOTED: Json = {"type": "string", "spanpack:quote": True}
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "empty"),
+    [
+        (QUOTED | {"minLength": 3, "pattern": "^[bw]"}, ["bridge", "workers"], ["", ""]),
+        (QUOTED | {"enum": ["bridge", "workers"]}, ["bridge", "workers"], ["", ""]),
+        ({"enum": ["bridge", None], "spanpack:quote": True}, ["bridge", None], ["", None]),
+        ({"$ref": "#/$defs/words", "spanpack:quote": True}, ["bridge", "workers"], ["", ""]),
+        ({"anyOf": [QUOTED | {"minLength": 2}, {"type": "null"}]}, ["bridge", None], ["", None]),
+        ({"type": "array", "items": QUOTED | {"minLength": 2}}, [["bridge"], []], [[""], []]),
+    ],
+)
+def test_a_quotation_of_any_form_is_left_out_and_what_is_left_is_valid(
+    part: Json, values: list[Any], empty: list[Any], tmp_path: Path
+) -> None:
+    package, standoff = with_notes(tmp_path, part, *values)
+    with zipfile.ZipFile(standoff) as archive:
+        archive.extractall(tmp_path / "bare")
+    for path in ("annotations", "annotations/passes/a"):
+        notes = read_records(tmp_path / "bare" / path / "notes.jsonl")
+        assert [note["value"] for note in notes] == empty
+        schema = json.loads((tmp_path / "bare/schemas/notes.json").read_bytes())
+        common = json.loads((tmp_path / "bare/schemas/common.json").read_bytes())
+        assert [*map(jsonschema_rs.Draft202012Validator(bundle(schema, common)).is_valid, notes)] == [True, True]
+    report = frictionless.validate(str(tmp_path / "bare" / "datapackage.json"))
+    assert report.flatten(["place", "type", "message"]) == []
+    made = hydrate(standoff, package / "seeds", tmp_path / "made").folder / "annotations/notes.jsonl"
+    assert made.read_bytes() == (package / "annotations/notes.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("value", [10**20, -(10**20), 2**64, 2**53 - 1, 0.1])
+def test_numbers_of_any_size_are_the_same_when_the_texts_are_back(value: float, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    schema = json.loads((package / "schemas/actors.json").read_bytes())
+    schema["properties"]["size"] = {"type": "number"}
+    schema["required"].append("size")
+    (package / "schemas/actors.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    folder = package / "annotations/passes/a"
+    folder.mkdir(parents=True)
+    for path, size in ((package / "annotations", 0.5), (folder, value)):
+        actors = read_records(package / "annotations/actors.jsonl")
+        write_records(path / "actors.jsonl", [{**actor, "size": size} for actor in actors])
+    shutil.copy(package / "annotations/entities.jsonl", folder)
+    index(package)
+    build(package, tmp_path / "dist")
+    made = hydrate(tmp_path / "dist" / "base-1.0.0-standoff.zip", package / "seeds", tmp_path / "made").folder
+    written = (made / "annotations/passes/a/actors.jsonl").read_bytes()
+    assert written == (folder / "actors.jsonl").read_bytes()
+    assert f'"size": {json.dumps(value)}}}'.encode() in written
 
 
 def test_quotations_in_a_list_that_is_no_table_are_left_out_where_its_schema_marks_them(tmp_path: Path) -> None:

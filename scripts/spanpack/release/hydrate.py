@@ -179,7 +179,8 @@ def _filled(files: Files, path: str, documents: Mapping[str, Path]) -> Iterator[
     )
     # They stand in the order of the lines.
     waiting = next(quotations, None)
-    for number, row in enumerate(_records(files, path)):
+    # Not by _records: of a whole number beyond 64 bits orjson makes a double, which is written in another way.
+    for number, row in enumerate(map(json.loads, lines(files, path))):
         for span in layer.spans(row):
             span["text"] = words.of(row["document"], span)
         while waiting is not None and waiting[0][0] == number:

@@ -16,10 +16,9 @@ import yaml
 
 from spanpack.lines.positions import Pointer
 from spanpack.schemas.layer import EACH
-from spanpack.schemas.subschemas import Json, bundle, inline
+from spanpack.schemas.subschemas import QUOTE, Json, bundle, inline, with_null
 from spanpack.storage.files import PackageError
 
-QUOTE = "spanpack:quote"
 UNDESCRIBED = "quote"
 """The property that holds a quotation in a YAML list which no schema describes."""
 
@@ -41,17 +40,18 @@ class Quotation:
 
 def quote_paths(schema: Json, common: Json) -> list[tuple[str, ...]]:
     """Return the paths of the properties of a schema that hold quotations of the document."""
-    bundled = bundle(schema, common)
-    return list(_marked(inline(bundled, bundled), ()))
+    bundled = with_null(bundle(schema, common))
+    return list(marked_paths(inline(bundled, bundled)))
 
 
-def _marked(part: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if part.get(QUOTE):
+def marked_paths(shape: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of the properties that are marked as quotations in a schema without references."""
+    if shape.get(QUOTE):
         yield path
-    for name, inner in part.get("properties", {}).items():
-        yield from _marked(inner, (*path, name))
-    if isinstance(part.get("items"), dict):
-        yield from _marked(part["items"], (*path, EACH))
+    for name, inner in shape.get("properties", {}).items():
+        yield from marked_paths(inner, (*path, name))
+    if isinstance(shape.get("items"), dict):
+        yield from marked_paths(shape["items"], (*path, EACH))
 
 
 def places(value: Any, path: tuple[str, ...], pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:

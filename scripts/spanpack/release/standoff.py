@@ -25,14 +25,16 @@ from spanpack.release.content import Content
 from spanpack.release.descriptors import as_json
 from spanpack.release.differences import prefix_sums
 from spanpack.release.members import Member, digest, held, stored
-from spanpack.release.quotations import QUOTE, UNDESCRIBED, Quotation, places, put, quote_paths, rewrite_yaml
+from spanpack.release.quotations import UNDESCRIBED, Quotation, places, put, quote_paths, rewrite_yaml
 from spanpack.release.standoff_descriptor import EMPTY, standoff_descriptor
 from spanpack.release.standoff_layout import FILES, FILLED, FOLDER, KEPT, QUOTATIONS, SAME, TEXT, TEXTS, kept
 from spanpack.schemas.layer import dumps, read_layer
-from spanpack.schemas.subschemas import Json
+from spanpack.schemas.subschemas import QUOTE, Json
 from spanpack.storage.files import PackageError
 
 Note = Callable[[Quotation], None]
+_OF_WORDS = frozenset({"$ref", "anyOf", "oneOf", "enum", "const", "pattern", "minLength"})
+"""What a schema says of the words of a quotation, and what is not true of none."""
 Tick = Callable[[int], None]
 
 
@@ -188,7 +190,9 @@ def _empty(part: Any) -> None:
         if part.get("spanpack:span") and isinstance(properties, dict):
             properties["text"] = {"description": EMPTY, "type": "string", "maxLength": 0}
         if part.get(QUOTE):
-            part.pop("minLength", None)
-            part |= {"description": EMPTY, "maxLength": 0}
+            kind = part.get("type", ["string", "null"])
+            for key in _OF_WORDS & part.keys():
+                del part[key]
+            part |= {"description": EMPTY, "type": kind, "maxLength": 0}
         for item in part.values():
             _empty(item)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from spanpack.package import Resource
 from spanpack.release.content import Content
 from spanpack.release.members import Member
+from spanpack.release.quotations import marked_paths
 from spanpack.release.standoff_layout import FILES, ORIGINAL, QUOTATIONS, TEXTS
 from spanpack.schemas.subschemas import Json
 
@@ -43,10 +44,11 @@ def _changed(content: Content, resource: Resource, member: Member) -> Json:
     entry["hash"] = f"sha256:{member.sha256}"
     if "bytes" in entry:
         entry["bytes"] = member.size
-    layer = content.layers.get(resource.stem)
-    if resource.is_table and layer is not None and layer.is_span:
+    layer = content.package.layers.get(resource.stem)
+    if resource.is_table and layer is not None:
+        empty = set(marked_paths(layer.shape)) | ({("text",)} if layer.is_span else set())
         for field in entry["schema"]["fields"]:
-            if field["name"] == "text":
+            if (field["name"],) in empty:
                 field |= {"description": EMPTY, "constraints": {"maxLength": 0}}
     return entry
 

@@ -58,6 +58,8 @@ _OF_ONE_TYPE = frozenset(
 )
 """The keywords that say the same of a value when null is allowed as well: those of one type, and notes."""
 _OWN = ("spanpack:span", "spanpack:ref")
+QUOTE = "spanpack:quote"
+"""The keyword of what holds exact words of the document, which a release without texts leaves out."""
 _NOTES = frozenset("$comment default deprecated description examples title".split())
 
 
@@ -104,9 +106,9 @@ def _are_among(keywords: Iterable[str], allowed: frozenset[str]) -> bool:
 
 
 def unread_problem(schema: Json, shape: Json) -> str | None:
-    """Return where a span or a reference stands that would not be asked of records, or None.
+    """Return where a span, a reference or a quotation stands that would not be asked of records, or None.
 
-    ``shape`` is the schema with the references in its properties and items followed. Both are looked for in these
+    ``shape`` is the schema with the references in its properties and items followed. They are looked for in these
     alone; an item that may be null has none, and of a list of spans null would say what an empty one says.
     """
     waiting: list[tuple[str, Json]] = [("", shape)]
@@ -116,13 +118,13 @@ def unread_problem(schema: Json, shape: Json) -> str | None:
             if key == "properties":
                 waiting += [(f"{name}.{inner}" if name else inner, child) for inner, child in value.items()]
             elif key == "items":
-                own = _own_keyword(value, schema)
+                own = _own_keyword(value, schema, *_OWN)
                 if own and "null" in json_types(value):
                     return f"an item of {name} may be null, and is or holds a {own}; leave such an item out"
                 if "null" in json_types(part) and value.get("spanpack:span"):
                     return f"{name} may be null, and is a list of spans; let an empty list say that there are none"
                 waiting.append((f"{name}[]", value))
-            elif key != "$defs" and key not in _NOTES and (own := _own_keyword(value, schema)):
+            elif key != "$defs" and key not in _NOTES and (own := _own_keyword(value, schema, *_OWN, QUOTE)):
                 return (
                     f"{own} under {key} at {name or 'the record'} is not looked for; describe it in properties or "
                     'items (and what may be null by "type": [TYPE, "null"])'
@@ -130,8 +132,8 @@ def unread_problem(schema: Json, shape: Json) -> str | None:
     return None
 
 
-def _own_keyword(part: Any, root: Json) -> str | None:
-    """Return the keyword of a span or a reference that a part of a schema holds, at any depth, or None."""
+def _own_keyword(part: Any, root: Json, *keywords: str) -> str | None:
+    """Return the first of some keywords that a part of a schema holds, at any depth, or None."""
     seen: set[str] = set()
     waiting = [part]
     while waiting:
@@ -139,7 +141,7 @@ def _own_keyword(part: Any, root: Json) -> str | None:
         if isinstance(inner, list):
             waiting += inner
         elif isinstance(inner, dict):
-            found = next((key for key in _OWN if inner.get(key)), None)
+            found = next((key for key in keywords if inner.get(key)), None)
             if found:
                 return found
             waiting += inner.values()
