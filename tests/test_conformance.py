@@ -7,6 +7,7 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import jsonschema
@@ -16,7 +17,7 @@ from spanpack.cli import main
 from spanpack.descriptor.conformance import check_frictionless
 from spanpack.descriptor.index import index
 from spanpack.rules.package import PROFILE
-from tests.helpers import BASE, change, copy_base
+from tests.helpers import BASE, change, copy_base, write_records
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +45,21 @@ def test_foreign_keys_are_checked_by_frictionless(tmp_path: Path) -> None:
     assert [(finding.rule, finding.path, finding.line) for finding in found] == [
         ("X-foreign-key", "annotations/actors.jsonl", 2)
     ]
+
+
+def test_an_empty_text_is_one_to_frictionless_as_well_and_no_null(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    text = {"type": "string"}
+    words = {"enum": ["", "a"]}
+    schema = {"type": "object", "properties": {"id": text, "document": text, "said": text, "word": words}}
+    (package / "schemas" / "topics.json").write_text(json.dumps(schema), encoding="utf-8")
+    records = [{"id": "t1", "document": "100_ada", "said": "", "word": ""}]
+    write_records(package / "annotations" / "topics.jsonl", records)
+    index(package)
+    assert check_frictionless(package) == []
+    assert frictionless.validate(str(package / "datapackage.json")).valid
+    topics: Any = frictionless.Package(str(package / "datapackage.json")).get_resource("topics")
+    assert [row.to_dict() for row in topics.read_rows()] == records
 
 
 def test_what_frictionless_finds_stands_in_the_report_of_the_command(

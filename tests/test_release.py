@@ -208,9 +208,12 @@ def test_a_package_with_a_finding_is_not_released(tmp_path: Path) -> None:
     assert not (tmp_path / "dist").exists()
 
 
-def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("created", [None, "0001-01-01T00:00:00+10:00"])
+def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
+    created: str | None, tmp_path: Path
+) -> None:
     package = copy_base(tmp_path)
-    head(package, created=None, licenses=[{"name": "CC-BY-4.0"}], contributors=None)
+    head(package, created=created, licenses=[{"name": "CC-BY-4.0"}], contributors=None)
     with pytest.raises(PackageError) as error:
         build(package, tmp_path / "dist")
     assert str(error.value) == (

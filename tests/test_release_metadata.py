@@ -254,6 +254,12 @@ def test_a_citation_has_the_licence_of_the_annotations_by_its_identifier_or_its_
     assert cited_licences(tmp_path, OWN, resources=[]) == ({"license-url": "https://example.org/terms"}, CITE)
 
 
+def test_what_the_head_says_twice_or_with_an_empty_word_is_said_once(tmp_path: Path) -> None:
+    assert cited_licences(tmp_path, CC_BY, CC_BY, resources=[]) == ({"license": "CC-BY-4.0"}, CITE)
+    words = ["news", "", "news", " ", "Russia"]
+    assert read_head(DESCRIPTOR | {"keywords": words}).keywords == ("news", "Russia")
+
+
 def test_of_several_licences_a_citation_lets_nobody_choose(tmp_path: Path) -> None:
     # The schema of CFF 1.2.0: «When there are multiple licenses, it is assumed their relationship is OR, not AND.»
     mit = {"name": "MIT", "path": "LICENSE"}

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import http.server
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -276,17 +277,28 @@ def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.
         spanpack.load("memory://base")
 
 
-def test_a_release_without_texts_is_to_be_downloaded_first() -> None:
-    archive = release(UNICODE).standoff
-    with (
-        served(functools.partial(Quiet, directory=str(archive.parent))) as url,
-        pytest.raises(spanpack.PackageError) as caught,
-    ):
-        spanpack.load(f"{url}/{archive.name}")
+@pytest.mark.parametrize(
+    "url", ["{}/unicode-1.0.0-standoff.zip", "{}/unicode-1.0.0-standoff.zip?download=1", "{}/bare/"]
+)
+def test_a_release_without_texts_is_to_be_downloaded_first(url: str, tmp_path: Path) -> None:
+    made = release(UNICODE)
+    shutil.copy(made.standoff, tmp_path)
+    shutil.copytree(made.bare, tmp_path / "bare")
+    with served(functools.partial(Quiet, directory=str(tmp_path))) as server:
+        url = url.format(server)
+        with pytest.raises(spanpack.PackageError) as caught:
+            spanpack.load(url)
     without = "without its texts (standoff only), in which nothing can be looked up."
+    archive = "unicode-1.0.0-standoff.zip"
     assert str(caught.value).splitlines() == [
-        f"{url}/{archive.name}: is unicode 1.0.0 {without}",
-        f"Download {archive.name}. With the texts in a folder TEXTS, make the package again: "
-        f"spanpack hydrate {archive.name} TEXTS",
-        f"Whether the archive is as it was built: spanpack build --check {archive.name}",
+        f"{url}: is unicode 1.0.0 {without}",
+        f"Download {archive}. With the texts in a folder TEXTS, make the package again: "
+        f"spanpack hydrate {archive} TEXTS",
+        f"Whether the archive is as it was built: spanpack build --check {archive}",
     ]
+
+
+def test_a_release_without_texts_by_a_url_of_this_machine_is_named_by_its_path() -> None:
+    archive = release(UNICODE).standoff
+    with pytest.raises(spanpack.PackageError, match=f"make the package again: spanpack hydrate {archive} TEXTS"):
+        spanpack.load(archive.as_uri())

@@ -330,6 +330,18 @@ def test_words_in_a_name_are_quoted_for_duckdb() -> None:
     assert _duckdb_column('a"b', ["it's"]) == """cast("a""b" as enum('it''s')) as "a""b\""""
 
 
+def test_columns_that_are_one_to_duckdb_are_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    text: Json = {"type": "string"}
+    schema = {"type": "object", "properties": {"id": text, "document": text, "v": text, "V": text}}
+    (package / "schemas" / "topics.json").write_text(json.dumps(schema), encoding="utf-8")
+    write_records(package / "annotations" / "topics.jsonl", [{"id": "t1", "document": "100_ada", "v": "a", "V": "b"}])
+    index(package)
+    message = "^topics would have two columns v in DuckDB; rename a field of its schema$"
+    with pytest.raises(ValueError, match=message):
+        spanpack.load(package).to_duckdb()
+
+
 def test_who_says_a_figure_a_date_or_a_name_is_a_column() -> None:
     for name in ("actors", "numbers", "dates"):
         records: tuple[Any, ...] = CORPUS.layers[name]

@@ -303,8 +303,9 @@ def refuse_standoff(files: Files, descriptor: Json) -> None:
     about = descriptor.get("standoff")
     if isinstance(about, dict):
         what = visible(f"{about.get('name')} {about.get('version')}")
-        is_remote = "://" in files.label
-        archive = files.label.rpartition("/")[2] if is_remote else files.label
+        here = files.label.removeprefix("file://")
+        is_remote = "://" in here
+        archive = visible(f"{about.get('name')}-{about.get('version')}-standoff.zip") if is_remote else here
         raise PackageError(
             f"{files.label}: is {what} without its texts (standoff only), in which nothing can be looked up.\n"
             f"{f'Download {archive}. ' if is_remote else ''}"

@@ -28,6 +28,8 @@ def table_schema(layer: Layer, names: Mapping[str, str]) -> Json:
     schema: Json = {
         "fields": [_field(name, resolve(part, layer.schema)) for name, part in properties.items()],
         "primaryKey": ["id"],
+        # The standard's own is the empty text, which JSON tells from null.
+        "missingValues": [],
     }
     keys = [
         {"fields": list(ref.path), "reference": _reference(layer, ref.layer, names)}

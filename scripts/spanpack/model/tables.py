@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from spanpack.extras import require
 from spanpack.lines.records import MAX_LINE_BYTES
 from spanpack.model import Actor, Attribution, Corpus, Date, Number
+from spanpack.namesakes import namesakes
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, json_types
 
@@ -169,6 +170,10 @@ def to_duckdb(corpus: Corpus, name: str | None, *, derived: bool = False) -> Any
     duckdb = require("duckdb", "duckdb")
     names = table_names(corpus) if name is None else [name]
     found = {one: to_arrow(corpus, one, derived=derived) for one in names}
+    for one, table in found.items():
+        twice = namesakes((column.lower(), column) for column in table.column_names)
+        if twice:
+            raise ValueError(f"{one} would have two columns {twice[0]} in DuckDB; rename a field of its schema")
     connection = duckdb.connect()
     for one, table in found.items():
         words = vocabularies(corpus.schemas[one])

@@ -89,7 +89,9 @@ def rewrite_yaml(path: str, raw: bytes, texts: dict[Pointer, tuple[str, str]]) -
         styles[pointer] = _style(written[start:end], node.value)
         if not styles[pointer]:
             line = node.start_mark.line + 1
-            raise PackageError(f"{path}:{line}: write this quotation on one line, in double quotation marks")
+            raise PackageError(
+                f"{path}:{line}: write this quotation on one line, in double quotation marks, without escapes"
+            )
         text, style = texts[pointer]
         written = written[:start] + _styled(text, style) + written[end:]
     return written.encode(), styles

@@ -127,7 +127,12 @@ def read_head(descriptor: Json) -> Head:
     ]
     if missing:
         raise PackageError(f"{DESCRIPTOR}: a release needs {'; '.join(missing)}. Add what is missing to its head.")
-    licences = [Licence(one["name"], one["path"], one.get("title", one["name"])) for one in descriptor["licenses"]]
+    # What others derive from these, CITATION.cff for one, holds nothing twice, and no empty word.
+    licences = list(
+        dict.fromkeys(
+            Licence(one["name"], one["path"], one.get("title", one["name"])) for one in descriptor["licenses"]
+        )
+    )
     licence, created = licences[0], _time(descriptor["created"])
     doi = _DOI.fullmatch(str(descriptor.get("id")))
     assert created is not None
@@ -139,7 +144,7 @@ def read_head(descriptor: Json) -> Head:
         description=descriptor.get("description") or descriptor["title"],
         version=descriptor["version"],
         created=created,
-        keywords=tuple(descriptor.get("keywords") or ()),
+        keywords=tuple(word for word in dict.fromkeys(descriptor.get("keywords") or ()) if word.strip()),
         licence=licence,
         other_licences=tuple(licences[1:]),
         rights={path: title for path, title in _rights_of_texts(descriptor) if path != licence.path},
@@ -178,6 +183,6 @@ def _has(items: Any, *keys: str) -> bool:
 def _time(value: Any) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
