@@ -11,7 +11,7 @@ import spanpack
 from spanpack.descriptor.index import index
 from spanpack.editing.add import DraftError, add
 from tests.damage import ATTRIBUTIONS, CATALOGUE, Edit, append, change_record, edit, found, on_line, rehash, swap
-from tests.helpers import copy_base
+from tests.helpers import copy_base, read_records
 from tests.packages import generate
 
 pytestmark = pytest.mark.usefixtures("soon")
@@ -19,6 +19,23 @@ pytestmark = pytest.mark.usefixtures("soon")
 
 def instead(content: bytes) -> Edit:
     return lambda raw: content
+
+
+def test_a_layer_in_yaml_whose_spans_nobody_would_look_at_is_refused(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    records = read_records(package / "annotations" / "numbers.jsonl")
+    (package / "annotations" / "numbers.jsonl").unlink()
+    (package / "annotations" / "numbers.yaml").write_text(json.dumps(records) + "\n", encoding="utf-8")
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line, finding.message, finding.fix) == (
+        "P011",
+        "annotations/numbers.yaml",
+        1,
+        "schemas/numbers.json says that the records have spans; a layer is a file of JSON Lines",
+        "Write each record as a line of JSON in annotations/numbers.jsonl, remove annotations/numbers.yaml, and run "
+        "spanpack index.",
+    )
 
 
 def title(value: bytes) -> Edit:

@@ -16,6 +16,7 @@ import spanpack
 from benchmarks import corpus
 from docs.round_trips import streams
 from spanpack.cli import main
+from spanpack.descriptor.index import index
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
@@ -495,3 +496,18 @@ def test_an_export_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert len(told) > 1
     assert told[-1][0] == sum(sizes)
+
+
+@pytest.mark.parametrize("name", ["docbin", "conll"])
+def test_a_text_that_is_longer_than_a_parser_takes_is_cut_into_tokens(name: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    text = package / "seeds" / "100_ada.txt"
+    more = 1_000_000
+    text.write_text(text.read_text(encoding="utf-8") + "a" * more + "\n", encoding="utf-8")
+    catalogue = package / "seeds" / "documents.yaml"
+    with catalogue.open("a", encoding="utf-8") as file:
+        file.write(f"    - {{zone: furniture, start: 259, end: {259 + more}}}\n")
+    index(package)
+    layers = ("actors",) if name == "conll" else ()
+    export(package, name, tmp_path / "out", layers=layers)
+    assert (tmp_path / "out").exists()

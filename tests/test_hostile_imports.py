@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import random
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from spacy.tokens import DocBin
 
 from spanpack.cli import main
-from spanpack.formats import docbin, sources
+from spanpack.formats import docbin, label_studio, sources
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem
@@ -22,6 +23,7 @@ from spanpack.formats.names import IMPORTABLE
 from spanpack.formats.tokens import pipeline
 from spanpack.storage.files import PackageError
 from tests.helpers import BASE, copy_base, validate
+from tests.packages import generate
 
 JSON_FORMATS = {
     "cas-json": "100_ada.json",
@@ -128,6 +130,43 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             '"layer": "actors"',
             '"layer": "people"',
             "out/100_ada.jsonld: items[0]: the layer of '#100-a1' is 'people'; there is actors, numbers, dates, ",
+        ),
+        # What stands twice, of which a reader of JSON takes the last.
+        ("jsonl", "", '"end": 16', '"end": 16, "end": 17', f": the key 'end' {sources.TWICE}"),
+        (
+            "webannotation",
+            PAGE,
+            '"end": 16',
+            '"end": 16, "end": 17',
+            f"out/{PAGE}:39:26: the key 'end' {sources.TWICE}",
+        ),
+        (
+            "label-studio",
+            TASKS,
+            r"\"at_least\": 300",
+            r"\"at_least\": 300, \"at_least\": 200",
+            f"where the key 'at_least' {sources.TWICE}",
+        ),
+        (
+            "label-studio",
+            TASKS,
+            '"choices":["false"]',
+            '"choices":["False"]',
+            f'out/{TASKS}: 100_ada: 100-q1: negated is "False", a text; expected true or false',
+        ),
+        (
+            "label-studio",
+            TASKS,
+            '"labels":["actors"]',
+            '"labels":[]',
+            "task of 100_ada: the region 100-a1, 'Mayor', has no label; give it one",
+        ),
+        (
+            "label-studio",
+            TASKS,
+            '"id":"100-a2","from_name":"label"',
+            '"id":"100-a1","from_name":"label"',
+            "the region 100-a1, 'Ada Brown', has an id that another region has; give it one of its own",
         ),
         ("webannotation", PAGE, '"medium"', '"medium", "document": "x"', "100-a1: 'document' is no field of actors"),
         ("jsonl", "", '"document": "100_ada", "start": 11', '"document": "x", "start": 11', '100-a1: belongs to "x"'),
@@ -352,6 +391,89 @@ def test_a_list_without_tasks_is_refused(tmp_path: Path) -> None:
     exported("label-studio", tmp_path, TASKS).write_text("[]\n", "utf-8")
     told = "out/tasks.json: the list of tasks is empty; export a project with its tasks, as JSON"
     assert refused("label-studio", tmp_path) == told
+
+
+def test_a_further_result_of_the_values_is_refused_and_a_field_of_ones_own_is_told(tmp_path: Path) -> None:
+    path, package = exported("label-studio", tmp_path, TASKS), copy_base(tmp_path / "read")
+    [task] = json.loads(path.read_bytes())
+    result = task["annotations"][0]["result"]
+    values = next(one for one in result if one["type"] == "textarea")
+    own = values | {"from_name": "comment", "value": values["value"] | {"text": ["please check"]}}
+    path.write_text(json.dumps([task | {"annotations": [{"result": [*result, own]}]}]), "utf-8")
+    imported = import_annotations(package, "label-studio", tmp_path / "out")
+    assert imported.unread == ("100_ada: textarea of comment",)
+    assert contents(package) == contents(BASE)
+    path.write_text(json.dumps([task | {"annotations": [{"result": [*result, values]}]}]), "utf-8")
+    told = f"the region {values['id']}, 'Mayor', has two results of values; expected one, so remove the other"
+    assert refused("label-studio", tmp_path) == f"out/{TASKS}: task of 100_ada: {told}"
+
+
+def test_many_tasks_are_several_files_that_are_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = generate(tmp_path / "package", 12)
+    export(package, "label-studio", tmp_path / "one")
+    assert [path.name for path in sorted((tmp_path / "one").iterdir())] == ["label_config.xml", TASKS]
+    tasks = json.loads((tmp_path / "one" / TASKS).read_bytes())
+    monkeypatch.setattr(label_studio, "FILE_BYTES", 3 * len(json.dumps(tasks[0])))
+    export(package, "label-studio", tmp_path / "out")
+    names = [TASKS, *(path.name for path in sorted((tmp_path / "out").glob("tasks-*.json")))]
+    assert names == [TASKS, "tasks-2.json", "tasks-3.json", "tasks-4.json"]
+    filed = [json.loads((tmp_path / "out" / name).read_bytes()) for name in names]
+    assert [task for file in filed for task in file] == tasks
+    before = contents(package)
+    imported = import_annotations(package, "label-studio", tmp_path / "out")
+    assert {kind for kind, counts in imported.by_kind.items() if counts} == {"same"}
+    assert contents(package) == before
+
+
+@pytest.mark.parametrize(
+    ("label", "linked", "told"),
+    [
+        (
+            "dates",
+            "",
+            "has the label 'dates'; its group is of actors; let it have that label, or move it to the group of",
+        ),
+        ("", "workers", "has the kb_id_ 'workers', and the values of 100-a1 in user_data name 'ada-brown'; change the"),
+    ],
+)
+def test_what_a_span_of_spacy_says_is_held_to_the_values_of_its_record(
+    label: str, linked: str, told: str, tmp_path: Path
+) -> None:
+    path = exported("docbin", tmp_path)
+    [doc] = DocBin(store_user_data=True).from_bytes(path.read_bytes()).get_docs(pipeline("xx").vocab)
+    first, *others = doc.spans["actors"]
+    assert (first.label_, first.kb_id_, first.id_) == ("actors", "ada-brown", "100-a1")
+
+    def write(label: str, linked: str) -> None:
+        changed = doc.char_span(first.start_char, first.end_char, label=label, kb_id=linked, span_id=first.id_)
+        assert changed is not None
+        doc.spans["actors"] = [changed, *others]
+        path.write_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
+
+    write("", "")  # As a span that was made by hand: it says neither.
+    package = copy_base(tmp_path / "read")
+    import_annotations(package, "docbin", path)
+    assert contents(package) == contents(BASE)
+    write(label, linked)
+    assert refused("docbin", tmp_path).startswith(f"out: 100_ada: a span of 100-a1 {told}")
+
+
+def test_a_layer_that_is_none_in_spacy_is_named(tmp_path: Path) -> None:
+    path = exported("docbin", tmp_path)
+    [doc] = DocBin(store_user_data=True).from_bytes(path.read_bytes()).get_docs(pipeline("xx").vocab)
+    said = doc.user_data["spanpack"]
+    (name, _, values), *others = said["records"]
+    doc.user_data["spanpack"] = {**said, "records": [(name, "people", values), *others]}
+    path.write_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
+    told = "out: '100-a1' is of the layer 'people'; there is actors, numbers, dates, attributions"
+    assert refused("docbin", tmp_path) == told
+
+
+def test_a_byte_order_mark_before_the_first_line_is_none_of_it(tmp_path: Path) -> None:
+    path, package = exported("jsonl", tmp_path), copy_base(tmp_path)
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    import_annotations(package, "jsonl", path)
+    assert contents(package) == contents(BASE)
 
 
 def test_an_entity_that_nothing_names_any_more_is_to_be_removed_first(tmp_path: Path) -> None:

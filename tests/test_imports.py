@@ -612,6 +612,30 @@ def test_what_a_person_wrote_in_label_studio_is_refused_with_its_region(
     assert str(caught.value) == f"{path}: task of 100_ada: {message}"
 
 
+def test_a_page_that_a_tool_of_json_ld_wrote_anew_is_read(package: Path, tmp_path: Path) -> None:
+    export(package, "webannotation", tmp_path / "out")
+    path = tmp_path / "out" / "100_ada.jsonld"
+    page = json.loads(path.read_bytes())
+    base = "https://example.org/pages/"
+    comment = {"type": "TextualBody", "value": "seen"}
+    for one in page["items"]:
+        one["id"] = f"{base}100_ada.jsonld{one['id']}"
+        one["body"] = [one["body"], comment] if one["id"].endswith("#100-a1") else [one["body"]]
+        for target in one["target"]:
+            target["source"] = base + target["source"]
+    path.write_text(json.dumps(page), "utf-8")
+    before = tables(package)
+    imported = import_annotations(package, "webannotation", tmp_path / "out")
+    assert imported.unread == (f"100_ada: {base}100_ada.jsonld#100-a1: body {comment!r}",)
+    assert tables(package) == before
+    page["items"][0]["body"] = page["items"][0]["body"][:1] * 2
+    path.write_text(json.dumps(page), "utf-8")
+    with pytest.raises(ImportProblem) as caught:
+        import_annotations(package, "webannotation", tmp_path / "out")
+    what = f"'{base}100_ada.jsonld#100-a1' has 2 bodies with layer and values"
+    assert str(caught.value) == f"{path}: items[0]: {what}; expected one, so remove the others"
+
+
 def test_a_region_that_was_given_another_label_is_named(package: Path, tmp_path: Path) -> None:
     def relabel(result: list[Json]) -> list[Json]:
         for one in result:

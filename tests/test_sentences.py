@@ -152,3 +152,9 @@ def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.
     ):
         _ = document.sentences
     assert len(document.paragraphs) == 5
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009", "\u3000", "\u2028"])
+def test_a_space_of_several_bytes_is_one(space: str) -> None:
+    text = f"The men of World War I{space}.{space}.{space}. went home, she said. He left."
+    assert [text[start:end] for start, end in sentences(text, "en", [])] == [text[:-9], "He left."]

@@ -505,6 +505,16 @@ def _read_layers(package: Package) -> None:
         layer = read(resource, stem, read_layer if resource.is_table else read_list)
         if layer is not None:
             (package.layers if resource.is_table else package.lists)[stem] = layer
+            if not resource.is_table and (layer.is_span or layer.span_paths):
+                package.findings.append(_spans_in_yaml(resource))
+
+
+def _spans_in_yaml(resource: Resource) -> Finding:
+    """Return what is wrong with a YAML file whose schema is that of a layer: nobody would look at its spans."""
+    message = f"{SCHEMAS}/{resource.stem}.json says that the records have spans; a layer is a file of JSON Lines"
+    lines = f"{resource.path.rpartition('.')[0]}.jsonl"
+    fix = f"Write each record as a line of JSON in {lines}, remove {resource.path}, and run spanpack index."
+    return at(resource.path, "P011", message, fix=fix)
 
 
 def _read_common(package: Package) -> Json | None:

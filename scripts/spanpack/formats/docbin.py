@@ -101,14 +101,20 @@ def _tokenise(document: AnnotatedDocument) -> Doc:
 def _read_doc(content: Content, groups: Mapping[str, tuple[str, str]], doc: Doc) -> ReadDocument:
     data = doc.user_data[_DATA]
     parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    said: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for name, spans in doc.spans.items():
         layer, role = groups.get(name, (name, WHOLE))
         for span in spans:
             parts[layer, span.id_].append(Part(role, span.start_char, span.end_char, span.text))
+            said[layer, span.id_] |= {(span.label_, span.kb_id_)}
     items = []
     for name, layer, values in data["records"]:
         own = tuple(parts.pop((layer, name), ()))
-        items.append(Item(name, content.layers[layer].name, data["document"], own, _unpacked(values)))
+        if layer not in content.layers:
+            raise ImportProblem(f"{name!r:.100} is of the layer {layer!r:.100}; there is {', '.join(content.layers)}")
+        item = Item(name, layer, data["document"], own, _unpacked(values))
+        _require_agreement(item, _entity(content.layers[layer], item), said[layer, name])
+        items.append(item)
     left = [
         f"the span {part.start} to {part.end}, {part.text!r:.100}, of the group {_group(layer, part.role)}"
         for (layer, _), spans in parts.items()
@@ -117,6 +123,23 @@ def _read_doc(content: Content, groups: Mapping[str, tuple[str, str]], doc: Doc)
     refuse_left(str(data["document"]), left)
     unread = (f"{len(doc.ents)} entities of the pipeline (doc.ents)",) if doc.ents else ()
     return ReadDocument(data["document"], doc.text, tuple(items), unread)
+
+
+def _require_agreement(item: Item, entity: str, said: set[tuple[str, str]]) -> None:
+    """Raise ImportProblem where spans of a record say another layer or entity than its values in user_data.
+
+    A span that was made in spaCy may say neither.
+    """
+    for label, linked in sorted(said):
+        if label not in ("", item.layer):
+            told = f"{item.document}: a span of {item.id} has the label {label!r:.100}; its group is of {item.layer}"
+            raise ImportProblem(f"{told}; let it have that label, or move it to the group of its layer")
+        if linked not in ("", entity):
+            values = f"the values of {item.id} in user_data name {entity!r:.100}" if entity else f"{item.id} names none"
+            raise ImportProblem(
+                f"{item.document}: a span of {item.id} has the kb_id_ {linked!r:.100}, and {values}; "
+                "change the values as well, which are what is read"
+            )
 
 
 def _packable(value: Any) -> Any:

@@ -17,7 +17,8 @@ from spanpack.extras import require
 from spanpack.formats.content import AnnotatedDocument, Content, open_content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.items import Item, filled, put_together, take_apart
-from spanpack.formats.sources import lines
+from spanpack.formats.sources import TWICE, lines
+from spanpack.lines.positions import duplicate_key
 from spanpack.package import CATALOGUE, MAIN_SET
 from spanpack.rules.schema import messages
 from spanpack.schemas.layer import Layer, dumps
@@ -100,6 +101,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
             data = orjson.loads(line)
         except orjson.JSONDecodeError as error:
             raise ImportProblem(f"{source}:{number}: no JSON: {error}") from None
+        twice = duplicate_key(line.decode())
+        if twice:
+            raise ImportProblem(f"{source}:{number}:{twice[1] + 1}: the key {twice[0]!r:.100} {TWICE}")
         if not isinstance(data, dict) or not isinstance(data.get("id"), str):
             raise ImportProblem(f"{source}:{number}: expected an object with the id of a document")
         items = []

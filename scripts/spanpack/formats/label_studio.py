@@ -1,5 +1,7 @@
 """Label Studio's JSON: tasks.json to import into a project, and label_config.xml, the set-up of that project.
 
+Many tasks are several files, tasks-2.json and so on, since each is read as a whole, by Label Studio as well.
+
 Every span is a region, labelled with its layer or, where the record is no span itself, with layer and
 role. The region of a record that is a span has the id of the record; of another record, the first span of
 its leading role has, and relations lead from it to its other regions, labelled with their roles. A choice of words
@@ -11,10 +13,12 @@ there.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
+import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
@@ -25,15 +29,19 @@ from spanpack.formats.choices import choices, leads_once, own_role, with_own_spa
 from spanpack.formats.content import AnnotatedDocument, Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_types
 from spanpack.formats.items import WHOLE, Item, Part, given, roles
-from spanpack.formats.sources import read_json
+from spanpack.formats.sources import MAX_TEXT_BYTES, TWICE, read_json
+from spanpack.lines.positions import duplicate_key
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
 IS_FOLDER = True
 
 TASKS, CONFIGURATION = "tasks.json", "label_config.xml"
+FILE_BYTES = MAX_TEXT_BYTES // 2
+"""About how many bytes of tasks one file holds."""
 _LABELS, _TEXT, _VALUES = "label", "text", "values"
 _NOT_ANNOTATED = "its task, which is not annotated; its records stay as they are"
+_TRUTHS = {"true": True, "false": False}
 _SHOWN = 60
 """Code points of a region that are shown."""
 _COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22")
@@ -54,13 +62,28 @@ def write(content: Content, target: Path) -> Losses:
     require_types(content.layers.values(), _name, "Label Studio")
     (target / CONFIGURATION).write_text(configuration(content), encoding="utf-8")
     losses: Losses = Counter()
-    with (target / TASKS).open("wb") as file:
-        before = b"[\n"
-        for document in content.documents():
-            file.write(before + orjson.dumps(to_task(content, with_own_span(content, document, losses))))
-            before = b",\n"
-        file.write(b"\n]\n" if before == b",\n" else b"[]\n")
+    documents = (with_own_span(content, document, losses) for document in content.documents())
+    (target / TASKS).write_bytes(b"[]\n")
+    for name, tasks in itertools.groupby(_filed(content, documents), operator.itemgetter(0)):
+        with (target / name).open("wb") as file:
+            before = b"[\n"
+            for _, task in tasks:
+                file.write(before + task)
+                before = b",\n"
+            file.write(b"\n]\n")
     return losses
+
+
+def _filed(content: Content, documents: Iterable[AnnotatedDocument]) -> Iterator[tuple[str, bytes]]:
+    """Yield the task of each document with the name of its file, none of which is too large to be read."""
+    name, number, size = TASKS, 1, 0
+    for document in documents:
+        task = orjson.dumps(to_task(content, document))
+        if size and size + len(task) > FILE_BYTES:
+            number, size = number + 1, 0
+            name = f"{Path(TASKS).stem}-{number}.json"
+        size += len(task)
+        yield name, task
 
 
 def configuration(content: Content) -> str:
@@ -104,7 +127,12 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     Raises PackageError where two layers would have the same labels.
     """
     require_types(content.layers.values(), _name, "Label Studio")
-    path = source / TASKS if source.is_dir() else source
+    stem = Path(TASKS).stem
+    for path in [source / TASKS, *sorted(source.glob(f"{stem}-*.json"))] if source.is_dir() else [source]:
+        yield from _read_tasks(path, content)
+
+
+def _read_tasks(path: Path, content: Content) -> Iterator[ReadDocument]:
     tasks = read_json(path)
     if not isinstance(tasks, list):
         raise ImportProblem(f"{path}: expected a list of tasks; export the project as JSON, not as JSON-MIN")
@@ -195,7 +223,7 @@ def _document(content: Content, task: Json) -> ReadDocument:
                 )
             layer, role = labels[label]
             if one["id"] in regions:
-                raise ValueError(f"two regions have the id {one['id']}")
+                raise ImportProblem(f"{region} has an id that another region has; give it one of its own")
             # The words of a region are those of the text: of what was marked there Label Studio keeps no others.
             regions[one["id"]] = (layer, Part(role, value["start"], value["end"], text[value["start"] : value["end"]]))
         elif kind == "choices":
@@ -203,8 +231,11 @@ def _document(content: Content, task: Json) -> ReadDocument:
             if field in values[one["id"]]:
                 raise ImportProblem(f"{region} has two results of {field}; expected one, so remove the other")
             values[one["id"]][field] = _only(region, value["choices"])
-        elif kind == "textarea":
-            values[one["id"]][_VALUES] = _written(region, "".join(value["text"]))
+        elif kind == "textarea" and one["from_name"] == _VALUES:
+            written = _written(region, "".join(value["text"]))
+            if _VALUES in values[one["id"]]:
+                raise ImportProblem(f"{region} has two results of {_VALUES}; expected one, so remove the other")
+            values[one["id"]][_VALUES] = written
         else:
             unread.append(f"{kind} of {one.get('from_name')}")
     items = tuple(_items(document, regions, values, related))
@@ -296,17 +327,21 @@ def _region(document: str, text: str, one: Json) -> str:
 def _only(region: str, words: list[Any]) -> Any:
     """Return the one word of a list. Raises ImportProblem where there are more or none."""
     if len(words) != 1:
-        raise ImportProblem(f"{region} has {words!r:.200}; expected one of them, so remove the others")
+        what = f"{words!r:.200}; expected one of them, so remove the others" if words else "no label; give it one"
+        raise ImportProblem(f"{region} has {what}")
     return words[0]
 
 
 def _written(region: str, text: str) -> Json:
-    """Return what a person wrote into the text field of a region. Raises ImportProblem where it is no JSON object."""
+    """Return what a person wrote into the text field of a region. Raises ImportProblem where it is none of JSON."""
     try:
         value = orjson.loads(text)
+        twice = duplicate_key(text)
         why = "is no object"
     except orjson.JSONDecodeError as error:
-        value, why = None, f"is no JSON from column {error.colno} on"
+        value, twice, why = None, None, f"is no JSON from column {error.colno} on"
+    if twice:
+        raise ImportProblem(f"{region} has in {_VALUES} {text!r:.100}, where the key {twice[0]!r:.100} {TWICE}")
     if not isinstance(value, dict):
         example = '{"entity": "taliban"}'
         raise ImportProblem(f"{region} has in {_VALUES} {text!r:.100}, which {why}; write it as {example}")
@@ -318,7 +353,7 @@ def _values(layer: Layer, read: dict[str, Any]) -> dict[str, Any]:
     for path, words in choices(layer).items():
         if _choice(layer, path) in read:
             word = read.pop(_choice(layer, path))
-            values[path] = word if words else word == "true"
+            values[path] = word if words else _TRUTHS.get(word, word)  # What is neither, the schema refuses.
     return values | read  # What is left is no choice of the layer: the import says so.
 
 

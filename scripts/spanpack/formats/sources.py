@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 
 from spanpack.formats.interface import ImportProblem
+from spanpack.lines.positions import duplicate_key, line_and_column
 
 _ENCODING = re.compile(r"<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])([^\"']*)", re.IGNORECASE)
 _PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>")
@@ -55,6 +57,7 @@ def lines(source: Path) -> Iterator[tuple[int, bytes]]:
             number = 0
             while line := file.readline(MAX_LINE_BYTES + 1):
                 number += 1
+                line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 if len(line) > MAX_LINE_BYTES:
                     raise ImportProblem(f"{source}:{number}: the line is longer than {MAX_LINE_BYTES:,} bytes")
                 if line.strip():
@@ -70,9 +73,19 @@ def read_json(source: Path) -> Any:
     """
     text = read_utf8(source)
     try:
-        return orjson.loads(text)
+        value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise ImportProblem(f"{source}:{error.lineno}:{error.colno}: no JSON: {error.msg}") from None
+    twice = duplicate_key(text)
+    if twice:
+        key, offset = twice
+        line, column = line_and_column(text, offset)
+        raise ImportProblem(f"{source}:{line}:{column}: the key {key!r:.100} {TWICE}")
+    return value
+
+
+TWICE = "stands twice in one object; remove one of them"
+"""What is wrong with a key: a reader of JSON would take the last one, and nobody would know."""
 
 
 def read_text_beside(source: Path) -> str | None:

@@ -174,7 +174,8 @@ def _misread(layer: Layer, document: str, item: Item, text: str) -> Iterator[str
 def _wrong(layer: Layer, item: Item, record: Json) -> list[str]:
     """Return how a record breaks its schema, and what was read for it that it cannot take."""
     if not layer.is_valid(record):
-        return [what for violation in layer.violations(record) for what in _messages(item, violation)]
+        found = [what for violation in layer.violations(record) for what in _messages(item, violation)]
+        return list(dict.fromkeys(found))
     lost = Counter(item.parts) - Counter(take_apart(layer, record).parts)
     return [
         f"the span {part.start} to {part.end}, {part.text!r}, has no place: "

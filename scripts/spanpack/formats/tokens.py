@@ -12,14 +12,19 @@ from spacy.language import Language
 
 from spanpack.formats.content import AnnotatedDocument
 
+_LONGEST = 1 << 30
+"""As many characters as a text may have. spaCy's own bound is for parsers, which take memory for each of them."""
+
 
 @cache
 def pipeline(language: str) -> Language:
     """Return a pipeline that only tokenises; for a language that spaCy does not know, that of many languages."""
     try:
-        return spacy.blank(language)
+        blank = spacy.blank(language)
     except ImportError:
-        return spacy.blank("xx")
+        blank = spacy.blank("xx")
+    blank.max_length = _LONGEST
+    return blank
 
 
 def document_pipeline(document: AnnotatedDocument) -> Language:

@@ -133,10 +133,14 @@ def _text_of(document: str) -> str:
 
 
 def _item(content: Content, document: str, annotation: Any) -> Item:
-    body, targets = annotation["body"], annotation["target"]
-    if not isinstance(body, dict) or not isinstance(body.get("values"), dict) or "layer" not in body:
+    targets, bodies = annotation["target"], [one for one in _listed(annotation["body"]) if _has_values(one)]
+    if not bodies:
         what = f"the body of {annotation['id']!r:.100} is no object with layer and values"
         raise ImportProblem(f"{what}; give it both, or remove the annotation")
+    if len(bodies) > 1:
+        what = f"{annotation['id']!r:.100} has {len(bodies)} bodies with layer and values"
+        raise ImportProblem(f"{what}; expected one, so remove the others")
+    [body] = bodies
     name = body["layer"]
     if name not in list(content.layers):
         raise ImportProblem(
@@ -148,7 +152,13 @@ def _item(content: Content, document: str, annotation: Any) -> Item:
         if isinstance(target, str):
             _require_text(document, target)
     parts = [_part(document, target) for target in _listed(targets) if not isinstance(target, str)]
-    return Item(annotation["id"].removeprefix("#"), layer.name, document, tuple(parts), dict(body["values"]))
+    # Tools that make IRIs absolute leave the fragment as it is.
+    iri, _, fragment = annotation["id"].partition("#")
+    return Item(fragment or iri, layer.name, document, tuple(parts), dict(body["values"]))
+
+
+def _has_values(body: Any) -> bool:
+    return isinstance(body, dict) and "layer" in body and isinstance(body.get("values"), dict)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -159,7 +169,11 @@ def _listed(value: Any) -> list[Any]:
 def _unread(annotation: Json) -> list[str]:
     """Return what an annotation has beside what is written there: another tool put it there."""
     keys = [key for key in annotation if key not in ("id", "type", "body", "target")]
-    keys += [f"body.{key}" for key in annotation["body"] if key not in ("type", "layer", "values")]
+    for body in _listed(annotation["body"]):
+        if _has_values(body):
+            keys += [f"body.{key}" for key in body if key not in ("type", "layer", "values")]
+        else:
+            keys.append(f"body {body!r:.60}")
     for number, target in enumerate(one for one in _listed(annotation["target"]) if isinstance(one, dict)):
         place = f"target[{number}]"
         keys += [f"{place}.{key}" for key in target if key not in ("type", "source", "role", "selector")]

@@ -8,10 +8,12 @@ cuts inside quotation marks or brackets.
 from __future__ import annotations
 
 import itertools
+import re
 
 from spanpack.extras import require
 
 Place = tuple[int, int]
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
 def paragraphs(text: str) -> list[Place]:
@@ -38,6 +40,8 @@ def sentences(text: str, language: str, zones: list[Place]) -> list[Place]:
     ['The U.S. sent Rep. Brown.', '“He left. He came back,” she said.']
     """
     boundaries = require("sentencex", "sentences").get_sentence_boundaries
+    # Of a space of several bytes sentencex 1.0 takes the second for the beginning of a character, and panics.
+    text = _WIDE_SPACE.sub(" ", text)
     cuts = sorted({offset for zone in zones for offset in zone})
     found = []
     for left, right in paragraphs(text):
