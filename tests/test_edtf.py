@@ -213,7 +213,9 @@ def test_bounds_of_each_form(text: str, first: str, last: str) -> None:
     assert edtf.bounds(text) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("text", ["", "X", "T14:30", "P3M", "today"])
+@pytest.mark.parametrize(
+    "text", ["", "X", "T14:30", "P3M", "today", "2020/..", "[..2017]", "2021-XX", "-0050", "2021-05-03T14:30"]
+)
 def test_a_text_without_a_date_has_no_bounds(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date of the EDTF profile"):
         edtf.bounds(text)

@@ -12,6 +12,8 @@ import datetime as dt
 import re
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_PROFILE = r"{0}[?~%]?(?:/{0}[?~%]?)?|\[{0}\.\.{0}\]".format(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+"""The form of what is no decade, but for the numbers of months and days."""
 
 
 def impossible_day(edtf: str) -> str | None:
@@ -37,9 +39,9 @@ def bounds(edtf: str) -> tuple[dt.date, dt.date]:
     """
     if re.fullmatch(r"\d{3}X", edtf):
         return dt.date(int(edtf[:3] + "0"), 1, 1), dt.date(int(edtf[:3] + "9"), 12, 31)
-    dates = [_day_range(match) for match in _DATE.finditer(edtf)]
-    if not dates:
+    if not re.fullmatch(_PROFILE, edtf):
         raise ValueError(f"{edtf!r} is not a date of the EDTF profile")
+    dates = [_day_range(match) for match in _DATE.finditer(edtf)]
     return dates[0][0], dates[-1][1]
 
 

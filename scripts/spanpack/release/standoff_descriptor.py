@@ -61,7 +61,7 @@ def _table(name: str, path: str, member: Member, fields: dict[str, tuple[str, st
 
 
 def _original(path: str, member: Member) -> Json:
-    stem, _, form = path.rpartition("/")[2].rpartition(".")
+    stem, _, form = path.removeprefix(f"{ORIGINAL}/").replace("/", "-").rpartition(".")
     media = "text/plain" if form == "txt" else "application/schema+json"
     entry: Json = {"name": f"original-{stem}", "path": path, "format": form, "mediatype": media, "encoding": "utf-8"}
     return entry | {"bytes": member.size, "hash": f"sha256:{member.sha256}"}
