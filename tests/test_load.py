@@ -233,7 +233,7 @@ def test_a_beginning_that_several_documents_share_is_a_key_error(tmp_path: Path)
         ("seeds/documents.yaml", "language: en", "language: &x en", "seeds/documents.yaml:8:13: F113 the anchor &x"),
         ("seeds/documents.yaml", "100_ada.txt", "nowhere.txt", "seeds/nowhere.txt: cannot be read: "),
         ("seeds/documents.yaml", "100_ada.txt", "../../x", "seeds/../../x: cannot be read: it contains .."),
-        ("datapackage.json", '"resources": [', '"resources": [[', "datapackage.json:1200:1: P001 not JSON: "),
+        ("datapackage.json", '"resources": [', '"resources": [[', "datapackage.json:1206:1: P001 not JSON: "),
         (
             "schemas/dates.json",
             '"type": "object"',
