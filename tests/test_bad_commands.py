@@ -85,7 +85,7 @@ CASES: dict[str, tuple[Damage, str]] = {
     "a number as text": (at(ACTORS, on_line(2, swap(b"53", b'"53"'))), "12200010"),
     "a span out of place": (at(ACTORS, on_line(2, swap(b"53", b"54"))), "10000010"),
     "an unknown entity": (at(ACTORS, on_line(2, swap(b'"ada-brown"', b'"nobody"'))), "10000010"),
-    "an empty table": (at(ACTORS, lambda raw: b""), "10000010"),
+    "an empty table": (at(ACTORS, lambda raw: b""), "12200010"),
     "lines out of order": (at(ACTORS, rotate), "10001010"),
     "UTF-16": (at(ACTORS, lambda raw: raw.decode().encode("utf-16")), "12221110"),
     "a table that is missing": (gone(ACTORS), "12222210"),

@@ -500,6 +500,33 @@ def test_records_of_a_document_that_stood_before_the_end_of_the_catalogue_have_n
 
 @pytest.mark.parametrize("words", ["  title: Mayor sa", "  language: en", "  zones:\n    - {zone: furn", "    - "])
 def test_a_catalogue_in_yaml_that_is_cut_off_is_one_finding_at_its_end(words: str, package: Path) -> None:
+    record = with_bob(package)
+    text = record[: record.rindex(words) + len(words)]
+    (package / CATALOGUE).write_text(text, encoding="utf-8")
+    assert findings(package) == [("F107", CATALOGUE, text.count("\n") + 1, CUT)]
+
+
+def test_a_catalogue_in_yaml_that_is_cut_off_at_the_end_of_a_line_is_one_finding_as_well(package: Path) -> None:
+    record = with_bob(package)
+    lines = record[: record.index("    - {zone")].splitlines(keepends=True)
+    assert (len(lines), lines[0]) == (20, '- id: "100_ada"\n')
+    for number in range(1, 21):
+        (package / CATALOGUE).write_text("".join(lines[:number]), encoding="utf-8")
+        rehash(package)
+        assert findings(package) == [("F107", CATALOGUE, number, CUT)]
+
+
+def test_a_catalogue_that_ends_with_the_last_text_is_not_cut_off(package: Path) -> None:
+    with_bob(package)
+    edit(package, CATALOGUE, lambda raw: raw[: raw.rindex(b"  zones:")])
+    rehash(package)
+    assert [found[:2] + found[3:] for found in findings(package)] == [
+        ("S201", CATALOGUE, "the record lacks a key: zones")
+    ]
+
+
+def with_bob(package: Path) -> str:
+    """Add a second document, which is the first one again; return the catalogue with the first one alone."""
     record = (package / CATALOGUE).read_text(encoding="utf-8")
     more = record.replace("100_ada", "200_bob")
     (package / "seeds" / "200_bob.txt").write_bytes((package / TEXT).read_bytes())
@@ -509,9 +536,7 @@ def test_a_catalogue_in_yaml_that_is_cut_off_is_one_finding_at_its_end(words: st
     (package / CATALOGUE).write_text(record + more[more.index("- id") :], encoding="utf-8")
     index(package)
     assert places(package) == []
-    text = record[: record.rindex(words) + len(words)]
-    (package / CATALOGUE).write_text(text, encoding="utf-8")
-    assert findings(package) == [("F107", CATALOGUE, text.count("\n") + 1, CUT)]
+    return record
 
 
 def _of_bob(record: Json) -> Json:

@@ -9,8 +9,9 @@ import pytest
 import spanpack
 from spanpack.descriptor.index import index
 from spanpack.editing.format_files import format_package
-from spanpack.lines.conflicts import MEND, conflict_line
-from spanpack.storage.files import PackageError
+from spanpack.lines.conflicts import MEND, conflict_line, holds_half
+from spanpack.storage.files import FolderFiles, PackageError
+from spanpack.validation import shards
 from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,
@@ -28,6 +29,7 @@ from tests.damage import (
 )
 from tests.edits import edit_package
 from tests.helpers import copy_base
+from tests.packages import generate
 
 LEFT = "git has left a conflict here"
 
@@ -65,6 +67,38 @@ def test_each_of_several_conflicts_is_one_finding(tmp_path: Path) -> None:
         ("F107", ACTORS, 9, f"{LEFT}, which takes 5 lines", MEND),
         ("F107", DATES, 5, "not JSON: unexpected end of data", "Mend the line at the place shown."),
     ]
+
+
+@pytest.mark.parametrize("size", [1_000, 10**9])
+@pytest.mark.parametrize(("first", "last"), [(3, 3), (3, 4), (4, 4), (4, 5), (3, 6), (11, 12), (1, 12)])
+def test_a_conflict_across_the_parts_of_a_large_table_is_one_finding(
+    first: int, last: int, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = generate(tmp_path / "package", 6)
+    lines = (package / ACTORS).read_bytes().split(b"\n")
+    lines[first - 1 : last] = [both(b"\n".join(lines[first - 1 : last]))]
+    (package / ACTORS).write_bytes(b"\n".join(lines))
+    monkeypatch.setattr(shards, "SHARD_BYTES", size)
+    assert len(plan(package)) == (6 if size == 1_000 else 1)
+    count = 3 + 2 * (last - first + 1)
+    assert said(rehash(package)) == [("F107", ACTORS, first, f"{LEFT}, which takes {count} lines", MEND)]
+
+
+def test_two_conflicts_that_the_parts_of_a_large_table_divide_are_two_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = generate(tmp_path / "package", 6)
+    lines = (package / ACTORS).read_bytes().split(b"\n")
+    for first in (6, 4):  # From before the third document into it, and from it into the fourth.
+        lines[first - 1 : first + 1] = [both(b"\n".join(lines[first - 1 : first + 1]))]
+    (package / ACTORS).write_bytes(b"\n".join(lines))
+    monkeypatch.setattr(shards, "SHARD_BYTES", 1_000)
+    assert said(rehash(package)) == [("F107", ACTORS, first, f"{LEFT}, which takes 7 lines", MEND) for first in (4, 11)]
+
+
+def plan(package: Path) -> list[shards.Shard]:
+    layers = {Path(path).stem: path for path in (ACTORS, NUMBERS, DATES, ATTRIBUTIONS)}
+    return shards.cut(FolderFiles(package), LINES_CATALOGUE, layers)
 
 
 def test_a_mark_without_its_end_is_one_finding(tmp_path: Path) -> None:
@@ -126,3 +160,19 @@ def test_format_leaves_a_file_with_a_conflict_as_it_is(tmp_path: Path) -> None:
 )
 def test_a_conflict_begins_with_its_mark(raw: bytes, line: int | None) -> None:
     assert conflict_line(raw) == line
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_half"),
+    [
+        (b"", False),
+        (b"{}\n", False),
+        (b"{}\n<<<<<<< HEAD\n", True),
+        (b"=======\n{}\n>>>>>>> b\n", True),
+        (b"<<<<<<< a\n{}\n=======\n>>>>>>> b\n", False),
+        (b">>>>>>> b\n{}\n<<<<<<< a\n", True),
+        (b'{"text": ">>>>>>> b"}\n', False),
+    ],
+)
+def test_half_a_conflict_has_one_of_its_marks(raw: bytes, is_half: bool) -> None:
+    assert holds_half(raw) == is_half

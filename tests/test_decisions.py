@@ -65,6 +65,19 @@ def test_words_that_stand_nowhere_are_told(start: int, there: str, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("quote", "start", "inside", "fix"),
+    [
+        ("da Brown", 54, "begins inside 'Ada'", "Widen it to whole words, 'Ada Brown', or narrow it."),
+        ("Ada Bro", 53, "ends inside 'Brown'", "Widen it to whole words, 'Ada Brown', or narrow it."),
+    ],
+)
+def test_words_are_whole(quote: str, start: int, inside: str, fix: str, tmp_path: Path) -> None:
+    assert said(found(tmp_path, {"quote": quote, "start": start})) == [
+        ("W711", 1, f"the quotation {quote!r} {inside}", fix)
+    ]
+
+
 def test_the_decisions_on_a_document_that_is_gone_are_one_finding(tmp_path: Path) -> None:
     mend = "Correct the document, the words or the offset; remove the decisions on a document that was withdrawn."
     assert said(found(tmp_path, {}, {"document": "300"}, {"document": "200"}, {"document": "200", "start": 3})) == [

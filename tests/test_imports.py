@@ -723,13 +723,13 @@ def test_a_relation_from_one_record_to_another_is_named_alone(
 
 def test_a_source_of_another_format_is_refused_with_what_was_expected(package: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    form = "brat standoff: a folder with an .ann file and the text of each document, and annotation.conf"
+    form = "brat standoff: a folder with .ann and .txt of each document, and annotation.conf"
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "brat", tmp_path / "out")
     assert str(caught.value) == f"{tmp_path}/out: holds no document; expected {form}"
     with pytest.raises(ImportProblem) as caught:
         import_annotations(package, "jsonl", tmp_path / "out")
-    form = "one line a document: its text and its annotations, as loaders of data sets read them"
+    form = "one line a document: its text and annotations, as loaders of data sets read them"
     assert str(caught.value) == f"{tmp_path}/out: holds no document; expected {form}"
 
 

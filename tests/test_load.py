@@ -270,6 +270,25 @@ def test_a_table_that_is_missing_is_an_error(tmp_path: Path) -> None:
         spanpack.load(package)
 
 
+@pytest.mark.parametrize("raw", [b"", b"\n"])
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("annotations/actors.jsonl", "the table has no records"),
+        ("annotations/entities.jsonl", "the table has no records"),
+        ("seeds/documents.yaml", "the file is empty"),
+    ],
+)
+def test_a_table_without_records_is_an_error(path: str, what: str, raw: bytes, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / path).write_bytes(raw)
+    with pytest.raises(spanpack.PackageError) as caught:
+        spanpack.load(package)
+    assert str(caught.value) == (
+        f"{path}:1:1: F106 {what}\n    mend: Add a record, or remove the file and run spanpack index."
+    )
+
+
 def test_a_folder_without_a_package_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(spanpack.PackageError, match=r"no datapackage\.json here or in a folder above"):
         spanpack.load(tmp_path)

@@ -75,3 +75,16 @@ def test_a_manual_ends_with_exit_codes(command: str) -> None:
     assert codes in ([0, 1, 2], [0, 2])
     refusing = {"validate", "add", "format", "index", "import", "build", "hydrate"}
     assert (1 in codes) == (command in refusing)
+
+
+@pytest.mark.parametrize("columns", ["80", "100", "200"])
+@pytest.mark.parametrize("command", ["", *manual.COMMANDS])
+def test_no_line_of_the_help_is_too_wide(
+    command: str, columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert "exit codes: 0 " in "\n".join(lines)
+    assert [line for line in lines if len(line) > 100] == []

@@ -163,6 +163,8 @@ SOME = {
     ),
     "word beside the date": count(DATED, lambda span: re.match(" (earlier|later|ago)", span["after"])),
     "duration without a figure": count(DATES, lambda date: date["type"] == "duration"),
+    # Decisions
+    "decision that ends inside a word": count(DECISIONS, lambda decision: decision["quote"][-1].isalnum()),
     # The descriptor and the files
     **dict.fromkeys(
         ("size changed", "size dropped", "size as text"), count(RESOURCES, lambda resource: "bytes" in resource)

@@ -259,6 +259,20 @@ def test_comments_stay_with_their_records(corpus: Path) -> None:
     assert ids_of(corpus) == ["050", "060", "100_bridge", "300"]
 
 
+@pytest.mark.parametrize("head", ["", "# The texts of a town.\n# Whose they are: see LICENSE.\n"])
+def test_a_comment_with_which_the_catalogue_begins_stays_there(head: str, corpus: Path) -> None:
+    catalogue = corpus / "seeds" / "documents.yaml"
+    new(corpus)
+    record = catalogue.read_text(encoding="utf-8").partition("\n\n")[2]
+    catalogue.write_text(head + record, encoding="utf-8")
+    (corpus / "seeds" / "050.txt").write_text("Text.\n", encoding="utf-8")
+    assert new(corpus) == ["seeds/documents.yaml"]
+    after = catalogue.read_text(encoding="utf-8")
+    assert after.startswith(f'{head}- id: "050"\n')
+    assert after.endswith(f"\n\n{record}")
+    assert ids_of(corpus) == ["050", "100_bridge"]
+
+
 @pytest.mark.parametrize("begun", [False, True])
 def test_nothing_outside_the_folder_is_read(begun: bool, corpus: Path) -> None:
     if begun:

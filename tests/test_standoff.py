@@ -470,6 +470,19 @@ def test_what_cannot_be_written_is_no_damage_of_the_archive(tmp_path: Path, text
     assert str(caught.value) == f"{tmp_path}/file/made: nothing was written: {reason}"
 
 
+def test_a_package_that_cannot_be_written_leaves_no_empty_folder(
+    tmp_path: Path, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.rename", fail)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(PackageError, match=r"/new/made: nothing was written: No space left on device$"):
+        hydrate(release(UNICODE).standoff, texts, tmp_path / "new" / "made")
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_folder_of_archives_is_refused_with_those_that_could_be_meant(tmp_path: Path, texts: Path) -> None:
     # In the folder of a package, which is not taken for what was named.
     dist = copy_base(tmp_path) / "dist"

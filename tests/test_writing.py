@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -299,3 +300,78 @@ def test_format_and_index_write_over_nothing_that_is_new(
     arguments = ["--package", str(package)] if command == "format" else [str(package)]
     assert main([command, *arguments]) == 2
     assert (package / path).read_bytes() == b"new\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "after", "path"),
+    [
+        ("tempfile.mkstemp", 0, "schemas/actors.json"),
+        ("os.chmod", 4, "schemas/decisions.json"),
+        ("os.replace", 11, "datapackage.json"),
+    ],
+)
+def test_a_corpus_that_cannot_be_begun_leaves_no_empty_folder(
+    function: str,
+    after: int,
+    path: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "100_bridge.txt").write_text("A bridge\n\nIt opens in May.\n", encoding="utf-8")
+    fail_after(after, function, monkeypatch)
+    assert main(["new", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"spanpack: {tmp_path}/{path}: nothing was written: No space left on device\n"
+    assert below(tmp_path) == ["seeds", "seeds/100_bridge.txt"]
+
+
+def test_the_first_record_that_cannot_be_written_leaves_no_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    shutil.rmtree(package / "annotations")
+    assert main(["index", str(package)]) == 0
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT, encoding="utf-8")
+    before = below(tmp_path)
+    fail_after(0, "os.replace", monkeypatch)
+    assert main(["add", str(draft), str(package)]) == 2
+    assert below(tmp_path) == before
+
+
+def test_folders_of_which_the_last_cannot_be_made_are_put_away(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(PackageError, match=r": nothing was written: File name too long: "):
+        write_all(tmp_path, {"a/b/one": b"1", f"a/c/d/{'e' * 300}/two": b"2"})
+    assert below(tmp_path) == ["a"]
+
+
+def test_an_export_that_cannot_be_written_leaves_no_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "new" / "folder" / "out"
+    fail_after(0, "shutil.move", monkeypatch)
+    assert main(["export", "jsonl", str(target), str(copy_base(tmp_path / "of"))]) == 2
+    assert capsys.readouterr().err == f"spanpack: {target}: nothing was written: No space left on device\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["of"]
+
+
+def fail_after(many: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the disk full when a function has been called so many times."""
+    module, _, function = name.partition(".")
+    original = getattr(sys.modules[module], function)
+    called: list[object] = []
+
+    def fail(*arguments: object, **options: object) -> object:
+        called.append(arguments)
+        if len(called) > many:
+            raise OSError(28, "No space left on device")
+        return original(*arguments, **options)
+
+    monkeypatch.setattr(name, fail)
+
+
+def below(folder: Path) -> list[str]:
+    """Return what is in a folder and in those below it, folders as well."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))

@@ -11,6 +11,7 @@ import contextlib
 import gc
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -113,13 +114,20 @@ class _Parser(argparse.ArgumentParser):
         print(message, end="", file=file or sys.stderr, flush=True)
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, but no wider than the manual, of which the lines are as they are."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(shutil.get_terminal_size().columns - 2, manual.WIDTH))
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of a command; of all commands, whose help shows them, where it is none of them."""
     parser: argparse.ArgumentParser = _Parser(
         prog="spanpack",
         description=manual.DESCRIPTION,
         epilog=manual.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"spanpack {spanpack.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
@@ -274,7 +282,7 @@ def _command(
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
         epilog=manual.COMMANDS[name],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     command.set_defaults(run=run)
     return command

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from spanpack.formats.names import FORMATS, IMPORTABLE
 
-DESCRIPTION = """\
-Validate, edit and read corpora of texts with standoff annotations: a Frictionless data package with
-texts in seeds/, one JSON Lines file a layer in annotations/, and one JSON Schema a layer in schemas/.
+WIDTH = 100
+"""How many characters a line of the help has at most."""
 
-PACKAGE is a folder, a datapackage.json or a .zip; without it, the package of the current folder or of
-the nearest folder above it."""
+DESCRIPTION = """\
+Validate, edit and read corpora of texts with standoff annotations: a Frictionless data package
+with texts in seeds/, one JSON Lines file a layer in annotations/, and one JSON Schema a layer in
+schemas/.
+
+PACKAGE is a folder, a datapackage.json or a .zip; without it, the package of the current folder or
+of the nearest folder above it."""
 
 EXAMPLES = """\
 examples:
   spanpack validate                        everything that is wrong, with place and remedy
   spanpack validate --format json | jq .   the same for programs
-  spanpack validate --format sarif         the same as SARIF 2.1.0; github: at the lines of a pull request
+  spanpack validate --format sarif         as SARIF 2.1.0; github: at the lines of a pull request
   spanpack validate --select A,R           spans and references only
-  spanpack validate --select G             figures, dates, quotations, names and cues without a record
+  spanpack validate --select G             figures, dates, quotations and names without a record
   spanpack rules A303                      what a rule asks, why, and how to mend it
   spanpack new my-corpus                   begin a corpus of texts of your own
   spanpack add draft.yaml                  add records from exact quotations
@@ -56,16 +60,17 @@ exit codes: 0 valid; 1 findings; 2 the command could not run""",
     "new": """\
 examples:
   spanpack new my-corpus                          the texts are in my-corpus/seeds, as 100_name.txt
-  spanpack new .                                  a text was added later: its record in the catalogue
+  spanpack new .                                  a text was added later: its catalogue record
 
-To begin, what a package needs is written: the schemas of the layers, a descriptor, a changelog, and a catalogue of the
-texts, in which what only a person knows is empty. Then, in the folder:
+To begin, what a package needs is written: the schemas of the layers, a descriptor, a changelog, and
+a catalogue of the texts, in which what only a person knows is empty. Then, in the folder:
 
   1. Fill in what is empty in seeds/documents.yaml.
-  2. spanpack index lists the files in datapackage.json; spanpack validate says what is still missing.
+  2. spanpack index lists the files in datapackage.json; spanpack validate says what is missing.
   3. spanpack add draft.yaml adds the first records, which make their tables.
 
-exit codes: 0 begun or taken up; 2 a file is there already or a text can be none of a corpus: nothing is written""",
+exit codes: 0 begun or taken up; 2 a file is there already or a text can be none of a corpus, and
+  nothing is written""",
     "add": """\
 a draft says what a person knows; offsets, ids, order and defaults are computed:
 
@@ -76,11 +81,11 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
   actors:
     - {quote: U.S. watchdog, entity: us-watchdog, mention: nominal}
     - {quote: Taliban, after: " announced", entity: taliban, mention: name}
-  dates:
+  dates:                          # key: a name for a record, in this draft only
     - {key: may, quote: May, before: "reported in ", type: date, value: "2017-05", anchor: document}
-    - {quote: the same month, type: date, value: "2017-05", anchor: may}    # the key, in this draft only
-  attributions:
-    - within: The Taliban announced the beginning of their spring offensive    # here the quotations are looked up
+    - {quote: the same month, type: date, value: "2017-05", anchor: may}
+  attributions:                   # within: where the quotations of the record are looked up
+    - within: The Taliban announced the beginning of their spring offensive
       source: The Taliban
       cue: announced
       content: the beginning of their spring offensive
@@ -89,17 +94,19 @@ a draft says what a person knows; offsets, ids, order and defaults are computed:
       attitude: assertion
       form: indirect
 
-a quotation is exact words, and whole ones: «US» does not stand in «RUSSIA». Where they stand more than once,
-before and after (the words that touch them), occurrence (1 is the first) or within say which are meant:
+a quotation is exact words, and whole ones: «US» does not stand in «RUSSIA». Where they stand more
+than once, before and after (the words that touch them), occurrence (1 is the first) or within say
+which are meant:
 
   content: {quote: spring offensive, occurrence: 1}
 
-all records of a draft are added, or none. A draft is refused where a quotation is absent or stands more than once,
-and where spanpack validate would find something wrong with its records (levels S, A, R and C); what is wrong
-is told with its place in the draft. What was wrong before with other records is no reason to refuse it.
+all records of a draft are added, or none. A draft is refused where a quotation is absent or stands
+more than once, and where spanpack validate would find something wrong with its records (levels S,
+A, R and C); what is wrong is told with its place in the draft. What was wrong before with other
+records is no reason to refuse it.
 
-the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set needs its folder.
-The records above are in annotations/ already; in a set of your own they are new:
+the first record of a layer makes its table; the layer needs schemas/LAYER.json. An annotation set
+needs its folder. The records above are in annotations/ already; in a set of your own they are new:
 
   mkdir annotations/passes/mine
   spanpack add draft.yaml --annotations annotations/passes/mine
@@ -113,7 +120,8 @@ examples:
 
 A line that cannot be read stays as it is, and is told. The descriptor follows with spanpack index.
 
-exit codes: 0 in canonical form; 1 a line cannot be read, or, with --check, differs; 2 the command could not run""",
+exit codes: 0 in canonical form; 1 a line cannot be read, or, with --check, differs; 2 the command
+  could not run""",
     "index": """\
 examples:
   spanpack index                                  after a file was changed, added or removed
@@ -135,17 +143,20 @@ examples:
   spanpack compare annotations system/annotations                a system's output against the gold
   spanpack compare annotations system/annotations --layers attributions --show-differences
 
-A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with records
-by the same schemas over the same texts; or the folder of a package, of which annotations/ is taken. Needs
-spanpack with the extra compare (pip install '.[compare]' in the clone); with --gamma, the extra agreement.
+A set is a folder of tables (actors.jsonl and so on): one of the package; a folder elsewhere, with
+records by the same schemas over the same texts; or the folder of a package, of which annotations/
+is taken. Needs spanpack with the extra compare (pip install '.[compare]' in the clone); with
+--gamma, the extra agreement.
 
 measures (docs/agreement.md says more):
     exact, overlap, chars   equal extents; extents that share a character; characters covered
     alpha                   Krippendorff's, nominal, by token, furniture left out
-    gamma                   Mathet et al. 2015: weights of position and category 1, 30 samples, fixed seed
+    gamma                   Mathet et al. 2015: weights of position and category 1, 30 samples,
+                            fixed seed
     agr                     directional, Wiebe et al. 2005: attributions whose cues overlap
     B-cubed, CEAF           Bagga and Baldwin 1998, Luo 2005: mentions that both sets have
-    fields                  share of equal values on matched records: the one-to-one pairs of greatest overlap
+    fields                  share of equal values on matched records: the one-to-one pairs of
+                            greatest overlap
 
 exit codes: 0 compared, be the sets alike or not; 2 the command could not run""",
     "show": """\
@@ -159,7 +170,7 @@ exit codes: 0 shown; 2 the command could not run""",
 examples:
   spanpack rules                                  all rules, a line each
   spanpack rules A                                those of a level
-  spanpack rules A303                             one of them: what it asks, why, how to mend what breaks it
+  spanpack rules A303                             one of them: what it asks, why, and the remedy
 
 exit codes: 0 shown; 2 there is no such rule""",
     "fields": """\
@@ -177,7 +188,8 @@ examples:
 
 {_formats(FORMATS)}
 
-exit codes: 0 written, also where the format cannot hold all of it, which is told; 2 the command could not run""",
+exit codes: 0 written, also where the format cannot hold all of it, which is told; 2 the command
+  could not run""",
     "import": f"""\
 examples:
   spanpack import brat out                        what was changed there
@@ -194,15 +206,16 @@ examples:
 two archives and SHA256SUMS are written, the same bytes from the same package:
 
     NAME-VERSION.zip            the package, and its tables as CSV, Parquet and SQLite
-    NAME-VERSION-standoff.zip   the package without its texts, for those who may not redistribute them;
-                                spanpack hydrate puts them back
+    NAME-VERSION-standoff.zip   the package without its texts, for those who may not
+                                redistribute them; spanpack hydrate puts them back
 
-and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite, RO-Crate,
-schema.org and a dataset card. All of them come from the head of datapackage.json.
+and the descriptions for those who cite, find and load it: CITATION.cff, Croissant, DataCite,
+RO-Crate, schema.org and a dataset card. All of them come from the head of datapackage.json.
 
 building needs spanpack with the extra release: pip install '.[release]' in the clone
 
-exit codes: 0 built, or as it was built; 1 not as it was built, with --check; 2 the command could not run""",
+exit codes: 0 built, or as it was built; 1 not as it was built, with --check; 2 the command could
+  not run""",
     "hydrate": """\
 examples:
   spanpack hydrate NAME-VERSION-standoff.zip TEXTS
@@ -210,6 +223,7 @@ examples:
 
 A text that differs by one byte is refused: what is made is the package, byte for byte.
 
-exit codes: 0 made; 1 a text is missing or another one, and nothing is written; 2 the command could not run""",
+exit codes: 0 made; 1 a text is missing or another one, and nothing is written; 2 the command could
+  not run""",
 }
 """What each command says below its options."""

@@ -212,13 +212,16 @@ def on_waivers(expected: str) -> Callable[[Operator], Operator]:
 
 
 def on_decisions(expected: str) -> Callable[[Operator], Operator]:
-    """Corrupt a decision between passes: the function takes its line and returns the lines in its place."""
+    """Corrupt a decision between passes: the function takes its line and returns the lines in its place, or None."""
 
     def add(function: Operator) -> Operator:
         def corrupt(original: Original, site: Site) -> Change | None:
             [index] = site
             lines = _decisions(original)
-            lines[index : index + 1] = function(lines[index])
+            changed: list[str] | None = function(lines[index])
+            if changed is None:
+                return None
+            lines[index : index + 1] = changed
             return {DECISIONS: "".join(f"{line}\n" for line in lines).encode()}
 
         _add(function, expected, lambda original: ((index,) for index in range(len(_decisions(original)))), corrupt)

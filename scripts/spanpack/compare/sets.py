@@ -25,6 +25,7 @@ from spanpack.package import (
     Package,
     Resource,
     open_package,
+    read_file,
     require_tables,
 )
 from spanpack.schemas.layer import Layer, dumps
@@ -184,4 +185,5 @@ def _say(name: str, findings: list[Finding]) -> str:
 
 
 def _rows(package: Package, resource: Resource) -> list[Json]:
-    return read_rows(package, resource) if package.files.size(resource.path) else []
+    # A pass may have found nothing.
+    return read_rows(package, resource) if read_file(package, resource.path).strip() else []

@@ -105,7 +105,8 @@ def new(folder: Path) -> list[str]:
 def _take_up(folder: Path, files: FolderFiles) -> list[str]:
     """Add a record to the catalogue for each text that it lacks; return the path of the catalogue, where there is one.
 
-    A record stands before the first one whose id is greater, and before the comment directly above that one.
+    A record stands before the first one whose id is greater, and before the comment directly above that one; a comment
+    with which the file begins is that of the file.
     """
     catalogue = folder / _CATALOGUE
     raw = _read_catalogue(catalogue, files)
@@ -171,9 +172,10 @@ def _is_read_as(written: bytes, table: Table, records: Mapping[str, str]) -> boo
 
 def _above_comment(lines: Sequence[str], place: int) -> int:
     """Return where the comment begins that stands directly above a line; the line itself where none does."""
-    while place > 0 and lines[place - 1].startswith("#"):
-        place -= 1
-    return place
+    first = place
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    return first or place  # What begins the file says what the file is.
 
 
 def _id(path: str) -> str:

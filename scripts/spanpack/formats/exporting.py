@@ -44,7 +44,6 @@ def export(
     if target.exists():
         raise PackageError(f"{target}: is there already; give a new name, or remove it")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         with folder_beside(target.parent) as folder:
             beside = folder / target.name
             if module.IS_FOLDER:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spanpack.lines.records import Table, read_jsonl, read_text
+from spanpack.findings import Finding
+from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import Package, Resource, read_file
 from spanpack.schemas.layer import Layer
@@ -21,13 +22,16 @@ _HARMLESS = ("F104", "F105", "F114")
 def read_rows(package: Package, resource: Resource | None) -> list[Json]:
     """Return the records of a table; none where there is no table.
 
-    Raises PackageError, with path, line and column, where a line is no record or breaks the schema.
+    Raises PackageError, with path, line and column, where a line is no record or breaks the schema, and where the
+    table has no records.
     """
     if resource is None:
         return []
     raw = read_file(package, resource.path)
     layer = package.layers[resource.stem]
     is_lines = resource.path.endswith(".jsonl")
+    if is_lines and not raw.strip():
+        raise _error(at(resource.path, "F106", "the table has no records"))
     by_pattern = len(raw) >= PATTERN_BYTES
     table = (
         read_jsonl(layer, resource.path, raw, by_pattern=by_pattern) if is_lines else read_yaml_list(resource.path, raw)
@@ -56,8 +60,7 @@ def checked_rows(layer: Layer, table: Table, *, before: int = 0) -> list[Json]:
     """
     for finding in table.findings:
         if finding.rule not in _HARMLESS:  # With any other a record would be missing.
-            place = f"{finding.path}:{finding.line + before}:{finding.column}"
-            raise PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
+            raise _error(finding._replace(line=finding.line + before))
     for record in table.doubtful:
         if not layer.is_valid(record):
             line, column = table.locate(record)
@@ -72,3 +75,8 @@ def read_document_text(package: Package, path: str) -> str:
     if text is None:
         raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
     return text
+
+
+def _error(finding: Finding) -> PackageError:
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    return PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")

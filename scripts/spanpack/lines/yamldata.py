@@ -75,19 +75,24 @@ def read_yaml_list(path: str, raw: bytes) -> Table:
     return table
 
 
-def without_cut_off(layer: Layer, table: Table) -> Table:
+def without_cut_off(layer: Layer, table: Table, *, is_longer: bool = False) -> Table:
     """Return a table in YAML without its last record, where the file ends inside that: so it may still be YAML.
 
     Such a record has the keys with which one begins and lacks others, or breaks its schema in the last one only; and
-    no line feed follows.
+    no line feed follows, or it is known that the table was longer (``is_longer``).
     """
     last = table.rows[-1] if table.rows else {}
     is_open = any(finding.rule == "F104" for finding in table.findings)
-    if not is_open or "id" not in last or tuple(last) != layer.fields[: len(last)] or layer.is_valid(last):
+    if (
+        not (is_open or is_longer)
+        or "id" not in last
+        or tuple(last) != layer.fields[: len(last)]
+        or layer.is_valid(last)
+    ):
         return table
     if len(last) == len(layer.fields) and any(v.pointer[:1] != layer.fields[-1:] for v in layer.violations(last)):
         return table
-    found = cut_off(table.path, table.raw.decode())._replace(record=str(last["id"]))
+    found = cut_off(table.path, table.raw.decode().rstrip())._replace(record=str(last["id"]))
     findings = [finding for finding in table.findings if finding.rule != "F104"]
     without = table.with_rows(table.rows[:-1])
     return dataclasses.replace(

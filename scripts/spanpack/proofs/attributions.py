@@ -12,7 +12,7 @@ from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions, punctuation
 from spanpack.schemas.subschemas import Json
 
-_SAID = operator.itemgetter("identification", "attitude", "negated")
+_SAID = ("identification", "attitude", "negated")
 
 
 def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
@@ -43,7 +43,8 @@ def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memo
     )
     known = memory.combinations.setdefault("attributions", set())
     combinations = new(known, set(found))
-    if not all(attributions.fit(*_SAID(said.values[values]), *words) for values, *words in combinations):
+    read = said.reader(*_SAID)
+    if not all(attributions.fit(*read(values), *words) for values, *words in combinations):
         return False
     known |= combinations
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 
 from spanpack.lines.columns import Columns, Values
@@ -11,7 +10,6 @@ from spanpack.rules import actors, dates, numbers, punctuation
 
 _DATED_FIELDS = ("type", "value", "mod")
 _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
-_DATED, _COUNTED = operator.itemgetter(*_DATED_FIELDS), operator.itemgetter(*_COUNTED_FIELDS)
 
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
@@ -19,7 +17,8 @@ def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) ->
     known = memory.combinations.setdefault("actors", set())
     said = columns.values("mention")
     found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))
-    if any(actors.problems(text, said.values[values]["mention"], is_english) for text, values, is_english in found):
+    mention = said.reader("mention")
+    if any(actors.problems(text, mention(values), is_english) for text, values, is_english in found):
         return False
     known |= found
     return True
@@ -31,10 +30,9 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
     known = memory.combinations.setdefault("dates", set())
     own = columns.own_ids("anchor")
     named = set(own)
+    value_of = said.reader("value")
     values_of = {
-        name: said.values[values]["value"]
-        for name, values in zip(columns.ids, said.column, strict=True)
-        if name in named
+        name: value_of(values) for name, values in zip(columns.ids, said.column, strict=True) if name in named
     } | {b"": None}
     anchors = [
         published if anchor == b"document" else values_of[anchor]
@@ -42,8 +40,9 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
     ]
     english = columns.each(texts, "is_english")
     found = new(known, set(zip(columns.span().texts, said.column, anchors, english, strict=True)))
+    dated = said.reader(*_DATED_FIELDS)
     for text, values, anchor, is_english in found:
-        kind, value, mod = _DATED(said.values[values])
+        kind, value, mod = dated(values)
         # Which date the anchor is does not matter here, only whether there is one.
         if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
@@ -58,8 +57,9 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
     spans, counted = columns.span(), columns.span("counted")
     english = columns.each(texts, "is_english")
     found = new(known, set(zip(spans.texts, said.column, english, strict=True)))
+    figure = said.reader(*_COUNTED_FIELDS)
     for text, values, is_english in found:
-        kind, low, high, is_approximate, unit, per = _COUNTED(said.values[values])
+        kind, low, high, is_approximate, unit, per = figure(values)
         if numbers.problems(text, kind, low, high, is_approximate, unit, is_english):
             return False
         if is_english and per is None and numbers.is_rate(text):
@@ -82,11 +82,12 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
     """Yield (document, row, per) of the figures in English that have a rate, or a text that may say one."""
-    rates = {text for text, values in said.values.items() if values["per"] is not None}
+    per = said.reader("per")
+    rates = {text for text in said.values if per(text) is not None}
     for document, rows in columns.rows.items():
         if texts[document].is_english:
             is_said = numbers.may_say_rates(texts[document].text)
             if is_said or not rates.isdisjoint(said.column[rows.start : rows.stop]):
                 yield from (
-                    (document, row, said.at(row, "per")) for row in rows if is_said or said.column[row] in rates
+                    (document, row, per(said.column[row])) for row in rows if is_said or said.column[row] in rates
                 )

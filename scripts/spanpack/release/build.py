@@ -58,17 +58,12 @@ def build(path: Path, output: Path, watch: Watch = nobody) -> Built:
             f"{CITATION} is not what the head of datapackage.json gives: write it anew (in this repository with make "
             "docs), or remove it; a build writes it into the archives."
         )
-    is_new = not output.exists()
     try:
-        output.mkdir(parents=True, exist_ok=True)
         with folder_beside(output) as folder:
             names = _write_archives(content, folder, watch)
             move_all(names, folder, output)
     except OSError as error:
         raise not_written(output, error) from None
-    finally:
-        if is_new and output.is_dir() and not any(output.iterdir()):
-            output.rmdir()
     return Built({name: stored(output / name) for name in names}, dict(content.counts), tuple(_notes(content.head)))
 
 

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from spanpack.schemas.layer import dumps, read_layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import BLOCK_BYTES, blocks, lines
 from spanpack.storage.files import Files, PackageError, UnsafePath, check_relative
-from spanpack.storage.writing import BESIDE, not_written, put_away
+from spanpack.storage.writing import folder_beside, not_written
 
 T = TypeVar("T")
 
@@ -222,17 +221,10 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     """Have a new folder to write to, which is there as ``folder`` at the end, or if something fails not at all."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise PackageError(f"{folder}: is there already; nothing was written. Name a new folder with --output.")
-    beside = _attempt(lambda: _beside(folder))
-    try:
+    with contextlib.ExitStack() as stack:
+        beside = _attempt(lambda: stack.enter_context(folder_beside(folder.parent)))
         yield beside
         _attempt(lambda: _rename(beside, folder))
-    finally:
-        put_away(beside)
-
-
-def _beside(folder: Path) -> Path:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=folder.parent, prefix=BESIDE))
 
 
 def _rename(beside: Path, folder: Path) -> None:

@@ -207,14 +207,21 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
         cause = ("furniture", subject.id, str(_zone_at(subject, start, end)))
         yield subject.finding("A306", record, message, (*pointer, "start"), span, cause=cause)
     else:
-        for name, offset in (("start", start), ("end", end)):
-            word = word_at(text, offset)
-            if word:
-                whole = text[min(start, word[0]) : max(end, word[1])]
-                message = f"the span {quote!r} {'begins' if name == 'start' else 'ends'} inside {text[slice(*word)]!r}"
-                fix = f"Widen it to whole words, {whole!r}, or narrow it."
-                yield subject.finding("A308", record, message, (*pointer, name), span, fix=fix)
-                return
+        part = part_of_word(text, start, end)
+        if part:
+            name, inside, fix = part
+            yield subject.finding("A308", record, f"the span {quote!r} {inside}", (*pointer, name), span, fix=fix)
+
+
+def part_of_word(text: str, start: int, end: int) -> tuple[str, str, str] | None:
+    """Return which end of [start, end) lies inside a word, what is said of that, and how to mend it; None: neither."""
+    for name, offset in (("start", start), ("end", end)):
+        word = word_at(text, offset)
+        if word:
+            whole = text[min(start, word[0]) : max(end, word[1])]
+            inside = f"{'begins' if name == 'start' else 'ends'} inside {text[slice(*word)]!r}"
+            return name, inside, f"Widen it to whole words, {whole!r}, or narrow it."
+    return None
 
 
 def _around_difference(found: str, said: str) -> tuple[str, str]:

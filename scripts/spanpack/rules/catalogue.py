@@ -936,7 +936,7 @@ RULES: dict[str, Rule] = dict(
             "W711",
             "decision leads nowhere",
             "A decision names a document of the catalogue, by its id or the part before the first underscore, and its "
-            "words stand there at start.",
+            "words, whole ones, stand there at start.",
             "Nobody could look up what was decided.",
             "Correct the document, the words or the offset; remove the decisions on a document that was withdrawn.",
             DECISIONS,

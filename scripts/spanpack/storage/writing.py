@@ -38,6 +38,7 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
     that is so, where a file cannot be written, or lies outside the package.
     """
     waiting: list[tuple[str, Path]] = []
+    made: list[Path] = []
     gone: list[Path] = []
     before: dict[Path, bytes | None] = {}
     base, named = root.resolve(), root
@@ -49,7 +50,7 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
             if content is None:
                 gone.append(root / path)
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make(target.parent, made)
             handle, beside = tempfile.mkstemp(dir=target.parent, prefix=BESIDE)
             waiting.append((beside, target))
             with os.fdopen(handle, "wb") as file:
@@ -76,16 +77,25 @@ def write_all(root: Path, contents: Mapping[str, bytes | None], read: Mapping[st
     finally:
         for beside, _ in waiting:
             Path(beside).unlink(missing_ok=True)
+        _remove_empty(made)
 
 
 @contextlib.contextmanager
 def folder_beside(place: Path) -> Iterator[Path]:
-    """Have a folder in the folder ``place`` for what is written there, until it is whole; it is put away at the end."""
-    folder = Path(tempfile.mkdtemp(dir=place, prefix=BESIDE))
+    """Have a folder in the folder ``place`` for what is written there, until it is whole; it is put away at the end.
+
+    ``place`` is made where it is not there, and not left behind empty.
+    """
+    made: list[Path] = []
     try:
-        yield folder
+        _make(place, made)
+        folder = Path(tempfile.mkdtemp(dir=place, prefix=BESIDE))
+        try:
+            yield folder
+        finally:
+            put_away(folder)
     finally:
-        put_away(folder)
+        _remove_empty(made)
 
 
 def put_away(folder: Path) -> None:
@@ -120,6 +130,18 @@ def move_all(names: Sequence[str], source: Path, target: Path) -> None:
             else:
                 (target / name).unlink()
         raise
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it; add those that were not there to ``made``, the outermost first."""
+    made += reversed([one for one in (folder, *folder.parents) if not one.exists()])
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _remove_empty(made: list[Path]) -> None:
+    for folder in reversed(made):
+        with contextlib.suppress(OSError):  # One that is not empty is refused.
+            folder.rmdir()
 
 
 def _keep(path: Path, kept: Path) -> None:

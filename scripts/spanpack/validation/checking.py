@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spanpack.editing.ids import free_id
 from spanpack.findings import Finding, Habit
+from spanpack.lines.conflicts import holds_half
 from spanpack.lines.order import longest_ascending
 from spanpack.lines.records import Table, read_jsonl, read_text
 from spanpack.package import CATALOGUE
@@ -253,7 +254,7 @@ def _is_outside(shard: Shard, document: str) -> bool:
 
 
 def _is_torn(shard: Shard, tables: dict[str, Table]) -> bool:
-    """Return whether a rejected record of the next shard lies in this one, or line ends need to be counted."""
+    """Return whether a rejected record of the next shard or half a conflict lies here, or line ends are counted."""
     if shard.first is None and shard.after is None:
         return False
     following = None if shard.after is None else document_prefix(shard.after)
@@ -261,7 +262,8 @@ def _is_torn(shard: Shard, tables: dict[str, Table]) -> bool:
         rejected = table.lost_ids.union(str(row.get("id")) for row in table.doubtful)
         if any(name.partition("-")[0] == following for name in rejected):
             return True
-        if any(finding.rule == "F103" for finding in table.findings):
+        broken = {finding.rule for finding in table.findings}
+        if "F103" in broken or ("F107" in broken and holds_half(table.raw)):
             return True
     return False
 

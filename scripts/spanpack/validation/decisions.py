@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from spanpack.findings import Finding, excerpt
 from spanpack.lines.records import Table
-from spanpack.rules.anchoring import offer
+from spanpack.rules.anchoring import offer, part_of_word
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
@@ -45,17 +45,23 @@ def check_decisions(
                 yield found._replace(cause=("document", document))
             case {"document": str(document), "quote": str(quote), "start": int(start)}:
                 text = read(known[document])
-                if text is not None and not text.startswith(quote, start):
-                    yield _not_there(table, row, known[document], text, start, quote)
+                if text is not None:
+                    yield from _check_words(table, row, known[document], text, start, quote)
         match row:
             case {"section": str(section)} if sections is not None and section not in sections:
                 yield table.finding("W713", row, no_section(section, sections), ("section",))
 
 
-def _not_there(table: Table, row: Json, document: str, text: str, start: int, quote: str) -> Finding:
+def _check_words(table: Table, row: Json, document: str, text: str, start: int, quote: str) -> Iterator[Finding]:
     end = start + len(quote)
-    there = repr(text[start:end]) if start < len(text) else "nothing"
-    message = f"the document has {there} at {start}, the decision says {quote!r}"
-    fix = offer(text, quote, wrong="start")
+    if not text.startswith(quote, start):
+        there = repr(text[start:end]) if start < len(text) else "nothing"
+        message = f"the document has {there} at {start}, the decision says {quote!r}"
+        fix = offer(text, quote, wrong="start")
+    elif part := part_of_word(text, start, end):
+        _, inside, fix = part
+        message = f"the quotation {quote!r} {inside}"
+    else:
+        return
     found = table.finding("W711", row, message, ("quote",), fix=fix, excerpt=excerpt(text, start, end))
-    return found._replace(document=document)
+    yield found._replace(document=document)

@@ -494,8 +494,14 @@ def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
         return None, [at(resource.path, "F106", "the table has no records")]
     table = read_yaml_list(resource.path, package.files.read(resource.path))
     if CATALOGUE in package.layers:
-        table = without_cut_off(package.layers[CATALOGUE], table)
+        table = without_cut_off(package.layers[CATALOGUE], table, is_longer=_lists_later_texts(package, table))
     return table if table.rows else None, table.findings
+
+
+def _lists_later_texts(package: Package, catalogue: Table) -> bool:
+    """Return whether the descriptor lists a text whose record would stand after all that the catalogue has."""
+    last = max((str(row.get("id")) for row in catalogue.rows), default="")
+    return any(r.is_text and posixpath.splitext(posixpath.basename(r.path))[0] > last for r in package.resources)
 
 
 def _run(

@@ -48,6 +48,13 @@ def decision_moved_by_one(line: str) -> list[str]:
     return [_with(line, "start", int(found[1]) + 1)]
 
 
+@on_decisions("W711")
+def decision_that_ends_inside_a_word(line: str) -> list[str] | None:
+    """A quotation without its last letter. Not where it ends with a mark."""
+    found = re.search(r' quote: "((?:[^"\\]|\\.)*\w)\w"', line)
+    return [_with(line, "quote", found[1])] if found else None
+
+
 @on_decisions("W713")
 def decision_that_cites_no_section(line: str) -> list[str]:
     """A section that the guidelines lack.
