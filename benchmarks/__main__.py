@@ -21,8 +21,8 @@ from benchmarks.measure import Failed, Run, run, warm
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs/benchmarks.md"
 SIZES = (100, 2_000, 20_000)
-WRITING_ROUNDS = 3
-"""Exports and builds are many and long; so they are measured in fewer rounds."""
+WRITING_ROUNDS = 1
+"""Exports and builds are many and take minutes together, which one round measures well enough."""
 LARGEST_WRITTEN = 2_000
 """Those of larger packages are not measured at all."""
 START_UPS = 3
