@@ -18,7 +18,7 @@ import bioc
 from bioc import biocxml
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_text_of
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, repeated, require_text_of
 from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, is_told, value_schemas
 from spanpack.formats.sources import read_xml
 from spanpack.storage.files import PackageError
@@ -94,13 +94,11 @@ def _misplaced(text: str) -> str | None:
 
 
 def _require_own_keys(path: Path, text: str) -> None:
-    """Raise ImportProblem where several infons of one element have the same key: the library keeps the last."""
+    """Raise ImportProblem where several infons of one element have the same key."""
     for element in ElementTree.fromstring(text).iter():
-        keys = Counter(infon.get("key") for infon in element.findall("infon"))
-        again = [key for key, count in keys.items() if count > 1]
-        if again:
+        for key in repeated(infon.get("key") for infon in element.findall("infon")):
             name = element.get("id") or f"a {element.tag}"
-            raise ImportProblem(f"{path}: {name}: several infons have the key {again[0]}; keep one of them")
+            raise ImportProblem(f"{path}: {name}: several infons have the key {key}; keep one of them")
 
 
 def to_bioc(content: Content, document: AnnotatedDocument) -> bioc.BioCCollection:
@@ -193,10 +191,8 @@ def _read_document(content: Content, document: bioc.BioCDocument, passage: bioc.
 def _require_own_ids(document: str, passage: bioc.BioCPassage) -> None:
     """Raise ImportProblem where several annotations, or several relations, have one id."""
     for kind, ones in (("annotations", passage.annotations), ("relations", passage.relations)):
-        again = [name for name, count in Counter(one.id for one in ones).items() if count > 1]
-        if again:
-            lines = [f"{document}: several {kind} have the id {name}; give each its own" for name in again]
-            raise ImportProblem("\n".join(lines))
+        for name in repeated(one.id for one in ones):
+            raise ImportProblem(f"{document}: several {kind} have the id {name}; give each its own")
 
 
 def _unread(document: bioc.BioCDocument, passage: bioc.BioCPassage) -> Iterator[str]:

@@ -33,7 +33,15 @@ from bioc.brat import (
 
 from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_text_of, require_types
+from spanpack.formats.interface import (
+    ImportProblem,
+    Losses,
+    ReadDocument,
+    refuse_left,
+    repeated,
+    require_text_of,
+    require_types,
+)
 from spanpack.formats.items import WHOLE, Item, Part, default, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
 from spanpack.lines.positions import duplicate_key
@@ -214,9 +222,8 @@ def _read_ann(path: Path) -> tuple[BratDocument, list[str]]:
             annotation = kinds[bare[0]](bare if bare[0] == "T" else bare.rstrip(" \t"))
         except (KeyError, AssertionError, ValueError, IndexError):
             raise ImportProblem(f"{path}:{number}: is no line of brat standoff: {bare[:100]!r}") from None
-        doubled = _doubled_argument(bare) if bare[0] in "RE" else None
-        if doubled is not None:
-            raise ImportProblem(f"{path}:{number}: {annotation.id} has {doubled} twice; expected it once")
+        for argument in repeated(_arguments(bare)):
+            raise ImportProblem(f"{path}:{number}: {annotation.id} has {argument} twice; expected it once")
         if annotation.id in names:
             raise ImportProblem(f"{path}:{number}: the id {annotation.id} is there already; give each line its own")
         names.add(annotation.id)
@@ -224,11 +231,10 @@ def _read_ann(path: Path) -> tuple[BratDocument, list[str]]:
     return document, unread
 
 
-def _doubled_argument(line: str) -> str | None:
-    """Return the argument that an event or a relation has more than once: the library keeps the last."""
-    _, words = line.split("\t")[:2]
-    counts = Counter(word.partition(":")[0] for word in words.split()[1:])
-    return next((name for name, count in counts.items() if count > 1), None)
+def _arguments(line: str) -> list[str]:
+    """Return the names of the arguments in the line of an event or a relation; of all others, none."""
+    words = line.split("\t")[1].split()[1:] if line[0] in "RE" else []
+    return [word.partition(":")[0] for word in words]
 
 
 def _items(content: Content, document: str, text: str, brat: BratDocument) -> Iterator[Item]:

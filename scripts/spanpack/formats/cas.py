@@ -17,7 +17,6 @@ import itertools
 import keyword
 import re
 import warnings
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +26,7 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left, require_types
+from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left, repeated, require_types
 from spanpack.formats.items import (
     WHOLE,
     Item,
@@ -127,11 +126,9 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
 
 
 def require_own_ids(place: Path, names: Iterable[Hashable]) -> None:
-    """Raise ImportProblem where several structures have one of the ``names``: the library would keep the last."""
-    again = [name for name, count in Counter(names).items() if count > 1]
-    if again:
-        lines = [f"{place}: several structures have the id {name}; give each its own" for name in again]
-        raise ImportProblem("\n".join(lines))
+    """Raise ImportProblem where several structures have one of the ``names``."""
+    for name in repeated(names):
+        raise ImportProblem(f"{place}: several structures have the id {name}; give each its own")
 
 
 def require_features(place: Path, types: TypeSystem, kind: str, has: Mapping[str, Any]) -> None:

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from spanpack.extras import how_to_install
 from spanpack.formats.content import Content
@@ -112,6 +112,11 @@ def require_text_of(content: Content, place: Path | str, document: str, text: st
     if ours is None:
         raise ImportProblem(f'{place}: "{document}" is no document of the package')
     require_same_text(f"{place}: {document}", ours, text)
+
+
+def repeated(values: Iterable[Hashable]) -> list[Any]:
+    """Return the values that are there more than once: of what has one name, most libraries keep the last."""
+    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def require_types(layers: Collection[Layer], type_of: Callable[[Layer], str], tool: str) -> None:

@@ -21,7 +21,7 @@ import orjson
 import stam
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_text_of
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, repeated, require_text_of
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.schemas.layer import Layer
@@ -236,8 +236,7 @@ def _own_data(annotation: Any) -> Json:
 
 def _doubled(annotation: Any) -> list[str]:
     """Return the keys of the package's set that an annotation has more than once."""
-    keys = Counter(one.key().id() for one in annotation.data() if one.dataset().id() == _SET)
-    return [key for key, count in keys.items() if count > 1]
+    return repeated(one.key().id() for one in annotation.data() if one.dataset().id() == _SET)
 
 
 def _other_sets(annotation: Any) -> list[str]:
