@@ -218,6 +218,11 @@ def datum(key: str, value: str) -> Json:
             "the key actors.entity of 100-q1/source",
         ),
         ("100-a1", lambda actor: actor["data"].append(datum("role", "source")), "the role of 100-a1"),
+        (
+            "100-q1/source",
+            lambda span: span.update(target={"@type": "ResourceSelector", "resource": "100_ada"}),
+            "100-q1/source, which selects no text",
+        ),
     ],
 )
 def test_what_was_added_in_stam_where_no_record_has_it_is_refused(
@@ -226,6 +231,14 @@ def test_what_was_added_in_stam_where_no_record_has_it_is_refused(
     change_json(exported("stam", tmp_path) / "100_ada.store.stam.json", in_store(name, change))
     mend = "no record takes it; join it to its record, or remove it"
     assert refused("stam", tmp_path) == f"out/100_ada.store.stam.json: 100_ada: {what}: {mend}"
+
+
+def test_a_second_text_in_a_store_of_stam_is_refused(tmp_path: Path) -> None:
+    second = {"@type": "TextResource", "@id": "mine", "text": "Town Notes"}
+    path = exported("stam", tmp_path) / "100_ada.store.stam.json"
+    change_json(path, lambda store: store["resources"].append(second))
+    told = "out/100_ada.store.stam.json: mine: 100_ada: its text differs from the package's at 6: 'Town Notes', here "
+    assert refused("stam", tmp_path).startswith(told)
 
 
 def test_an_offset_in_stam_that_selects_all_of_a_role_changes_nothing(tmp_path: Path) -> None:

@@ -218,7 +218,9 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         for target in annotation.annotations_in_targets():
             taken.add(target.id())
             unread += [f"{target.id()}: data of the set {name}" for name in _other_sets(target)]
-            parts += _parts(str(_own_data(target).get(_ROLE)), target)
+            spans = _parts(str(_own_data(target).get(_ROLE)), target)
+            wrong += [] if spans else [f"{target.id()}, which selects no text"]
+            parts += spans
         whole, of_roles = _parts(WHOLE, annotation), {replace(part, role=WHOLE) for part in parts}
         own = [part for part in whole if part not in of_roles]
         if layer.is_span:
