@@ -14,7 +14,7 @@ from bioc import biocxml
 from spanpack.formats.exporting import export
 from spanpack.formats.importing import import_annotations
 from spanpack.formats.interface import ImportProblem
-from tests.helpers import Json, copy_base
+from tests.helpers import Json, copy_base, replace
 
 DKPRO = "de.tudarmstadt.ukp.dkpro.core.api"
 FOREIGN = [
@@ -113,6 +113,30 @@ def test_a_second_view_is_not_read(name: str, tmp_path: Path) -> None:
     assert unread(name, tmp_path) == ["the view translation"]
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("cas-xmi", 'begin="11" end="16" identifier="100-q1"', 'begin="53" end="62" identifier="100-q1"'),
+        (
+            "cas-json",
+            '"begin": 11, "end": 16, "identifier": "100-q1"',
+            '"begin": 53, "end": 62, "identifier": "100-q1"',
+        ),
+    ],
+)
+def test_where_an_attribution_lies_beside_its_spans_is_not_read(name: str, old: str, new: str, tmp_path: Path) -> None:
+    replace(exported(name, tmp_path) / CASES[name], old, new)
+    assert unread(name, tmp_path) == ["100-q1 lies at 53 to 62, where none of its spans is"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"), [("cas-xmi", 'role="counted"', ""), ("cas-json", '"role": "counted"', '"role": ""')]
+)
+def test_a_link_may_go_without_its_role(name: str, old: str, new: str, tmp_path: Path) -> None:
+    replace(exported(name, tmp_path) / CASES[name], old, new)
+    assert unread(name, tmp_path) == []
+
+
 def change_json(path: Path, change: Callable[[Json], object]) -> None:
     value = json.loads(path.read_bytes())
     change(value[0] if isinstance(value, list) else value)
@@ -147,6 +171,81 @@ def test_a_key_of_stam_that_the_layer_lacks_is_refused(tmp_path: Path) -> None:
     change_json(exported("stam", tmp_path) / "100_ada.store.stam.json", give_data("spanpack", "actors.remark"))
     what = "the key actors.remark of 100-a1: no record takes it; join it to its record, or remove it"
     assert refused("stam", tmp_path) == f"out/100_ada.store.stam.json: 100_ada: {what}"
+
+
+def in_store(name: str, change: Callable[[Json], object]) -> Callable[[Json], None]:
+    """Return a change of a STAM store: ``change`` is done to the annotation ``name``."""
+
+    def change_store(store: Json) -> None:
+        [annotation] = [one for one in store["annotations"] if one["@id"] == name]
+        change(annotation)
+
+    return change_store
+
+
+def select(begin: int, end: int) -> Json:
+    """Return a selector of STAM for the characters [begin, end) of the text, or of the annotation it is put into."""
+    cursors = [{"@type": "BeginAlignedCursor", "value": place} for place in (begin, end)]
+    offset = {"@type": "Offset", "begin": cursors[0], "end": cursors[1]}
+    return {"@type": "TextSelector", "resource": "100_ada", "offset": offset}
+
+
+def datum(key: str, value: str) -> Json:
+    return {"@type": "AnnotationData", "set": "spanpack", "key": key, "value": {"@type": "String", "value": value}}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "what"),
+    [
+        (
+            "100-q1",
+            lambda claim: claim["target"]["selectors"].append(select(53, 62)),
+            "the span 53 to 62 of 100-q1 itself",
+        ),
+        (
+            "100-q1",
+            lambda claim: claim["target"]["selectors"][2].update(offset=select(0, 6)["offset"]),
+            "the span 22 to 28 of 100-q1 itself",
+        ),
+        (
+            "100-q1/source",
+            lambda span: span["data"].append(datum("attributions.form", "direct")),
+            "the key attributions.form of 100-q1/source",
+        ),
+        (
+            "100-q1/source",
+            lambda span: span["data"].append(datum("actors.entity", "officials")),
+            "the key actors.entity of 100-q1/source",
+        ),
+        ("100-a1", lambda actor: actor["data"].append(datum("role", "source")), "the role of 100-a1"),
+        (
+            "100-q1/source",
+            lambda span: span.update(target={"@type": "ResourceSelector", "resource": "100_ada"}),
+            "100-q1/source, which selects no text",
+        ),
+    ],
+)
+def test_what_was_added_in_stam_where_no_record_has_it_is_refused(
+    name: str, change: Callable[[Json], object], what: str, tmp_path: Path
+) -> None:
+    change_json(exported("stam", tmp_path) / "100_ada.store.stam.json", in_store(name, change))
+    mend = "no record takes it; join it to its record, or remove it"
+    assert refused("stam", tmp_path) == f"out/100_ada.store.stam.json: 100_ada: {what}: {mend}"
+
+
+def test_a_second_text_in_a_store_of_stam_is_refused(tmp_path: Path) -> None:
+    second = {"@type": "TextResource", "@id": "mine", "text": "Town Notes"}
+    path = exported("stam", tmp_path) / "100_ada.store.stam.json"
+    change_json(path, lambda store: store["resources"].append(second))
+    told = "out/100_ada.store.stam.json: mine: 100_ada: its text differs from the package's at 6: 'Town Notes', here "
+    assert refused("stam", tmp_path).startswith(told)
+
+
+def test_an_offset_in_stam_that_selects_all_of_a_role_changes_nothing(tmp_path: Path) -> None:
+    whole = select(0, 23)["offset"]
+    change = in_store("100-q1", lambda claim: claim["target"]["selectors"][2].update(offset=whole))
+    change_json(exported("stam", tmp_path) / "100_ada.store.stam.json", change)
+    assert unread("stam", tmp_path) == []
 
 
 def test_meta_and_drafts_of_label_studio_are_not_read(tmp_path: Path) -> None:

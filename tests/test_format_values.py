@@ -612,6 +612,13 @@ def test_1_is_not_the_default_true_nor_false_the_default_0(name: str, tmp_path: 
     comes_back(name, tmp_path, [record], parts)
 
 
+@pytest.mark.parametrize("name", IMPORTABLE)
+def test_a_default_beyond_64_bits_is_the_same_however_it_is_read(name: str, tmp_path: Path) -> None:
+    parts: Json = {"inner": object_of("object", far={"type": ["number", "null"], "default": 1e21})}
+    record = {"id": "100-e1", "document": "100_ada", "trigger": FULL["trigger"], "inner": {"far": 10**21}}
+    comes_back(name, tmp_path, [record], parts)
+
+
 def open_canonical(record: Json) -> Json:
     """Return a record with numbers as canonical lines have them: one that is whole without a fraction."""
     whole = {

@@ -71,6 +71,8 @@ NO_WHOLE = "is 'x'; expected a whole number"
 SEVERAL = "several records have the id 100-a2; give each its own (100-a7 is free)"
 NEXT = "next leads to another page, '2.jsonld'; put the items of all into this one, and remove next"
 NO_TARGET = "a link of counted of 100-n1 leads to no span"
+ANOTHER = "the id 100-a1; give each its own"
+OTHER_ROLE = "a link of source of 100-q1 has the role 'cue'; expected 'source': correct it, or move the link"
 SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers has one span of counted"
 
 
@@ -306,6 +308,125 @@ SECOND = "100-n1: the span 175 to 178, 'ers', has no place: a record of numbers 
             "the region 100-a1, 'Mayor', has ['medium', 'low']; expected one of them, so remove the others",
         ),
         ("webannotation", PAGE, '"role": ""', '"role": "place"', "100-a1: a record of actors has no 'place'"),
+        # One id, one key or one argument twice: the libraries keep the last.
+        ("bioc", BIOC, 'id="100-a2"', 'id="100-a1"', f"out/{BIOC}: 100_ada: several annotations have {ANOTHER}"),
+        (
+            "bioc",
+            BIOC,
+            'id="100-q2/cue"',
+            'id="100-q1/cue"',
+            "several annotations have the id 100-q1/cue; give each its",
+        ),
+        (
+            "bioc",
+            BIOC,
+            '<relation id="100-q2"',
+            '<relation id="100-q1"',
+            "several relations have the id 100-q1; give each",
+        ),
+        (
+            "bioc",
+            BIOC,
+            '<relation id="100-q2"',
+            '<relation id="100-a2"',
+            f"out/{BIOC}: 100_ada: 100-a2: an annotation and a relation have a layer each; give each its own id",
+        ),
+        (
+            "bioc",
+            BIOC,
+            '<infon key="entity">ada-brown',
+            '<infon key="entity">officials</infon><infon key="entity">ada-brown',
+            f"out/{BIOC}: 100-a1: several infons have the key entity; keep one of them",
+        ),
+        ("cas-xmi", XMI, 'xmi:id="4"', 'xmi:id="3"', f"out/{XMI}: several structures have the id 3; give each its own"),
+        ("cas-json", CAS, '"%ID": 4', '"%ID": 3', f"out/{CAS}: several structures have the id 3; give each its own"),
+        ("brat", ANN, "parent:E3", "parent:E2 parent:E3", f"out/{ANN}:32: E4 has parent twice; expected it once"),
+        ("brat", ANN, "Arg2:T24", "Arg2:T29 Arg2:T24", f"out/{ANN}:28: R1 has Arg2 twice; expected it once"),
+        (
+            "brat",
+            ANN,
+            '"entity": "ada-brown"',
+            '"entity": "officials", "entity": "ada-brown"',
+            f"out/{ANN}: #1: entity stands twice in the note on T1; keep one of them",
+        ),
+        # What says two things of one span.
+        (
+            "brat",
+            ANN,
+            "T29\tattributions-source",
+            "T29\tattributions-content",
+            f"out/{ANN}: T29 (attributions-content): E1 has it as its source; expected a span of the type "
+            "attributions-source",
+        ),
+        (
+            "brat",
+            ANN,
+            "T30\tattributions ",
+            "T30\tattributions-source ",
+            f"out/{ANN}: T30 (attributions-source): E1 has it as its cue; expected a span of the type attributions",
+        ),
+        (
+            "brat",
+            ANN,
+            "T24\tnumbers-counted",
+            "T24\tattributions-source",
+            f"out/{ANN}: T24 (attributions-source): R1 has it as its counted; expected a span of the type "
+            "numbers-counted",
+        ),
+        (
+            "brat",
+            ANN,
+            "source:T29",
+            "source:T1",
+            f"out/{ANN}: T1 (actors): E1 has it as its source; expected a span of the type attributions-source",
+        ),
+        (
+            "bioc",
+            BIOC,
+            '<infon key="role">source<',
+            '<infon key="role">content<',
+            f"out/{BIOC}: 100_ada: 100-q1/source: its role is 'content', and its node says 'source'; make them one",
+        ),
+        (
+            "bioc",
+            BIOC,
+            'refid="100-n1" role=""',
+            'refid="100-a1" role=""',
+            f"out/{BIOC}: 100_ada: 100-n1: the span 11 to 16, 'Mayor', has no place: a record of numbers has one span",
+        ),
+        ("cas-xmi", XMI, 'role="source"', 'role="cue"', f"out/{XMI}: {OTHER_ROLE}"),
+        ("cas-json", CAS, '"role": "source"', '"role": "cue"', f"out/{CAS}: {OTHER_ROLE}"),
+        # A person's note in the place of the values.
+        (
+            "brat",
+            ANN,
+            '{"id": "100-q1", "source_entities": ["ada-brown"]}',
+            "not sure",
+            f"out/{ANN}: #12: the note on E1 is 'not sure'; the note of a record holds its id and values in JSON, so "
+            "put these back, or write {} where a new record needs none",
+        ),
+        (
+            "brat",
+            ANN,
+            '{"id": "100-q1"',
+            'check! {"id": "100-q1"',
+            f"out/{ANN}: #12: the note on E1 has 'check! ' before its values; write it among them, or remove it",
+        ),
+        # Where the text of BioC begins, and in how many parts it is.
+        (
+            "bioc",
+            BIOC,
+            "<offset>0<",
+            "<offset>10<",
+            f"out/{BIOC}: 100_ada: the offset of its passage is 10; expected 0",
+        ),
+        (
+            "bioc",
+            BIOC,
+            "<passage>",
+            "<passage><offset>0</offset><text>Town</text></passage><passage>",
+            f"out/{BIOC}: 100_ada: expected one passage, with the whole text of the document",
+        ),
         # What leads nowhere.
         (
             "label-studio",
@@ -514,6 +635,56 @@ def test_a_span_that_was_added_in_spacy_is_refused(tmp_path: Path) -> None:
     path.write_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
     span = "the span 184 to 193, 'last year', of the group actors"
     assert refused("docbin", tmp_path) == f"out: 100_ada: {span}: {LEFT}"
+
+
+def other_texts() -> dict[str, tuple[str, int, str]]:
+    """Return texts that are none of the package: what each is, where it begins to differ, and how to mend it."""
+    text = (BASE / "seeds" / "100_ada.txt").read_text("utf-8")
+    same = "annotations can be read for the same text only"
+    return {
+        "a letter changed in a span": (text.replace("Mayor", "Major", 1), 13, same),
+        "a letter added before all spans": (text.replace("Town", "Town ", 1), 5, same),
+        "cut before the last spans": (text[:150], 150, same),
+        "of another document": ("Some other news.\n", 0, same),
+        "its lines ended as Windows ends them": (
+            text.replace("\n", "\r\n"),
+            9,
+            "only the ends of its lines differ, so save it with those of the package",
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["bioc", "brat", "stam", "webannotation"])
+@pytest.mark.parametrize("what", other_texts())
+def test_a_text_that_differs_is_told_before_its_spans_are_read(what: str, name: str, tmp_path: Path) -> None:
+    text, at, mend = other_texts()[what]
+    path = exported(name, tmp_path, BIOC if name == "bioc" else "100_ada.txt")
+    if name == "bioc":
+        first = path.read_text("utf-8").partition("<text>")[2].partition("</text>")[0]
+        change_first(path, first, text.replace("\r", "&#13;"))
+    else:
+        path.write_bytes(text.encode())
+    place = {"bioc": BIOC, "brat": ANN, "stam": STORE, "webannotation": PAGE}[name]
+    told = refused(name, tmp_path)
+    assert told.startswith(f"out/{place}: 100_ada: its text differs from the package's at {at}: ")
+    assert told.endswith(f"; {mend}")
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(("name", "file"), [("brat", ANN), ("stam", STORE)])
+def test_a_text_that_is_gone_is_told(name: str, file: str, tmp_path: Path) -> None:
+    exported(name, tmp_path, "100_ada.txt").unlink()
+    assert refused(name, tmp_path) == f"out/100_ada.txt: the text of {file} is missing"
+
+
+@pytest.mark.parametrize(("name", "file"), [("bioc", BIOC), ("brat", ANN), ("stam", STORE)])
+def test_a_file_of_no_document_is_told_before_its_spans_are_read(name: str, file: str, tmp_path: Path) -> None:
+    out = exported(name, tmp_path)
+    for path in out.glob("100_ada*"):
+        text = path.read_text("utf-8").replace("Mayor", "Major", 1).replace("100_ada", "100_bob")
+        (out / path.name.replace("100_ada", "100_bob")).write_text(text, "utf-8")
+        path.unlink()
+    assert refused(name, tmp_path) == f'out/{file.replace("ada", "bob")}: "100_bob" is no document of the package'
 
 
 def test_the_text_in_a_stam_store_is_compared(tmp_path: Path) -> None:

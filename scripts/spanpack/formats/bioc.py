@@ -18,7 +18,7 @@ import bioc
 from bioc import biocxml
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, repeated, require_text_of
 from spanpack.formats.items import WHOLE, Item, Part, as_text, from_text, given, is_told, value_schemas
 from spanpack.formats.sources import read_xml
 from spanpack.storage.files import PackageError
@@ -51,13 +51,16 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
         try:
             text = read_xml(path)
             collection = biocxml.loads(text)
+            _require_own_keys(path, text)
         except ImportProblem:
             raise
         except Exception as error:  # The library and the parser under it raise many kinds.
             raise ImportProblem(f"{path}: {_misplaced(text) or f'is no BioC: {error}'}") from None
         for document in collection.documents:
+            passage = _passage(path, document)
+            require_text_of(content, path, document.id, passage.text or "")
             try:
-                yield dataclasses.replace(_read_document(content, document), place=path)
+                yield dataclasses.replace(_read_document(content, document, passage), place=path)
             except ImportProblem as error:
                 lines = str(error).split("\n")
                 raise ImportProblem("\n".join(f"{path}: {line}" for line in lines)) from None
@@ -88,6 +91,14 @@ def _misplaced(text: str) -> str | None:
                     found = "is not there" if value is None else f"is {value!r:.100}"
                     return f"{annotation.get('id')}: the {key} of a location {found}; expected a whole number"
     return None
+
+
+def _require_own_keys(path: Path, text: str) -> None:
+    """Raise ImportProblem where several infons of one element have the same key."""
+    for element in ElementTree.fromstring(text).iter():
+        for key in repeated(infon.get("key") for infon in element.findall("infon")):
+            name = element.get("id") or f"a {element.tag}"
+            raise ImportProblem(f"{path}: {name}: several infons have the key {key}; keep one of them")
 
 
 def to_bioc(content: Content, document: AnnotatedDocument) -> bioc.BioCCollection:
@@ -134,9 +145,19 @@ def _document(content: Content, document: AnnotatedDocument) -> bioc.BioCDocumen
     return written
 
 
-def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocument:
+def _passage(path: Path, document: bioc.BioCDocument) -> bioc.BioCPassage:
+    """Return the passage of a document. Raises ImportProblem unless it is one, and begins where the text does."""
+    if len(document.passages) != 1:
+        raise ImportProblem(f"{path}: {document.id}: expected one passage, with the whole text of the document")
     [passage] = document.passages
+    if passage.offset != 0:
+        raise ImportProblem(f"{path}: {document.id}: the offset of its passage is {passage.offset}; expected 0")
+    return passage
+
+
+def _read_document(content: Content, document: bioc.BioCDocument, passage: bioc.BioCPassage) -> ReadDocument:
     text = passage.text or ""
+    _require_own_ids(document.id, passage)
     annotations = {annotation.id: annotation for annotation in passage.annotations}
     left = Counter(f"the annotation {annotation.id}" for annotation in passage.annotations)
     left.update(f"the relation {relation.id}" for relation in passage.relations)
@@ -149,9 +170,11 @@ def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocumen
             parts = _parts(WHOLE, text, annotation)
             items[annotation.id] = _item(content, document.id, annotation.id, annotation.infons, parts)
     for relation in passage.relations:
-        nodes = [node for node in relation.nodes if node.role != WHOLE]
-        parts = [part for node in nodes for part in _parts(node.role, text, annotations[node.refid])]
+        nodes = [node for node in relation.nodes if (node.role, node.refid) != (WHOLE, relation.id)]
+        parts = [part for node in nodes for part in _parts_of_node(node, text, annotations[node.refid])]
         whole = items.get(relation.id)
+        if whole is not None and _LAYER in relation.infons:
+            raise ValueError(f"{relation.id}: an annotation and a relation have a layer each; give each its own id")
         if whole is None and _LAYER not in relation.infons:
             continue
         left.subtract([f"the relation {relation.id}"])
@@ -162,7 +185,14 @@ def _read_document(content: Content, document: bioc.BioCDocument) -> ReadDocumen
         else:
             items[relation.id] = Item(whole.id, whole.layer, whole.document, (*whole.parts, *parts), whole.values)
     refuse_left(document.id, sorted(left.elements()))
-    return ReadDocument(document.id, text, tuple(items.values()), tuple(_unread(document, passage)))
+    return ReadDocument(document.id, None, tuple(items.values()), tuple(_unread(document, passage)))
+
+
+def _require_own_ids(document: str, passage: bioc.BioCPassage) -> None:
+    """Raise ImportProblem where several annotations, or several relations, have one id."""
+    for kind, ones in (("annotations", passage.annotations), ("relations", passage.relations)):
+        for name in repeated(one.id for one in ones):
+            raise ImportProblem(f"{document}: several {kind} have the id {name}; give each its own")
 
 
 def _unread(document: bioc.BioCDocument, passage: bioc.BioCPassage) -> Iterator[str]:
@@ -188,6 +218,16 @@ def _item(content: Content, document: str, name: str, infons: dict[str, str | No
         if path != _LAYER
     }
     return Item(name, layer.name, document, tuple(parts), values)
+
+
+def _parts_of_node(node: bioc.BioCNode, text: str, annotation: bioc.BioCAnnotation) -> list[Part]:
+    """Return the spans that a node leads to. Raises ValueError where these say that they have another role."""
+    role = node.role if _LAYER in annotation.infons else annotation.infons.get("role", node.role)
+    if role != node.role:
+        raise ValueError(
+            f"{annotation.id}: its role is {role!r:.100}, and its node says {node.role!r:.100}; make them one"
+        )
+    return _parts(node.role, text, annotation)
 
 
 def _parts(role: str, text: str, annotation: bioc.BioCAnnotation) -> list[Part]:

@@ -33,9 +33,18 @@ from bioc.brat import (
 
 from spanpack.formats.choices import choices, own_role, with_own_span
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_types
+from spanpack.formats.interface import (
+    ImportProblem,
+    Losses,
+    ReadDocument,
+    refuse_left,
+    repeated,
+    require_text_of,
+    require_types,
+)
 from spanpack.formats.items import WHOLE, Item, Part, default, given, roles, value_schemas
 from spanpack.formats.sources import read_text_beside, read_utf8
+from spanpack.lines.positions import duplicate_key
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 
@@ -100,10 +109,11 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of .ann files. Raises PackageError where two layers would be one type."""
     require_types(content.layers.values(), _type, "brat")
     for path in sorted(source.glob("*.ann")):
-        document, unread = _read_ann(path)
         text = read_text_beside(path)
         if text is None:
             raise ImportProblem(f"{path.with_suffix('.txt')}: the text of {path.name} is missing")
+        require_text_of(content, path, path.stem, text)
+        document, unread = _read_ann(path)
         unread += [f"{note.id}, a note on {note.refid}" for note in document.notes if _is_own_note(note)]
         try:
             items = tuple(_items(content, path.stem, text, document))
@@ -116,7 +126,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
                     for line in str(error).split("\n")
                 )
             ) from None
-        yield ReadDocument(path.stem, text, items, tuple(unread), spans_only=True, place=path)
+        yield ReadDocument(path.stem, None, items, tuple(unread), spans_only=True, place=path)
 
 
 def _names(content: Content, items: tuple[Item, ...]) -> dict[str, str]:
@@ -212,11 +222,19 @@ def _read_ann(path: Path) -> tuple[BratDocument, list[str]]:
             annotation = kinds[bare[0]](bare if bare[0] == "T" else bare.rstrip(" \t"))
         except (KeyError, AssertionError, ValueError, IndexError):
             raise ImportProblem(f"{path}:{number}: is no line of brat standoff: {bare[:100]!r}") from None
+        for argument in repeated(_arguments(bare)):
+            raise ImportProblem(f"{path}:{number}: {annotation.id} has {argument} twice; expected it once")
         if annotation.id in names:
             raise ImportProblem(f"{path}:{number}: the id {annotation.id} is there already; give each line its own")
         names.add(annotation.id)
         document.add_annotation(annotation)
     return document, unread
+
+
+def _arguments(line: str) -> list[str]:
+    """Return the names of the arguments in the line of an event or a relation; of all others, none."""
+    words = line.split("\t")[1].split()[1:] if line[0] in "RE" else []
+    return [word.partition(":")[0] for word in words]
 
 
 def _items(content: Content, document: str, text: str, brat: BratDocument) -> Iterator[Item]:
@@ -237,6 +255,10 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
     for relation in brat.relations:
         relations[relation.arguments["Arg1"]].append(relation)
     ids = {name: str(note.get("id", "")) for name, note in notes.items()}
+    remarks: dict[str, list[BratNote]] = defaultdict(list)
+    for note in brat.notes:
+        if _is_own_note(note) and note.type == _NOTE:
+            remarks[note.refid].append(note)
 
     def named(name: str) -> str:
         """Return the id of an event, or brat's name of one that was made there: it has none before it is imported."""
@@ -245,11 +267,17 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
         return ids.get(name) or name
 
     def item(layer: Layer, name: str, parts: list[Part], links: Json) -> Item:
+        for remark in remarks[name]:
+            _require_values(remark, is_only=name not in notes)
         values = _values(layer, notes.pop(name, {}), attributes[name], left) | links
         left.pop(name)
         return Item(ids.get(name, ""), layer.name, document, tuple(parts), values, name)
 
-    def parts_of(role: str, name: str) -> list[Part]:
+    def parts_of(layer: Layer, role: str, name: str, by: str) -> list[Part]:
+        kind = _type(layer) if role == own_role(layer) else _role_type(layer, role)
+        if entities[name].type != kind:
+            what = f"{name} ({entities[name].type}): {by} has it as its {_words(layer)[role]}"
+            raise ImportProblem(f"{what}; expected a span of the type {kind}")
         left.pop(name, None)
         return _parts(role, text, entities[name])
 
@@ -260,7 +288,7 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             words = {_words(layer)[role]: role for role in roles(layer) if role != WHOLE}
             for relation in relations[entity.id]:
                 if relation.type in words and relation.arguments.keys() == {"Arg1", "Arg2"}:
-                    parts += parts_of(words[relation.type], relation.arguments["Arg2"])
+                    parts += parts_of(layer, words[relation.type], relation.arguments["Arg2"], relation.id)
                     left.pop(relation.id)
             yield item(layer, entity.id, parts, {})
     for event in brat.events:
@@ -272,7 +300,8 @@ def _items(content: Content, document: str, text: str, brat: BratDocument) -> It
             f"{event.id} {word}": f"{event.id} {word}:{arguments[word]}"
             for word in arguments.keys() - words.keys() - links.keys()
         }
-        parts = [part for word, role in words.items() if word in arguments for part in parts_of(role, arguments[word])]
+        spans = {role: arguments[word] for word, role in words.items() if word in arguments}
+        parts = [part for role, name in spans.items() for part in parts_of(layer, role, name, event.id)]
         linked = {path: named(arguments[word]) for word, path in links.items() if word in arguments}
         yield item(layer, event.id, parts, linked)
     refuse_left(f"{document}.ann", [*left.values(), *(f"the note on {name}" for name in notes)])
@@ -284,7 +313,20 @@ def _annotations(brat: BratDocument) -> Iterator[Any]:
 
 def _is_own_note(one: Any) -> bool:
     """Return whether an annotation is a note of the person who annotates, and not one with the values of a record."""
-    return isinstance(one, BratNote) and not (one.type == _NOTE and one.text.startswith("{"))
+    return isinstance(one, BratNote) and not (one.type == _NOTE and one.text.lstrip().startswith("{"))
+
+
+def _require_values(remark: BratNote, *, is_only: bool) -> None:
+    """Raise ImportProblem where a person's note on a record stands in the place of the one with its values."""
+    values = re.search(r'\{\s*"', remark.text)
+    what = f"{remark.id}: the note on {remark.refid}"
+    if values:
+        before = remark.text[: values.start()]
+        raise ImportProblem(f"{what} has {before!r:.100} before its values; write it among them, or remove it")
+    if is_only:
+        holds = "the note of a record holds its id and values in JSON"
+        mend = "put these back, or write {} where a new record needs none"
+        raise ImportProblem(f"{what} is {remark.text!r:.100}; {holds}, so {mend}")
 
 
 def _note(note: BratNote) -> Json:
@@ -292,6 +334,9 @@ def _note(note: BratNote) -> Json:
         value: Json = orjson.loads(note.text)
     except orjson.JSONDecodeError as error:
         raise ImportProblem(f"{note.id}: column {error.colno} of the note is no JSON: {error.msg}") from None
+    twice = duplicate_key(note.text)
+    if twice is not None:
+        raise ImportProblem(f"{note.id}: {twice[0]} stands twice in the note on {note.refid}; keep one of them")
     return value
 
 

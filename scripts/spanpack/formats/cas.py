@@ -17,7 +17,7 @@ import itertools
 import keyword
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from typing import Any
 from cassis import Cas, TypeSystem
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left, require_types
+from spanpack.formats.interface import ImportProblem, ReadDocument, refuse_left, repeated, require_types
 from spanpack.formats.items import (
     WHOLE,
     Item,
@@ -125,6 +125,12 @@ def read_cas(content: Content, place: Path, load: Callable[[], Cas]) -> ReadDocu
     return dataclasses.replace(read, unread=tuple(dict.fromkeys([*told, *read.unread])), place=place)
 
 
+def require_own_ids(place: Path, names: Iterable[Hashable]) -> None:
+    """Raise ImportProblem where several structures have one of the ``names``."""
+    for name in repeated(names):
+        raise ImportProblem(f"{place}: several structures have the id {name}; give each its own")
+
+
 def require_features(place: Path, types: TypeSystem, kind: str, has: Mapping[str, Any]) -> None:
     """Raise ImportProblem where a structure of the package lacks an offset, or has a feature of another tool's.
 
@@ -159,13 +165,15 @@ def _from_cas(content: Content, place: str, cas: Cas) -> ReadDocument:
     if len(names) != 1 or not isinstance(names[0], str):
         raise ImportProblem(f"{place}: expected one {_METADATA} with the id of the document, found {len(names)}")
     left = {one.xmiID: f"the span at {one.begin} to {one.end}" for one in cas.select(_SPAN)}
+    unread: list[str] = []
     try:
-        items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas, left)]
+        items = [item for layer in content.layers.values() for item in _items(layer, names[0], text, cas, left, unread)]
     except (AttributeError, TypeError, ValueError) as error:
         raise ImportProblem(f"{place}: {error}") from None
     others = [view for view in cas.views if view.sofa.sofaID != cas.get_sofa().sofaID]
     refuse_left(place, list(left.values()))
-    return ReadDocument(names[0], text, tuple(items), tuple(f"the view {view.sofa.sofaID}" for view in others))
+    unread += [f"the view {view.sofa.sofaID}" for view in others]
+    return ReadDocument(names[0], text, tuple(items), tuple(unread))
 
 
 def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], object]) -> None:
@@ -183,18 +191,27 @@ def write_each(content: Content, types: TypeSystem, save: Callable[[Cas, str], o
             raise PackageError(f"{document.id}: cannot be written as a CAS: {error}") from None
 
 
-def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str]) -> Iterator[Item]:
-    """Yield the records of a layer, and take their spans out of ``left``."""
+def _items(layer: Layer, document: str, text: str, cas: Cas, left: dict[Any, str], unread: list[str]) -> Iterator[Item]:
+    """Yield the records of a layer, take their spans out of ``left``, and add to ``unread`` where else they lie."""
     for annotation in cas.select(_type(layer)):
         parts = [Part(WHOLE, *_span(text, annotation))] if layer.is_span else []
         for role, feature in _role_features(layer):
             links = annotation.get(feature)
-            spans = [link.get(_LINK_TARGET) for link in links.elements] if links else []
-            if not all(hasattr(span, "begin") for span in spans):
-                raise ValueError(f"a link of {feature} of {annotation.get(ID)} leads to no span")
-            parts += [Part(role, *_span(text, span)) for span in spans]
-            for span in spans:
+            for link in links.elements if links else ():
+                span, named = link.get(_LINK_TARGET), link.get(_LINK_ROLE) or role
+                what = f"a link of {feature} of {annotation.get(ID)}"
+                if not hasattr(span, "begin"):
+                    raise ValueError(f"{what} leads to no span")
+                if named != role:
+                    raise ValueError(
+                        f"{what} has the role {named!r:.100}; expected {role!r}: correct it, or move the link"
+                    )
+                parts.append(Part(role, *_span(text, span)))
                 left.pop(span.xmiID, None)
+        places = {(part.start, part.end) for part in parts} or {(0, 0)}
+        if (annotation.begin, annotation.end) not in places:
+            name = annotation.get(ID) or f"a new record of {layer.name}"
+            unread.append(f"{name} lies at {annotation.begin} to {annotation.end}, where none of its spans is")
         features = {path: annotation.get(feature) for path, feature in _value_features(layer)}
         schemas = value_schemas(layer)
         values = {path: _from_feature(schemas[path], value) for path, value in features.items() if value is not None}

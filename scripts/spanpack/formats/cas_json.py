@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from cassis import Cas, TypeSystem, load_cas_from_json
 
-from spanpack.formats.cas import TYPES, read_cas, require_features, type_system, write_each
+from spanpack.formats.cas import TYPES, read_cas, require_features, require_own_ids, type_system, write_each
 from spanpack.formats.content import Content
 from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_json
@@ -45,6 +45,7 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
 def _load(path: Path, types: TypeSystem) -> Cas:
     cas = read_json(path)  # Says where it is no JSON, which the library does not.
     structures = _structures(path, cas)
+    require_own_ids(path, (structure["%ID"] for structure in structures))
     foreign = _foreign(structures, types)
     known = [structure for structure in structures if structure["%ID"] not in foreign]
     for structure in known:

@@ -19,6 +19,7 @@ from spanpack.formats.cas import (
     features_of,
     read_cas,
     require_features,
+    require_own_ids,
     type_system,
     write_each,
 )
@@ -27,6 +28,8 @@ from spanpack.formats.interface import ImportProblem, Losses, ReadDocument
 from spanpack.formats.sources import read_xml
 
 IS_FOLDER = True
+
+_XMI_ID = "{http://www.omg.org/XMI}id"
 
 
 def write(content: Content, target: Path) -> Losses:
@@ -46,7 +49,9 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
 
 def _load(path: Path, types: TypeSystem) -> Cas:
     text = read_xml(path)
-    for element in ElementTree.fromstring(text):  # read_xml has refused what declares entities.
+    root = ElementTree.fromstring(text)  # read_xml has refused what declares entities.
+    require_own_ids(path, (int(element.attrib[_XMI_ID]) for element in root if _XMI_ID in element.attrib))
+    for element in root:
         namespace, _, name = element.tag.removeprefix("{").rpartition("}")
         package = namespace.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
         kind = f"{package}.{name}"

@@ -90,6 +90,15 @@ class Content:
         """The parts of a large corpus, each some documents with their records, in the order of the catalogue."""
         return cut(self.package.files, self._catalogue, self.tables)
 
+    @functools.cached_property
+    def paths(self) -> dict[str, str]:
+        """The paths of the texts by the id of the document."""
+        return {record["id"]: record["path"] for shard in self.shards for record in self._listed(shard.catalogue)}
+
+    def text_of(self, document: str) -> str | None:
+        """Return the text of a document by its id, None where there is no such document."""
+        return read_document_text(self.package, self.paths[document]) if document in self.paths else None
+
     def documents_of(self, shard: Shard) -> Iterator[AnnotatedDocument]:
         """Yield the documents of one of ``shards``, as documents does."""
         rows: dict[str, list[Item]] = defaultdict(list)

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from spanpack.extras import how_to_install
 from spanpack.formats.content import Content
@@ -47,8 +47,9 @@ Losses = Counter[Loss]
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document as it was read from another format: its id, its text where the format holds it, its annotations.
+    """A document as it was read from another format: its id, its text, its annotations.
 
+    ``text`` is None where the format does not hold it, or has compared it already (see require_text_of).
     ``unread`` says what else stands there, which is a matter of the other tool and no annotation of the package;
     ``layers`` which layers the file holds of the document, where it can say so: of others nothing is known; and
     ``spans_only`` that it holds no record without the span that stands for it (see choices.has_own_span): nor is of
@@ -89,10 +90,33 @@ def require_same_text(place: str, ours: str, theirs: str) -> None:
     pairs = enumerate(zip(ours, theirs, strict=False))
     at = next((at for at, (one, other) in pairs if one != other), min(len(ours), len(theirs)))
     start, end = max(0, at - WINDOW), at + WINDOW
+    mend = "annotations can be read for the same text only"
+    if _with_plain_ends(ours) == _with_plain_ends(theirs):
+        mend = "only the ends of its lines differ, so save it with those of the package"
     raise ImportProblem(
-        f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; "
-        "annotations can be read for the same text only"
+        f"{place}: its text differs from the package's at {at}: {theirs[start:end]!r}, here {ours[start:end]!r}; {mend}"
     )
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def require_text_of(content: Content, place: Path | str, document: str, text: str) -> None:
+    """Raise ImportProblem unless ``text`` is that of ``document`` in the package, as require_same_text does.
+
+    A format in which spans repeat their words, or whose library follows offsets, asks so before it reads them: else
+    each span would be said to be wrong where the text is.
+    """
+    ours = content.text_of(document)
+    if ours is None:
+        raise ImportProblem(f'{place}: "{document}" is no document of the package')
+    require_same_text(f"{place}: {document}", ours, text)
+
+
+def repeated(values: Iterable[Hashable]) -> list[Any]:
+    """Return the values that are there more than once: of what has one name, most libraries keep the last."""
+    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def require_types(layers: Collection[Layer], type_of: Callable[[Layer], str], tool: str) -> None:

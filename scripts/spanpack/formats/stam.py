@@ -21,7 +21,7 @@ import orjson
 import stam
 
 from spanpack.formats.content import AnnotatedDocument, Content
-from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, require_same_text
+from spanpack.formats.interface import ImportProblem, Losses, ReadDocument, refuse_left, repeated, require_text_of
 from spanpack.formats.items import WHOLE, Item, Part, value_schemas
 from spanpack.formats.sources import read_json, read_text_beside
 from spanpack.schemas.layer import Layer
@@ -58,26 +58,35 @@ def read(source: Path, content: Content) -> Iterator[ReadDocument]:
     """Yield the documents of a folder of stores."""
     for path in sorted(source.glob(f"*{SUFFIX}")):
         name = path.name.removesuffix(SUFFIX)
-        text = read_text_beside(source / f"{name}.json")
-        _check_values(path, read_json(path), f"{name}.txt")
+        has_text = read_text_beside(source / f"{name}.json") is not None
+        value = read_json(path)
+        _check_values(path, value, f"{name}.txt", has_text=has_text)
         try:
+            for resource in _resources(source, value):
+                place = path if resource.id() == name else f"{path}: {resource.id()}"
+                require_text_of(content, place, name, resource.text())
             store = stam.AnnotationStore(file=str(path))
-            for resource in store.resources():
-                require_same_text(f"{path}: {resource.id()}", text or "", resource.text())
             unread: list[str] = []
             items = tuple(_items(content, name, store, unread))
         except ImportProblem as error:
             raise ImportProblem("\n".join(_placed(path, line) for line in str(error).split("\n"))) from None
         except stam.StamError as error:
             raise ImportProblem(f"{path}: STAM cannot read it: {error}") from None
-        yield ReadDocument(name, text, items, tuple(unread), place=path)
+        yield ReadDocument(name, None, items, tuple(unread), place=path)
+
+
+def _resources(source: Path, value: Any) -> Iterator[Any]:
+    """Yield the texts of a store, read without its annotations, which may lie beyond the end of another text."""
+    texts = {"@type": "AnnotationStore", "resources": value.get("resources", [])} if isinstance(value, dict) else value
+    config = {"workdir": str(source.absolute())}
+    yield from stam.AnnotationStore(string=orjson.dumps(texts).decode(), config=config).resources()
 
 
 def _placed(path: Path, line: str) -> str:
     return line if line.startswith(str(path)) else f"{path}: {line}"
 
 
-def _check_values(path: Path, value: Any, allowed: str) -> None:
+def _check_values(path: Path, value: Any, allowed: str, *, has_text: bool) -> None:
     """Raise ImportProblem where a store would read another file than the text beside it, or a span ends too early.
 
     The library does not read a span that ends before it begins as it should: it stops the program.
@@ -89,6 +98,8 @@ def _check_values(path: Path, value: Any, allowed: str) -> None:
             name = value["@id"] if isinstance(value.get("@id"), str) else name
             if value.get("@include", allowed) != allowed:
                 raise ImportProblem(f"{path}: includes {value['@include']!r}; only {allowed} beside it may be read")
+            if "@include" in value and not has_text:
+                raise ImportProblem(f"{path.parent / allowed}: the text of {path.name} is missing")
             offsets = [*_offset(value.get("begin")), *_offset(value.get("end"))]
             for offset in offsets:
                 if type(offset) is not int:
@@ -190,9 +201,12 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         if _LAYER not in data:
             if _ROLE in data:
                 left[annotation.id()] = f"the annotation {annotation.id()}"
+                wrong += [f"the key {key} of {annotation.id()}" for key in data if key != _ROLE]
             else:
                 unread.append(f"{annotation.id()}, which has no layer")
             continue
+        if _ROLE in data:
+            left[annotation.id()] = f"the role of {annotation.id()}"
         layer = content.layers.get(data[_LAYER])
         if layer is None:
             raise ImportProblem(f"{document}: {annotation.id()}: {data[_LAYER]!r} is no layer")
@@ -204,12 +218,15 @@ def _items(content: Content, document: str, store: Any, unread: list[str]) -> It
         for target in annotation.annotations_in_targets():
             taken.add(target.id())
             unread += [f"{target.id()}: data of the set {name}" for name in _other_sets(target)]
-            parts += _parts(str(_own_data(target).get(_ROLE)), target)
+            spans = _parts(str(_own_data(target).get(_ROLE)), target)
+            wrong += [] if spans else [f"{target.id()}, which selects no text"]
+            parts += spans
+        whole, of_roles = _parts(WHOLE, annotation), {replace(part, role=WHOLE) for part in parts}
+        own = [part for part in whole if part not in of_roles]
         if layer.is_span:
-            own = [
-                part for part in _parts(WHOLE, annotation) if part not in {replace(one, role=WHOLE) for one in parts}
-            ]
-            parts = [*(own or _parts(WHOLE, annotation)[:1]), *parts]
+            parts = [*(own or whole[:1]), *parts]
+        else:
+            wrong += [f"the span {part.start} to {part.end} of {annotation.id()} itself" for part in own]
         yield Item(annotation.id(), layer.name, document, tuple(parts), values)
     refuse_left(document, [*wrong, *(what for name, what in left.items() if name not in taken)])
 
@@ -221,8 +238,7 @@ def _own_data(annotation: Any) -> Json:
 
 def _doubled(annotation: Any) -> list[str]:
     """Return the keys of the package's set that an annotation has more than once."""
-    keys = Counter(one.key().id() for one in annotation.data() if one.dataset().id() == _SET)
-    return [key for key, count in keys.items() if count > 1]
+    return repeated(one.key().id() for one in annotation.data() if one.dataset().id() == _SET)
 
 
 def _other_sets(annotation: Any) -> list[str]:

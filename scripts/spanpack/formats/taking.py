@@ -14,7 +14,7 @@ from spanpack.formats.interface import ReadDocument
 from spanpack.formats.items import Item, put_together, roles, take_apart, value_schemas
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas.layer import Layer, Violation
+from spanpack.schemas.layer import Layer, Violation, dumps
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import PackageError
 
@@ -196,4 +196,8 @@ def _kind(layer: Layer, record: Json, old: Item | None) -> str:
     """Return which of KINDS a record is, beside the one of the same id that the package has."""
     if old is None:
         return "new"
-    return "same" if take_apart(layer, record) == old else "changed"
+    if take_apart(layer, record) == old:
+        return "same"
+    # A number beyond 64 bits may be whole, or a float of the same value: that changes nothing in the table.
+    lines = [dumps(layer.canonical(one)) for one in (record, put_together(layer, old))]
+    return "same" if lines[0] == lines[1] else "changed"
