@@ -498,6 +498,18 @@ def test_an_export_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     assert told[-1][0] == sum(sizes)
 
 
+@pytest.mark.parametrize("left", [b"", b"\n"])
+def test_a_table_without_records_is_not_exported(left: bytes, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "numbers.jsonl").write_bytes(left)
+    message = (
+        r"^annotations/numbers\.jsonl:1:1: F106 the table has no records\n    mend: Add a record, or remove the file "
+    )
+    with pytest.raises(PackageError, match=message):
+        export(package, "jsonl", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("name", ["docbin", "conll"])
 def test_a_text_that_is_longer_than_a_parser_takes_is_cut_into_tokens(name: str, tmp_path: Path) -> None:
     package = copy_base(tmp_path)

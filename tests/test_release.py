@@ -218,7 +218,7 @@ def test_a_head_without_what_a_release_says_is_refused_with_all_that_is_missing(
         build(package, tmp_path / "dist")
     assert str(error.value) == (
         "datapackage.json: a release needs created (as 2026-01-01T00:00:00Z); licenses with name and path; "
-        "contributors with a title. Add what is missing to its head."
+        "contributors with a title. Add what is missing to its head, or correct it."
     )
     assert not (tmp_path / "dist").exists()
 

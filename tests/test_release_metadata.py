@@ -260,6 +260,15 @@ def test_what_the_head_says_twice_or_with_an_empty_word_is_said_once(tmp_path: P
     assert read_head(DESCRIPTOR | {"keywords": words}).keywords == ("news", "Russia")
 
 
+@pytest.mark.parametrize("words", [[["a"], "news"], [1, None, "news"], ["news"]])
+def test_what_an_archive_of_others_says_in_another_type_is_passed_over(words: list[Any]) -> None:
+    licence = CC_BY | {"title": words[0]}
+    head = read_head(DESCRIPTOR | {"keywords": words, "licenses": [licence]})
+    assert head.keywords == ("news",)
+    assert head.licence.title == (words[0] if words[0] == "news" else "cc-by-4.0")
+    assert read_head(DESCRIPTOR | {"keywords": "news"}).keywords == ()
+
+
 def test_of_several_licences_a_citation_lets_nobody_choose(tmp_path: Path) -> None:
     # The schema of CFF 1.2.0: «When there are multiple licenses, it is assumed their relationship is OR, not AND.»
     mit = {"name": "MIT", "path": "LICENSE"}

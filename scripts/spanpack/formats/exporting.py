@@ -8,6 +8,7 @@ from pathlib import Path
 
 from spanpack.formats.content import Progress, open_content
 from spanpack.formats.interface import Losses, load_format
+from spanpack.lines.rows import require_records
 from spanpack.package import MAIN_SET
 from spanpack.storage.files import PackageError
 from spanpack.storage.writing import folder_beside, not_written
@@ -39,6 +40,8 @@ def export(
     """
     module = load_format(name)
     content = open_content(package, annotations=annotations, layers=layers, progress=progress)
+    for path in content.tables.values():
+        require_records(content.package, path)
     if str(target) == "-":
         raise PackageError("-: an export is a file or a folder; give the name of a new one")
     if target.exists():

@@ -31,12 +31,25 @@ def read_rows(package: Package, resource: Resource | None) -> list[Json]:
     layer = package.layers[resource.stem]
     is_lines = resource.path.endswith(".jsonl")
     if is_lines and not raw.strip():
-        raise _error(at(resource.path, "F106", "the table has no records"))
+        raise _no_records(resource.path)
     by_pattern = len(raw) >= PATTERN_BYTES
     table = (
         read_jsonl(layer, resource.path, raw, by_pattern=by_pattern) if is_lines else read_yaml_list(resource.path, raw)
     )
     return checked_rows(layer, table)
+
+
+def require_records(package: Package, path: str) -> None:
+    """Raise PackageError, as read_rows does, where a table in JSON Lines has no records."""
+    try:
+        if not any(raw.strip() for raw in blocks(package.files, path)):
+            raise _no_records(path)
+    except (OSError, UnsafePath) as error:
+        raise PackageError(f"{path}: cannot be read: {why(error)}") from None
+
+
+def _no_records(path: str) -> PackageError:
+    return _error(at(path, "F106", "the table has no records"))
 
 
 def read_parts(package: Package, layer: Layer, path: str) -> Iterator[Table]:

@@ -126,13 +126,11 @@ def read_head(descriptor: Json) -> Head:
         if not found
     ]
     if missing:
-        raise PackageError(f"{DESCRIPTOR}: a release needs {'; '.join(missing)}. Add what is missing to its head.")
-    # What others derive from these, CITATION.cff for one, holds nothing twice, and no empty word.
-    licences = list(
-        dict.fromkeys(
-            Licence(one["name"], one["path"], one.get("title", one["name"])) for one in descriptor["licenses"]
+        raise PackageError(
+            f"{DESCRIPTOR}: a release needs {'; '.join(missing)}. Add what is missing to its head, or correct it."
         )
-    )
+    # What others derive from these, CITATION.cff for one, holds nothing twice, and no empty word.
+    licences = list(dict.fromkeys(map(_licence, descriptor["licenses"])))
     licence, created = licences[0], _time(descriptor["created"])
     doi = _DOI.fullmatch(str(descriptor.get("id")))
     assert created is not None
@@ -144,7 +142,7 @@ def read_head(descriptor: Json) -> Head:
         description=descriptor.get("description") or descriptor["title"],
         version=descriptor["version"],
         created=created,
-        keywords=tuple(word for word in dict.fromkeys(descriptor.get("keywords") or ()) if word.strip()),
+        keywords=tuple(dict.fromkeys(filter(_is_text, _listed(descriptor.get("keywords"))))),
         licence=licence,
         other_licences=tuple(licences[1:]),
         rights={path: title for path, title in _rights_of_texts(descriptor) if path != licence.path},
@@ -172,6 +170,16 @@ def _is_text(value: Any) -> bool:
 
 def _matches(pattern: re.Pattern[str], value: Any) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _licence(stated: Json) -> Licence:
+    title = stated["title"] if _is_text(stated.get("title")) else stated["name"]
+    return Licence(stated["name"], stated["path"], title)
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a list of a descriptor, which may be any, as an archive of others has it."""
+    return value if isinstance(value, list) else []
 
 
 def _has(items: Any, *keys: str) -> bool:
