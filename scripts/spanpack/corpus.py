@@ -15,6 +15,7 @@ from spanpack.package import (
     Package,
     Resource,
     annotation_set,
+    as_error,
     open_files,
     path_of,
     read_file,
@@ -49,10 +50,7 @@ def load(path: str | os.PathLike[str] = ".", *, annotations: str = MAIN_SET) -> 
 def _load(path: str | os.PathLike[str], annotations: str) -> model.Corpus:
     package = _open(path)
     if package.findings:
-        first = package.findings[0]
-        raise PackageError(
-            f"{first.path}:{first.line}:{first.column}: {first.rule} {first.message}\n    mend: {first.fix}"
-        )
+        raise as_error(package.findings[0])
     require_tables(package)
     group = annotation_set(package, annotations, None if _is_url(path) else path_of(path))
     assert package.catalogue is not None  # Else there is no annotation set.

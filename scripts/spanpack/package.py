@@ -384,11 +384,16 @@ def require_tables(package: Package) -> None:
     """Raise PackageError where it is not known which the tables are, or what the records of one of them are."""
     for finding in package.findings:
         if finding.rule not in ("F102", "F103"):
-            place = f"{finding.path}:{finding.line}:{finding.column}"
-            raise PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
+            raise as_error(finding)
     for resource in package.resources:
         if resource.is_table and resource.stem not in package.layers:
             raise PackageError(f"{resource.path}: its schema, {SCHEMAS}/{resource.stem}.json, cannot be read")
+
+
+def as_error(finding: Finding) -> PackageError:
+    """Return a finding as the error of a command that cannot go on with it, with its place and how to mend it."""
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    return PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
 
 
 def read_file(package: Package, path: str) -> bytes:

@@ -146,7 +146,6 @@ def _item(content: Content, document: str, annotation: Any) -> Item:
         raise ImportProblem(
             f"the layer of {annotation['id']!r:.100} is {name!r:.100}; there is {', '.join(content.layers)}"
         )
-    layer = content.layers[name]
     # The text itself, by its IRI, is the target of a record without spans; none at all is read as well.
     for target in _listed(targets):
         if isinstance(target, str):
@@ -154,7 +153,7 @@ def _item(content: Content, document: str, annotation: Any) -> Item:
     parts = [_part(document, target) for target in _listed(targets) if not isinstance(target, str)]
     # Tools that make IRIs absolute leave the fragment as it is.
     iri, _, fragment = annotation["id"].partition("#")
-    return Item(fragment or iri, layer.name, document, tuple(parts), dict(body["values"]))
+    return Item(fragment or iri, name, document, tuple(parts), dict(body["values"]))
 
 
 def _has_values(body: Any) -> bool:

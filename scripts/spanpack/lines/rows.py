@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spanpack.findings import Finding
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml_list
-from spanpack.package import Package, Resource, read_file
+from spanpack.package import Package, Resource, as_error, read_file
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, whole_lines
@@ -49,7 +48,7 @@ def require_records(package: Package, path: str) -> None:
 
 
 def _no_records(path: str) -> PackageError:
-    return _error(at(path, "F106", "the table has no records"))
+    return as_error(at(path, "F106", "the table has no records"))
 
 
 def read_parts(package: Package, layer: Layer, path: str) -> Iterator[Table]:
@@ -73,7 +72,7 @@ def checked_rows(layer: Layer, table: Table, *, before: int = 0) -> list[Json]:
     """
     for finding in table.findings:
         if finding.rule not in _HARMLESS:  # With any other a record would be missing.
-            raise _error(finding._replace(line=finding.line + before))
+            raise as_error(finding._replace(line=finding.line + before))
     for record in table.doubtful:
         if not layer.is_valid(record):
             line, column = table.locate(record)
@@ -88,8 +87,3 @@ def read_document_text(package: Package, path: str) -> str:
     if text is None:
         raise PackageError(f"{path}:{findings[0].line}: {findings[0].message}")
     return text
-
-
-def _error(finding: Finding) -> PackageError:
-    place = f"{finding.path}:{finding.line}:{finding.column}"
-    return PackageError(f"{place}: {finding.rule} {finding.message}\n    mend: {finding.fix}")
