@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -48,3 +49,20 @@ def test_evidence_from_outside_the_texts_names_an_address() -> None:
     notes = [item.note for text in corpus().documents for item in text.published.evidence if item.kind == "external"]
     assert notes
     assert [note for note in notes if not re.search(r"https?://[\w.-]+/", note)] == []
+
+
+def test_a_note_has_the_name_that_a_document_misprints_or_shortens() -> None:
+    printed: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for text in corpus().documents:
+        for actor in text.actors:
+            if actor.mention == "name" and actor.entity.type not in {"state", "region"}:
+                printed[actor.entity.id, text.id[:3]].append(actor.text)
+    notes = {name: entity.note or "" for name, entity in corpus().entities.items()}
+    without = [
+        (name, document)
+        for (name, document), texts in printed.items()
+        if not any(corpus().entities[name].name.removeprefix("the ") in text for text in texts)
+        and document not in notes[name]
+        and "the document has only the surname" not in notes[name]
+    ]
+    assert without == []
