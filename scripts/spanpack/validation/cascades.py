@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, SCHEMAS
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS
 from spanpack.rules.coverage import Phrases
 from spanpack.rules.package import TEXT_TWICE
 from spanpack.rules.references import LOST_ID
@@ -21,6 +22,7 @@ _OF_WORDS = frozenset({"W701", "W702", "W711"})
 """The rules that ask of waivers and decisions whether they are about words of a document."""
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
+_SAYS_MOST = ("R408", "P014")
 _SHOWN = 3
 
 
@@ -30,8 +32,8 @@ def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: M
     ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables and lists
     to how many lines each has (in YAML, records).
     """
-    standing = _without_idle_waivers(_without_lost_documents(_without_consequences(findings)))
-    standing = _without_lost_uses(_without_lost_ids(standing))
+    standing = _without_lost_documents(_without_doubled_documents(_without_consequences(findings)))
+    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(standing)))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
 
 
@@ -62,6 +64,20 @@ def _is_catalogue(path: str) -> bool:
 
 
 def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
+    """Leave out what follows where a text has lost its document, or a document its id.
+
+    A publisher that the record alone named is not used any more (R407); the wrong id has another place in the order
+    of the catalogue (F112). Each of them can be the reason of one such finding: where there are more, others are wrong.
+    """
+    texts = [f for f in findings if f.rule == "P014" and f.cause and f.path == DESCRIPTOR]
+    unused = [f for f in findings if f.rule == "R407" and posixpath.dirname(f.path) == MAIN_SET]
+    renamed = {f.record for f in findings if f.rule in ("P014", "R408") and f.cause and _is_catalogue(f.path)}
+    moved = [f for f in findings if f.rule == "F112" and _is_catalogue(f.path)]
+    explained = {*(unused if len(unused) <= len(texts) else ()), *(moved if len(moved) <= len(renamed) else ())}
+    return [f for f in findings if f not in explained]
+
+
+def _without_doubled_documents(findings: list[Finding]) -> list[Finding]:
     """Leave out what follows where two documents of the catalogue have one id (R401) or one text (P014).
 
     The one that has lost its id is none of its records' any more (R403), nor of an entity that it alone names (R407),
@@ -81,12 +97,13 @@ def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
     """Leave out W701, W702 and W711 of documents that are lost or have changed: what they are about comes back then.
 
-    Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost.
+    Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost; of a prefix
+    that two have, it is not known which is meant.
     """
     if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
         return [f for f in findings if f.rule not in _OF_WORDS]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
-    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
+    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312", "R408")}
     prefixes = {document_prefix(document) for document in lost} - {""}
     return [
         f
@@ -167,8 +184,8 @@ def _one_for_each_cause(
 
 
 def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
-    # That two documents have one text says more than that a text is not listed.
-    first = next((f for f in group if f.rule == "P014"), group[0])
+    # That two documents have one prefix or one text says more than that a text is not listed.
+    first = next((f for rule in _SAYS_MOST for f in group if f.rule == rule), group[0])
     places = tuple(dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line)))
     if not places:
         return first

@@ -557,18 +557,28 @@ def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
 
 
 def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
-    """Yield R408: no two documents have the same prefix."""
-    seen: dict[str, str] = {}
+    """Yield R408: no two documents have the same prefix. Of two, the one whose text has another name is wrong."""
+    seen: dict[str, int] = {}
     for index, (document, _, _) in enumerate(total.documents):
         prefix = document_prefix(document)
-        other = seen.setdefault(prefix, document)
-        if other != document:
-            message = f'"{document}" and "{other}" both begin with {prefix}'
-            if isinstance(catalogue, str):
-                found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
-                yield found._replace(record=document)
-            else:
-                yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
+        first = seen.setdefault(prefix, index)
+        other = total.documents[first][0]
+        if other == document:
+            continue
+        wrong = next((one for one in (index, first) if _text_name(total, one) != total.documents[one][0]), index)
+        name, text = total.documents[wrong][0], _text_name(total, wrong)
+        message = f'"{document}" and "{other}" both begin with {prefix}'
+        fix, cause = (None, None) if text == name else (package_rules.named_as_text(text), ("document", text))
+        if isinstance(catalogue, str):
+            found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), name), fix=fix)
+        else:
+            found = catalogue.finding("R408", catalogue.rows[wrong], message, ("id",), fix=fix)
+        yield found._replace(record=name, cause=cause)
+
+
+def _text_name(total: ShardResult, index: int) -> str:
+    """Return the name of the text of a document, which its id should be."""
+    return posixpath.splitext(posixpath.basename(total.documents[index][1]))[0]
 
 
 def _line_of(catalogue: bytes, document: str) -> int:
