@@ -550,6 +550,47 @@ def test_a_table_that_is_cut_off_at_the_end_of_a_line_is_what_it_says(covered: P
     assert rules == {"F104", "G601"}
 
 
+@pytest.mark.parametrize("path", [ACTORS, NUMBERS, DATES, ATTRIBUTIONS, ENTITIES])
+def test_a_table_that_is_shorter_than_listed_is_one_finding_where_its_last_lines_are_lost(
+    path: str, covered: Path
+) -> None:
+    raw = (covered / path).read_bytes()
+    begin = raw.index(b"\n", len(raw) // 3) + 1 if path != ENTITIES else raw.index(b"\n") + 1
+    edit(covered, path, lambda whole: whole[:begin])
+    [finding] = spanpack.validate(covered)
+    assert (finding.rule, finding.path, finding.related) == ("P006", DESCRIPTOR, (path, 1))
+    assert f"; it is {len(raw) - begin:,} bytes shorter: lines may be lost; the same mistake shows in " in (
+        finding.message
+    )
+    assert finding.fix == "Run spanpack index if you meant to change the file; restore the file if you did not."
+    # Once the change is meant, it is seen what follows from it.
+    index(covered)
+    after = {finding.rule for finding in spanpack.validate(covered)}
+    assert after
+    assert "P006" not in after
+
+
+def test_what_a_shorter_table_lacks_before_its_last_line_is_found_as_well(covered: Path) -> None:
+    drop(covered / NUMBERS, 6)
+    drop(covered / NUMBERS, 2)
+    first, second = unhashed(covered)
+    assert first[:2] == ("P006", DESCRIPTOR)
+    assert first[3].endswith("; the same mistake shows in 1 more place: seeds/d006_text.txt:3")
+    assert second[:3] == ("G601", "seeds/d002_text.txt", 3)
+
+
+def unhashed(package: Path) -> list[tuple[str, str, int, str]]:
+    return [(f.rule, f.path, f.line, f.message) for f in spanpack.validate(package)]
+
+
+def test_a_table_that_is_shorter_by_less_than_a_line_has_lost_none(covered: Path) -> None:
+    edit(covered, ENTITIES, lambda raw: raw.replace(b"daily-post", b"daily-pos", 1))
+    assert [(rule, path) for rule, path, *_ in unhashed(covered)] == [
+        ("P006", DESCRIPTOR),
+        ("R404", "seeds/documents.jsonl"),
+    ]
+
+
 # Waivers
 
 

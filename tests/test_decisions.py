@@ -93,7 +93,7 @@ def test_the_decisions_on_a_document_that_is_gone_are_one_finding(tmp_path: Path
 
 def test_two_decisions_of_the_same_words_may_be_about_two_fields(tmp_path: Path) -> None:
     assert found(tmp_path, {}, {"a": "ada-brown", "b": "mayor"}) == []
-    [finding] = found(tmp_path, {}, {"section": "offsets"})
+    [finding] = found(tmp_path, {}, {"section": "number-extent"})
     assert (finding.rule, finding.line, finding.related) == ("W712", 2, (DECISIONS, 1))
 
 

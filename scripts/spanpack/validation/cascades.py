@@ -14,6 +14,7 @@ from spanpack.rules.package import TEXT_TWICE
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.habits import is_habit, with_habits_as_causes
+from spanpack.validation.losses import Shortened
 
 UNUSED = "unused"
 """How the cause of an R407 begins; the name of the entity and its id follow."""
@@ -26,15 +27,38 @@ _SAYS_MOST = ("R408", "P014")
 _SHOWN = 3
 
 
-def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: Mapping[str, int]) -> list[Finding]:
+def joined(
+    findings: Sequence[Finding],
+    documents: Mapping[str, str],
+    lengths: Mapping[str, int],
+    shorter: Sequence[Shortened] = (),
+) -> list[Finding]:
     """Return the findings without those that others explain; expects them in file order and keeps it.
 
     ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables and lists
-    to how many lines each has (in YAML, records).
+    to how many lines each has (in YAML, records); ``shorter`` are the tables of which the last lines may be lost.
     """
-    standing = _without_lost_documents(_without_doubled_documents(_without_consequences(findings)))
+    standing = _without_consequences(_with_lost_lines_as_causes(findings, shorter))
+    standing = _without_lost_documents(_without_doubled_documents(standing))
     standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(standing)))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
+
+
+def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Shortened]) -> Sequence[Finding]:
+    """Let what may follow from lines that a table has lost at its end be of one cause with its stale hash."""
+    stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
+    tables = {table.path: table for table in shorter if table.path in stale}
+    causes = {f: path for f in findings for path, table in tables.items() if table.explains(f)} if tables else {}
+    lost = {tables[path] for path in causes.values()}
+    says = {table.path: f"; it is {table.missing:,} bytes shorter: lines may be lost" for table in lost}
+    return [
+        f._replace(cause=("text", causes[f]))
+        if f in causes
+        else f._replace(message=f"{f.message}{says[f.related[0]]}")
+        if f.rule == "P006" and f.related and f.related[0] in says
+        else f
+        for f in findings
+    ]
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -118,14 +142,14 @@ def _without_lost_ids(findings: list[Finding]) -> list[Finding]:
     lost = Counter(f.cause[1:] for f in findings if f.rule == "R401" and f.cause)
     missing: dict[tuple[str, ...], set[str]] = {}
     for finding in findings if lost else ():
-        if finding.rule == "R404" and finding.cause:
+        if finding.cause and finding.cause[0] == "R404":
             _, table, value = finding.cause
             place = next((p for p in ((table, value.partition("-")[0]), (table, "")) if p in lost), None)
             if place:
                 missing.setdefault(place, set()).add(value)
     # Each of them can have lost one id: where more are missing, it is not known which.
     explained = {value for place, values in missing.items() if len(values) <= lost[place] for value in values}
-    return [f for f in findings if not (f.rule == "R404" and f.cause and f.cause[2] in explained)]
+    return [f for f in findings if not (f.cause and f.cause[0] == "R404" and f.cause[2] in explained)]
 
 
 def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
@@ -133,7 +157,7 @@ def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
 
     Nor is it known whether its name needs no waiver any more (W701) while it is not known why nothing names it.
     """
-    uses = {f: f.cause[1] for f in findings if f.rule == "R407" and f.cause}
+    uses = {f: f.cause[1] for f in findings if f.rule == "R407" and f.cause and f.cause[0] == UNUSED}
     unused = {name: f for f, name in uses.items()}
     if not unused:
         return findings

@@ -47,7 +47,7 @@ from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.guidelines import Guidelines, read_guidelines
 from spanpack.validation.headings import explaining_sections
-from spanpack.validation.losses import losses
+from spanpack.validation.losses import losses, shortened
 from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
@@ -203,7 +203,8 @@ def check_opened(
             documents = {document: path for document, path, _ in result.documents}
     findings += _check_other_files(package, seen_texts, lengths, catalogue, guidelines)
     # What follows from a finding is told where that finding is not.
-    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths)
+    shorter = list(shortened(package))
+    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths, shorter)
     held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
     # Who chooses rules has said whether gaps are asked.
     unasked = unasked and not selection.chosen and "G" not in selection.ignored
