@@ -24,6 +24,7 @@ _OF_WORDS = frozenset({"W701", "W702", "W711"})
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
 _SAYS_MOST = ("R408", "P014")
+"""The rules of which a finding is shown for all of its cause, wherever in the files it stands."""
 _SHOWN = 3
 
 
@@ -48,17 +49,19 @@ def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Sh
     """Let what may follow from lines that a table has lost at its end be of one cause with its stale hash."""
     stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
     tables = {table.path: table for table in shorter if table.path in stale}
-    causes = {f: path for f in findings for path, table in tables.items() if table.explains(f)} if tables else {}
-    lost = {tables[path] for path in causes.values()}
-    says = {table.path: f"; it is {table.missing:,} bytes shorter: lines may be lost" for table in lost}
-    return [
-        f._replace(cause=("text", causes[f]))
-        if f in causes
-        else f._replace(message=f"{f.message}{says[f.related[0]]}")
-        if f.rule == "P006" and f.related and f.related[0] in says
-        else f
-        for f in findings
-    ]
+    if not tables:
+        return findings
+    causes = [next((path for path, table in tables.items() if table.explains(f)), None) for f in findings]
+
+    def with_cause(finding: Finding, path: str | None) -> Finding:
+        if path is not None:
+            return finding._replace(cause=("text", path))
+        if finding.rule != "P006" or finding.related is None or finding.related[0] not in causes:
+            return finding
+        missing = tables[finding.related[0]].missing
+        return finding._replace(message=f"{finding.message}; it is {missing:,} bytes shorter: lines may be lost")
+
+    return [with_cause(f, path) for f, path in zip(findings, causes, strict=True)]
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -98,7 +101,7 @@ def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
     renamed = {f.record for f in findings if f.rule in ("P014", "R408") and f.cause and _is_catalogue(f.path)}
     moved = [f for f in findings if f.rule == "F112" and _is_catalogue(f.path)]
     explained = {*(unused if len(unused) <= len(texts) else ()), *(moved if len(moved) <= len(renamed) else ())}
-    return [f for f in findings if f not in explained]
+    return [f for f in findings if f not in explained] if explained else findings
 
 
 def _without_doubled_documents(findings: list[Finding]) -> list[Finding]:

@@ -53,6 +53,8 @@ def _lost_since(files: Files, path: str, key: str) -> str | None:
 class Shortened(NamedTuple):
     """A table that is shorter than the descriptor lists, by a line at least: its last lines may be lost.
 
+    Only a stale hash tells that its lines are not those that are listed (see cascades.py).
+
     ``missing`` is by how many bytes; ``last`` is the document of the last record, where that begins in it, and its id,
     as the table is sorted.
     """
