@@ -550,6 +550,47 @@ def test_a_table_that_is_cut_off_at_the_end_of_a_line_is_what_it_says(covered: P
     assert rules == {"F104", "G601"}
 
 
+@pytest.mark.parametrize("path", [ACTORS, NUMBERS, DATES, ATTRIBUTIONS, ENTITIES])
+def test_a_table_that_is_shorter_than_listed_is_one_finding_where_its_last_lines_are_lost(
+    path: str, covered: Path
+) -> None:
+    raw = (covered / path).read_bytes()
+    begin = raw.index(b"\n", len(raw) // 3) + 1 if path != ENTITIES else raw.index(b"\n") + 1
+    edit(covered, path, lambda whole: whole[:begin])
+    [finding] = spanpack.validate(covered)
+    assert (finding.rule, finding.path, finding.related) == ("P006", DESCRIPTOR, (path, 1))
+    assert f"; it is {len(raw) - begin:,} bytes shorter: lines may be lost; the same mistake shows in " in (
+        finding.message
+    )
+    assert finding.fix == "Run spanpack index if you meant to change the file; restore the file if you did not."
+    # Once the change is meant, it is seen what follows from it.
+    index(covered)
+    after = {finding.rule for finding in spanpack.validate(covered)}
+    assert after
+    assert "P006" not in after
+
+
+def test_what_a_shorter_table_lacks_before_its_last_line_is_found_as_well(covered: Path) -> None:
+    drop(covered / NUMBERS, 6)
+    drop(covered / NUMBERS, 2)
+    first, second = unhashed(covered)
+    assert first[:2] == ("P006", DESCRIPTOR)
+    assert first[3].endswith("; the same mistake shows in 1 more place: seeds/d006_text.txt:3")
+    assert second[:3] == ("G601", "seeds/d002_text.txt", 3)
+
+
+def unhashed(package: Path) -> list[tuple[str, str, int, str]]:
+    return [(f.rule, f.path, f.line, f.message) for f in spanpack.validate(package)]
+
+
+def test_a_table_that_is_shorter_by_less_than_a_line_has_lost_none(covered: Path) -> None:
+    edit(covered, ENTITIES, lambda raw: raw.replace(b"daily-post", b"daily-pos", 1))
+    assert [(rule, path) for rule, path, *_ in unhashed(covered)] == [
+        ("P006", DESCRIPTOR),
+        ("R404", "seeds/documents.jsonl"),
+    ]
+
+
 # Waivers
 
 
@@ -729,3 +770,83 @@ def test_a_schema_with_a_key_twice_leaves_no_waiver_idle(package: Path) -> None:
     index(package)
     edit(package, "schemas/attributions.json", lambda raw: raw.replace(b"{", b'{"title": "x",', 1))
     assert places(package) == [("F109", "schemas/attributions.json", 3)]
+
+
+def decide(package: Path, *documents: str) -> None:
+    """Add a decision on the same words of each of the documents, whose words are not in those of another."""
+    shutil.copy(Path(__file__).parents[1] / "schemas" / "decisions.json", package / "schemas")
+    quote = {document: f"News no. {int(document[1:])}" for document in documents}
+    decision = {"layer": "actors", "start": 0, "a": "x", "b": "y", "decision": "a", "section": "certainty"}
+    lines = [
+        json.dumps(decision | {"document": document, "quote": words, "reason": "So."})
+        for document, words in quote.items()
+    ]
+    (package / "annotations" / "decisions.yaml").write_text("".join(f"- {line}\n" for line in lines), "utf-8")
+    index(package)
+    assert spanpack.validate(package) == []
+
+
+@pytest.mark.parametrize(("line", "lost"), [(2, "d002_text"), (1, "d001_text")])
+def test_an_id_with_the_prefix_of_another_document_is_one_finding_at_the_wrong_one(
+    line: int, lost: str, tmp_path: Path
+) -> None:
+    package = generate(tmp_path / "package", 3)
+    decide(package, "d001", "d002", "d003")
+    change(package / "seeds" / "documents.jsonl", line, id="d003_texts")
+    rehash(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("R408", "seeds/documents.jsonl", line)
+    assert finding.message.partition(";")[0] in (
+        '"d003_text" and "d003_texts" both begin with d003',
+        '"d003_texts" and "d003_text" both begin with d003',
+    )
+    assert finding.fix == f'Write "{lost}" as the id of the document, or rename the text.'
+    assert finding.also
+
+
+def test_an_id_that_is_out_of_order_is_one_finding(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    change(package / "seeds" / "documents.jsonl", 1, id="d009_text")
+    assert places(package) == [("P014", "seeds/documents.jsonl", 1)]
+
+
+def test_two_documents_out_of_order_are_more_than_one_wrong_id(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 4)
+    path = package / "seeds" / "documents.jsonl"
+    first, *others = read_records(path)
+    write_records(path, [others[2], first | {"id": "d009_text"}, others[1], others[0]])
+    assert sorted({rule for rule, *_ in findings(package)}) == ["F112", "P014"]
+
+
+def test_a_publisher_whom_only_a_lost_record_named_is_not_found_as_well(tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 3)
+    path = package / "seeds" / "documents.jsonl"
+    publisher = {"entity": "evening-news", "certainty": "high", "note": None}
+    change(path, 2, publisher=publisher)
+    entities = read_records(package / ENTITIES)
+    write_records(package / ENTITIES, [*entities, entities[1] | {"id": "evening-news", "name": "Evening News"}])
+    assert places(package) == []
+    drop(path, 2)
+    assert [rule for rule, *_ in findings(package)] == ["P014"]
+    # One record names one publisher: of two that are not used, one is a mistake of its own.
+    entities = read_records(package / ENTITIES)
+    write_records(package / ENTITIES, [*entities, entities[1] | {"id": "zoe", "name": "Zoe"}])
+    assert [rule for rule, *_ in findings(package)] == ["P014", "R407", "R407"]
+
+
+@pytest.mark.parametrize("waiver", ["document: 100_ada, quote: says", "record: 100-q1"])
+def test_waivers_of_a_pass_wait_where_the_text_or_the_record_of_a_document_is_none(waiver: str, package: Path) -> None:
+    other = package / "annotations" / "passes" / "a"
+    shutil.copytree(package / "annotations", other)
+    rule = "C547" if "quote" in waiver else "C501"
+    change(other / "attributions.jsonl", 1, **({"negated": True} if rule == "C547" else {"certainty": "low"}))
+    waiver = f"- {{rule: {rule}, {waiver}, reason: So., section: attribution-extent}}\n"
+    (other / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    index(package)
+    assert spanpack.validate(package) == []
+    descriptor = (package / DESCRIPTOR).read_bytes()
+    edit_json(package, DESCRIPTOR, lambda data: [r.pop("mediatype") for r in data["resources"] if r["path"] == TEXT])
+    assert [f.rule for f in spanpack.validate(package)] == ["P014"]
+    (package / DESCRIPTOR).write_bytes(descriptor)
+    edit(package, TEXT, lambda raw: raw + b"\xff")
+    assert places(package) == [("F101", TEXT, 9)]

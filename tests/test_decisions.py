@@ -11,7 +11,7 @@ import pytest
 import spanpack
 from spanpack.descriptor.index import index
 from spanpack.findings import Finding
-from tests.helpers import copy_base
+from tests.helpers import change, copy_base
 
 ROOT = Path(__file__).parent.parent
 DECISIONS = "annotations/passes/decisions.yaml"
@@ -93,7 +93,7 @@ def test_the_decisions_on_a_document_that_is_gone_are_one_finding(tmp_path: Path
 
 def test_two_decisions_of_the_same_words_may_be_about_two_fields(tmp_path: Path) -> None:
     assert found(tmp_path, {}, {"a": "ada-brown", "b": "mayor"}) == []
-    [finding] = found(tmp_path, {}, {"section": "offsets"})
+    [finding] = found(tmp_path, {}, {"section": "number-extent"})
     assert (finding.rule, finding.line, finding.related) == ("W712", 2, (DECISIONS, 1))
 
 
@@ -103,6 +103,20 @@ def test_a_section_is_asked_where_there_are_guidelines(tmp_path: Path) -> None:
     assert [(finding.rule, finding.message) for finding in found(tmp_path, {})] == [
         ("W713", 'annotations/GUIDELINES.md has no section "certainty"; did you mean certainties?')
     ]
+
+
+def test_guidelines_that_are_gone_are_one_finding_of_waivers_and_decisions(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "GUIDELINES.md").unlink()
+    change(package / "annotations" / "attributions.jsonl", 1, negated=True)
+    waiver = "- {rule: C547, document: 100_ada, quote: says, reason: It shows one., section: attribution-extent}\n"
+    (package / "annotations" / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    [finding] = found(tmp_path, {}, {"start": 203})
+    assert (finding.rule, finding.path, finding.also) == (
+        "W705",
+        "annotations/waivers.yaml",
+        ((DECISIONS, 1), (DECISIONS, 2)),
+    )
 
 
 def test_of_a_text_that_has_changed_the_decisions_wait(tmp_path: Path) -> None:

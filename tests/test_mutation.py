@@ -32,6 +32,11 @@ def corpus() -> Original:
     return read_original(ROOT)
 
 
+@pytest.fixture(scope="module")
+def whole() -> Original:
+    return read_original(ROOT, with_passes=True)
+
+
 def said(findings: list[Finding]) -> Said:
     return [(found.rule, found.path, found.line, found.column, found.message) for found in findings]
 
@@ -43,6 +48,33 @@ def test_planted_errors_are_caught_by_the_rule_they_break(group: str, corpus: Or
     found = list(outcomes(corpus, planted))
     assert len(found) == len(planted)
     assert [outcome for outcome in found if not outcome.is_expected] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "media type dropped",
+        "document removed",
+        "document renamed",
+        "document with the prefix of another",
+        "path of no text",
+        "rights of another kind",
+        "text read as null",
+        "zone dropped",
+        "character before a text",
+        "invalid byte",
+        "file removed",
+        "waiver left out",
+        "decision of another document",
+        "guidelines removed",
+    ],
+)
+def test_an_error_in_what_all_annotation_sets_share_is_one_finding(name: str, whole: Original) -> None:
+    kind = KINDS[name]
+    planted = [contents for site in sample(whole, kind, 3) if (contents := kind.plant(whole, site)) is not None]
+    assert planted
+    found = [[finding.rule for finding in check(contents)] for contents in planted]
+    assert [rules for rules in found if len(rules) != 1 or kind.expected.isdisjoint(rules)] == []
 
 
 def test_every_kind_can_be_planted_in_the_corpus_or_in_the_base_package(corpus: Original) -> None:

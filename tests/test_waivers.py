@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -184,8 +186,86 @@ def test_a_waiver_cites_a_section_of_the_guidelines(package: Path) -> None:
     assert waive(package, SAYS) == []
     found = waive(package, SAYS.replace("attribution-extent", "actor-foo"))
     assert said(found) == [("W705", 1, 'annotations/GUIDELINES.md has no section "actor-foo"')]
-    guidelines.write_bytes(b"\xff")
+
+
+def test_waivers_of_one_section_that_the_guidelines_lack_are_one_finding(package: Path) -> None:
+    change(package / ATTRIBUTIONS, 2, negated=True)
+    lines = [SAYS.replace("extent", "extend"), SAYS.replace("says", "said, occurrence: 1").replace("extent", "extend")]
+    assert said(waive(package, "".join(lines))) == [
+        (
+            "W705",
+            1,
+            'annotations/GUIDELINES.md has no section "attribution-extend"; did you mean attribution-extent?; the same '
+            "mistake shows in 1 more place: annotations/waivers.yaml:2",
+        )
+    ]
+
+
+def test_guidelines_that_are_gone_are_one_finding_at_the_first_waiver(package: Path) -> None:
+    (package / "annotations" / "GUIDELINES.md").unlink()
+    change(package / ATTRIBUTIONS, 2, negated=True)
+    other = SAYS.replace("says", "said, occurrence: 1").replace("attribution-extent", "certainty")
+    [finding] = waive(package, SAYS + other)
+    assert (finding.rule, finding.path, finding.line) == ("W705", "annotations/waivers.yaml", 1)
+    assert finding.message == (
+        'the package has no annotations/GUIDELINES.md, of which the section "attribution-extent" is cited; the same '
+        "mistake shows in 1 more place: annotations/waivers.yaml:2"
+    )
+    assert finding.fix == "Put annotations/GUIDELINES.md back, or write it: its headings are the sections."
+
+
+def test_guidelines_without_a_heading_are_one_finding(package: Path) -> None:
+    (package / "annotations" / "GUIDELINES.md").write_text("To be written.\n", encoding="utf-8")
+    change(package / ATTRIBUTIONS, 2, negated=True)
+    other = SAYS.replace("says", "said, occurrence: 1").replace("attribution-extent", "certainty")
+    assert said(waive(package, SAYS + other)) == [
+        (
+            "W705",
+            1,
+            'annotations/GUIDELINES.md has no section "attribution-extent"; the same mistake shows in 1 more place: '
+            "annotations/waivers.yaml:2",
+        )
+    ]
+
+
+def test_a_package_without_waivers_and_decisions_needs_no_guidelines(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "annotations" / "GUIDELINES.md").unlink()
     assert check_package(package).findings == []
+
+
+def _link_out(guidelines: Path) -> None:
+    outside = guidelines.parents[2] / "elsewhere.md"
+    outside.write_text("## Attribution extent\n", encoding="utf-8")
+    guidelines.symlink_to(outside)
+
+
+@pytest.mark.parametrize(
+    ("write", "rule", "line", "message"),
+    [
+        (lambda path: path.write_bytes(b"# A\n\xff"), "F101", 2, "the byte 0xff is not UTF-8 here"),
+        (lambda path: path.write_bytes(b" \n"), "F106", 1, "the guidelines are empty"),
+        (_link_out, "P003", 1, "annotations/GUIDELINES.md: it is a symbolic link that leads out of the package"),
+        (
+            lambda path: path.symlink_to("nothing.md"),
+            "P004",
+            1,
+            "the guidelines cannot be read: annotations/GUIDELINES.md is a symbolic link that leads to nothing",
+        ),
+        (Path.mkdir, "P004", 1, "the guidelines cannot be read: annotations/GUIDELINES.md is not a regular file"),
+        (os.mkfifo, "P004", 1, "the guidelines cannot be read: annotations/GUIDELINES.md is not a regular file"),
+    ],
+)
+@pytest.mark.usefixtures("soon")
+def test_guidelines_that_cannot_be_read_are_one_finding_and_no_section_is_looked_up(
+    package: Path, write: Callable[[Path], object], rule: str, line: int, message: str
+) -> None:
+    waive(package, SAYS.replace("extent", "extend"))
+    guidelines = package / "annotations" / "GUIDELINES.md"
+    guidelines.unlink()
+    write(guidelines)
+    found = check_package(package).findings
+    assert [(f.rule, f.path, f.line, f.message) for f in found] == [(rule, "annotations/GUIDELINES.md", line, message)]
 
 
 def test_waivers_without_a_schema_are_a_finding_and_what_they_waive_waits(package: Path) -> None:

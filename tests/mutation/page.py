@@ -46,6 +46,10 @@ or file of this corpus that it applies to, one at a time in a copy of the packag
 are brought up to date after each, unless the kind is about them, so that a stale hash cannot stand in for the finding.
 This page is written by the run: `make mutation`.
 
+The copy is without the passes of the annotators (`annotations/passes/a` and `b`), so that the counts are those of one
+annotation set: the passes have the same form, are held to the same rules, and would be checked again with each error. A
+test plants errors in what they share with the main set, documents, guidelines and decisions, in the whole package.
+
 |  | errors | share |
 |---|---:|---:|
 | planted | {planted} |  |

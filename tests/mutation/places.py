@@ -19,7 +19,7 @@ from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, open_package
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json, resolve
 from spanpack.storage.files import check_relative
-from spanpack.validation.waivers import GUIDELINES
+from spanpack.validation.guidelines import GUIDELINES
 
 Change = dict[str, bytes | None]
 """The files that an error changes: their new bytes, or None where the file is gone."""
@@ -146,14 +146,14 @@ def _measures(resource: Json, content: bytes) -> Json:
     return measures | {"bytes": len(content)} if "bytes" in resource else measures
 
 
-def read_original(root: Path) -> Original:
+def read_original(root: Path, *, with_passes: bool = False) -> Original:
     """Read the package at ``root`` into memory: documents, main annotation set and schemas.
 
-    The passes of single annotators, which have the same form, are left out: they would be read again
-    with every error.
+    The passes of single annotators, which have the same form, are left out unless ``with_passes``: they would be
+    checked again with every error.
     """
     package = open_package(root)
-    others = {folder for folder in package.sets if folder != MAIN_SET}
+    others = set() if with_passes else {folder for folder in package.sets if folder != MAIN_SET}
     listed = [(resource, data) for resource, data in package.described() if resource.folder not in others]
     kept = [resource for resource, _ in listed]
     descriptor = package.head | {"resources": [data for _, data in listed]}

@@ -23,8 +23,10 @@ from spanpack.rules.subject import Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
 from spanpack.validation import checking, headings, waivers
+from spanpack.validation import guidelines as cited_pages
 from spanpack.validation import validate as validation
 from spanpack.validation.checking import ShardResult, Work
+from spanpack.validation.guidelines import Guidelines
 from spanpack.validation.validate import check_opened
 from tests.mutation.places import MemoryFiles, Original
 
@@ -100,10 +102,10 @@ def remembering(original: Original) -> Iterator[None]:
         raw: bytes,
         documents: Collection[str],
         read: Callable[[str], str | None],
-        sections: Collection[str] | None,
+        guidelines: Guidelines,
     ) -> Key | None:
         is_known = raw in known and all(read(name) == original.texts.get(name) for name in documents)
-        return (id(layer), path, str(documents), *(sections or ())) if is_known else None
+        return (id(layer), path, str(documents), str(guidelines)) if is_known else None
 
     check_subject = checking._check_subject
     with ExitStack() as stack:
@@ -118,6 +120,7 @@ def remembering(original: Original) -> Iterator[None]:
             (waivers, "read_yaml_list", file_key),
             (validation, "read_waivers", waivers_key),
             (headings, "anchors", json_key),
+            (cited_pages, "anchors", json_key),
             (validation, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
             (tables, "_prove", proof_key),

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P004",
             "file is missing",
-            "Every file that the descriptor lists is there.",
+            "Every file that the descriptor lists is there, and annotations/GUIDELINES.md can be read where it stands.",
             "Whoever downloads the package would not get what it promises.",
             "Put the file back; where nothing needs it, run spanpack index to take it off the list.",
             PACKAGE,
@@ -236,7 +236,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "F106",
             "file is empty",
-            "A table has at least one record, and a text at least one character.",
+            "A table has at least one record, a text at least one character, and annotations/GUIDELINES.md, where it "
+            "is there, at least a word.",
             "Clients fail on empty tables.",
             "Add a record, or remove the file and run spanpack index.",
             FORM,
@@ -927,7 +928,7 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "W705",
             "waiver cites no section",
-            "The section of a waiver is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
+            "The section of a waiver is an anchor of annotations/GUIDELINES.md.",
             "A reason rests on the rule that decides; who looks it up has to find it.",
             "Name the section that decides, as its heading is linked: «### Actor markable» is actor-markable.",
             GUIDELINES + "coverage",
@@ -952,7 +953,7 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "W713",
             "decision cites no section",
-            "The section of a decision is an anchor of annotations/GUIDELINES.md, where the package has guidelines.",
+            "The section of a decision is an anchor of annotations/GUIDELINES.md.",
             "A decision rests on the rule that decides; who looks it up has to find it.",
             "Name the section that decided, as its heading is linked: «### Actor markable» is actor-markable.",
             DECISIONS,

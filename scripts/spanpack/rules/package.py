@@ -118,8 +118,7 @@ def check_texts(
             name = PurePosixPath(path).stem
             if rights and name != document and package.catalogue is not None:
                 message = f"the text of {document} is called {PurePosixPath(path).name}"
-                mend = f'Write "{name}" as the id of the document, or rename the text.'
-                found = at(package.catalogue.path, "P014", message, *locate(index), mend)
+                found = at(package.catalogue.path, "P014", message, *locate(index), named_as_text(name))
                 # Where the id is wrong, the records have lost their document.
                 yield found._replace(record=document, cause=("document", name))
             yield from _check_rights(package, texts[path], rights)
@@ -140,6 +139,11 @@ def check_texts(
         lost = package.at(("resources", resource.index, "path"), "P014", message)
         # The records of the document have lost it as well.
         yield lost._replace(cause=("document", resource.stem))
+
+
+def named_as_text(name: str) -> str:
+    """Return how to mend that a document has another id than its text has a name."""
+    return f'Write "{name}" as the id of the document, or rename the text.'
 
 
 def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str, str | None] | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from spanpack.findings import Finding
-from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, SCHEMAS
+from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS
 from spanpack.rules.coverage import Phrases
 from spanpack.rules.package import TEXT_TWICE
 from spanpack.rules.references import LOST_ID
 from spanpack.rules.subject import document_prefix
 from spanpack.validation.habits import is_habit, with_habits_as_causes
+from spanpack.validation.losses import Shortened
 
 UNUSED = "unused"
 """How the cause of an R407 begins; the name of the entity and its id follow."""
@@ -21,18 +23,45 @@ _OF_WORDS = frozenset({"W701", "W702", "W711"})
 """The rules that ask of waivers and decisions whether they are about words of a document."""
 
 _SAID_FIRST = frozenset({"P002", "F111", "F114"})
+_SAYS_MOST = ("R408", "P014")
+"""The rules of which a finding is shown for all of its cause, wherever in the files it stands."""
 _SHOWN = 3
 
 
-def joined(findings: Sequence[Finding], documents: Mapping[str, str], lengths: Mapping[str, int]) -> list[Finding]:
+def joined(
+    findings: Sequence[Finding],
+    documents: Mapping[str, str],
+    lengths: Mapping[str, int],
+    shorter: Sequence[Shortened] = (),
+) -> list[Finding]:
     """Return the findings without those that others explain; expects them in file order and keeps it.
 
     ``documents`` maps the ids of documents to the paths of their texts, ``lengths`` the paths of the tables and lists
-    to how many lines each has (in YAML, records).
+    to how many lines each has (in YAML, records); ``shorter`` are the tables of which the last lines may be lost.
     """
-    standing = _without_idle_waivers(_without_lost_documents(_without_consequences(findings)))
-    standing = _without_lost_uses(_without_lost_ids(standing))
+    standing = _without_consequences(_with_lost_lines_as_causes(findings, shorter))
+    standing = _without_lost_documents(_without_doubled_documents(standing))
+    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(standing)))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
+
+
+def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Shortened]) -> Sequence[Finding]:
+    """Let what may follow from lines that a table has lost at its end be of one cause with its stale hash."""
+    stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
+    tables = {table.path: table for table in shorter if table.path in stale}
+    if not tables:
+        return findings
+    causes = [next((path for path, table in tables.items() if table.explains(f)), None) for f in findings]
+
+    def with_cause(finding: Finding, path: str | None) -> Finding:
+        if path is not None:
+            return finding._replace(cause=("text", path))
+        if finding.rule != "P006" or finding.related is None or finding.related[0] not in causes:
+            return finding
+        missing = tables[finding.related[0]].missing
+        return finding._replace(message=f"{finding.message}; it is {missing:,} bytes shorter: lines may be lost")
+
+    return [with_cause(f, path) for f, path in zip(findings, causes, strict=True)]
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -62,6 +91,20 @@ def _is_catalogue(path: str) -> bool:
 
 
 def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
+    """Leave out what follows where a text has lost its document, or a document its id.
+
+    A publisher that the record alone named is not used any more (R407); the wrong id has another place in the order
+    of the catalogue (F112). Each of them can be the reason of one such finding: where there are more, others are wrong.
+    """
+    texts = [f for f in findings if f.rule == "P014" and f.cause and f.path == DESCRIPTOR]
+    unused = [f for f in findings if f.rule == "R407" and posixpath.dirname(f.path) == MAIN_SET]
+    renamed = {f.record for f in findings if f.rule in ("P014", "R408") and f.cause and _is_catalogue(f.path)}
+    moved = [f for f in findings if f.rule == "F112" and _is_catalogue(f.path)]
+    explained = {*(unused if len(unused) <= len(texts) else ()), *(moved if len(moved) <= len(renamed) else ())}
+    return [f for f in findings if f not in explained] if explained else findings
+
+
+def _without_doubled_documents(findings: list[Finding]) -> list[Finding]:
     """Leave out what follows where two documents of the catalogue have one id (R401) or one text (P014).
 
     The one that has lost its id is none of its records' any more (R403), nor of an entity that it alone names (R407),
@@ -81,12 +124,13 @@ def _without_lost_documents(findings: list[Finding]) -> list[Finding]:
 def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
     """Leave out W701, W702 and W711 of documents that are lost or have changed: what they are about comes back then.
 
-    Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost.
+    Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost; of a prefix
+    that two have, it is not known which is meant.
     """
     if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
         return [f for f in findings if f.rule not in _OF_WORDS]
     lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
-    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312")}
+    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312", "R408")}
     prefixes = {document_prefix(document) for document in lost} - {""}
     return [
         f
@@ -101,14 +145,14 @@ def _without_lost_ids(findings: list[Finding]) -> list[Finding]:
     lost = Counter(f.cause[1:] for f in findings if f.rule == "R401" and f.cause)
     missing: dict[tuple[str, ...], set[str]] = {}
     for finding in findings if lost else ():
-        if finding.rule == "R404" and finding.cause:
+        if finding.cause and finding.cause[0] == "R404":
             _, table, value = finding.cause
             place = next((p for p in ((table, value.partition("-")[0]), (table, "")) if p in lost), None)
             if place:
                 missing.setdefault(place, set()).add(value)
     # Each of them can have lost one id: where more are missing, it is not known which.
     explained = {value for place, values in missing.items() if len(values) <= lost[place] for value in values}
-    return [f for f in findings if not (f.rule == "R404" and f.cause and f.cause[2] in explained)]
+    return [f for f in findings if not (f.cause and f.cause[0] == "R404" and f.cause[2] in explained)]
 
 
 def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
@@ -116,7 +160,7 @@ def _without_lost_uses(findings: list[Finding]) -> list[Finding]:
 
     Nor is it known whether its name needs no waiver any more (W701) while it is not known why nothing names it.
     """
-    uses = {f: f.cause[1] for f in findings if f.rule == "R407" and f.cause}
+    uses = {f: f.cause[1] for f in findings if f.rule == "R407" and f.cause and f.cause[0] == UNUSED}
     unused = {name: f for f, name in uses.items()}
     if not unused:
         return findings
@@ -167,8 +211,8 @@ def _one_for_each_cause(
 
 
 def _with_places(group: list[Finding], lengths: Mapping[str, int]) -> Finding:
-    # That two documents have one text says more than that a text is not listed.
-    first = next((f for f in group if f.rule == "P014"), group[0])
+    # That two documents have one prefix or one text says more than that a text is not listed.
+    first = next((f for rule in _SAYS_MOST for f in group if f.rule == rule), group[0])
     places = tuple(dict.fromkeys((f.path, f.line) for f in group if (f.path, f.line) != (first.path, first.line)))
     if not places:
         return first

@@ -88,6 +88,7 @@ class ShardResult:
 
     ``texts`` holds (path, SHA-256, size) of each text that was read, ``read`` the paths of those whose hash was held to
     the descriptor; ``documents`` (id, path of the text, path of the rights); ``lines`` how many lines each file had;
+    ``unseen`` the documents of which no record was looked at, since their text or their own record is none;
     ``used`` the ids of registers that records name; ``waiting`` the documents that level G waits for where it is asked;
     ``misplaced`` says that a record, or a line that is none, lies outside the shard's range of documents, or that what
     is to be said of a file needs the whole of it.
@@ -96,6 +97,7 @@ class ShardResult:
     findings: list[Finding] = field(default_factory=list)
     waived: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    unseen: set[str] = field(default_factory=set)
     used: dict[str, set[str]] = field(default_factory=dict)
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -115,6 +117,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     result = ShardResult()
     documents, unread = _read_documents(work, shard, result)
     texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
+    result.unseen = unread.union(document for document, text in texts.items() if text is None)
     clear_texts = {record["id"]: anchoring.clear_text(texts[record["id"]] or "", record) for record in documents.rows}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
     proved, used = _prove(work, documents, texts, clear_texts, parts)

@@ -14,20 +14,21 @@ from spanpack.rules.anchoring import offer, part_of_word
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import dumps
 from spanpack.schemas.subschemas import Json
-from spanpack.validation.waivers import no_document, no_section
+from spanpack.validation.guidelines import Guidelines
+from spanpack.validation.waivers import no_document
 
 _WHY = ("section", "reason")
 """What two decisions may say otherwise and be one."""
 
 
 def check_decisions(
-    table: Table, documents: Collection[str], read: Callable[[str], str | None], sections: Collection[str] | None
+    table: Table, documents: Collection[str], read: Callable[[str], str | None], guidelines: Guidelines
 ) -> Iterator[Finding]:
     """Yield W711 to W713 of the decisions in ``table``, all of which its schema allows.
 
     ``documents`` are the ids of the catalogue, of which a decision names one or its part before the first underscore;
     ``read`` gives the text of a document, or None where it cannot be read: it is not asked then whether the words stand
-    there. ``sections`` are the anchors of the guidelines, or None where the package has none.
+    there.
     """
     known = {document_prefix(document): document for document in documents} | {
         document: document for document in documents
@@ -48,8 +49,8 @@ def check_decisions(
                 if text is not None:
                     yield from _check_words(table, row, known[document], text, start, quote)
         match row:
-            case {"section": str(section)} if sections is not None and section not in sections:
-                yield table.finding("W713", row, no_section(section, sections), ("section",))
+            case {"section": str()}:
+                yield from guidelines.check("W713", table, row)
 
 
 def _check_words(table: Table, row: Json, document: str, text: str, start: int, quote: str) -> Iterator[Finding]:

@@ -27,14 +27,6 @@ def anchors(markdown: str) -> list[str]:
     ]
 
 
-def read_anchors(files: Files, path: str) -> list[str] | None:
-    """Return the anchors of a page of a package, or None where there is none that can be read."""
-    try:
-        return anchors(files.read(path).decode())
-    except (OSError, UnsafePath, UnicodeDecodeError):
-        return None
-
-
 def explaining_sections(files: Files, rules: Iterable[str]) -> frozenset[str]:
     """Return which of the sections that explain ``rules`` the package has: another corpus may have other pages."""
     sections = {RULES[rule].section for rule in rules if rule in RULES}
@@ -42,6 +34,14 @@ def explaining_sections(files: Files, rules: Iterable[str]) -> frozenset[str]:
     return frozenset(
         section
         for page in pages
-        for anchor in read_anchors(files, page) or ()
+        for anchor in _read_anchors(files, page)
         if (section := f"{page}#{anchor}") in sections
     )
+
+
+def _read_anchors(files: Files, page: str) -> list[str]:
+    """Return the anchors of a page of a package; [] where there is none that can be read."""
+    try:
+        return anchors(files.read(page).decode())
+    except (OSError, UnsafePath, UnicodeDecodeError):
+        return []

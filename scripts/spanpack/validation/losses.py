@@ -1,12 +1,22 @@
-"""What a table may have lost that is cut off: of the records that stood after the last one, nothing can be said."""
+"""What a table may have lost that is cut off: of the records that stood after the last one, nothing can be said.
+
+Inside a record, the end itself shows it; between two lines, only that the descriptor lists more bytes.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
+import orjson
+
+from spanpack.findings import Finding
 from spanpack.lines.records import MAX_LINE_BYTES, Table, is_cut_off
-from spanpack.package import CATALOGUE
+from spanpack.package import CATALOGUE, MAIN_SET, Package, Resource
+from spanpack.rules.package import readable
+from spanpack.schemas.layer import Layer
 from spanpack.storage.files import Files
 from spanpack.validation.shards import Catalogue
 
@@ -38,3 +48,61 @@ def _lost_since(files: Files, path: str, key: str) -> str | None:
         return None
     values = re.findall(rb'"%s"\s*:\s*"([^"\\]*)"' % key.encode(), end)
     return values[-1].decode("utf-8", "replace") if values else ""
+
+
+class Shortened(NamedTuple):
+    """A table that is shorter than the descriptor lists, by a line at least: its last lines may be lost.
+
+    Only a stale hash tells that its lines are not those that are listed (see cascades.py).
+
+    ``missing`` is by how many bytes; ``last`` is the document of the last record, where that begins in it, and its id,
+    as the table is sorted.
+    """
+
+    path: str
+    missing: int
+    is_register: bool
+    last: tuple[str, int, str]
+
+    def explains(self, finding: Finding) -> bool:
+        """Return whether a finding may follow from records that stood after the last one."""
+        folder, name = posixpath.split(posixpath.splitext(self.path)[0])
+        document, start, last = self.last
+        match finding:
+            case Finding(rule="R404", cause=(_, target, value)):
+                # What the catalogue refers to is in the main set.
+                is_of_catalogue = posixpath.basename(finding.path).startswith(f"{CATALOGUE}.")
+                own = folder == (MAIN_SET if is_of_catalogue else posixpath.dirname(target))
+                is_after = value > last if self.is_register else (finding.document or "") >= document
+                return own and posixpath.basename(target) == name and is_after
+            case Finding(rule="R407" | "W701"):
+                return not self.is_register and posixpath.dirname(finding.path) == folder
+            case Finding(rule=rule, document=str(about), excerpt=shown) if rule.startswith("G") and shown:
+                return folder == MAIN_SET and not self.is_register and (about, shown.start) > (document, start)
+        return False
+
+
+def shortened(package: Package) -> Iterator[Shortened]:
+    """Yield the tables of the annotation sets that end with a line and are shorter than listed by a line or more."""
+    for group in package.sets.values():
+        for name, resource in (group.registers | group.layers).items():
+            if readable(package, resource) and type(resource.size) is int:
+                missing = resource.size - package.files.size(resource.path)
+                last = _last_record(package.files, package.layers[name], resource, missing) if missing > 0 else None
+                if last:
+                    yield Shortened(resource.path, missing, name in group.registers, last)
+
+
+def _last_record(files: Files, layer: Layer, resource: Resource, missing: int) -> tuple[str, int, str] | None:
+    """Return by what the last record of a table is sorted; None where no whole line can be missing, or it is wrong."""
+    size = files.size(resource.path)
+    start = max(0, size - MAX_LINE_BYTES)
+    *lines, rest = files.read(resource.path, start).split(b"\n")
+    whole = lines[1:] if start else lines
+    if rest or not whole or missing <= min(map(len, whole)):
+        return None
+    try:
+        record = orjson.loads(whole[-1])
+    except orjson.JSONDecodeError:
+        return None
+    return layer.sort_key(record) if layer.is_valid(record) else None

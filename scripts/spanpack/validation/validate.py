@@ -45,13 +45,14 @@ from spanpack.validation.checking import ShardResult, Work, check_order, check_s
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
-from spanpack.validation.headings import explaining_sections, read_anchors
-from spanpack.validation.losses import losses
+from spanpack.validation.guidelines import Guidelines, read_guidelines
+from spanpack.validation.headings import explaining_sections
+from spanpack.validation.losses import losses, shortened
 from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
-from spanpack.validation.waivers import GUIDELINES, Waivers, read_waivers
+from spanpack.validation.waivers import Waivers, read_waivers
 
 if TYPE_CHECKING:
     from spanpack.proofs.memory import Memory
@@ -171,7 +172,8 @@ def check_opened(
     waiting: list[str] = []
     unasked = False
     catalogue, problems = _read_catalogue(package)
-    sections = read_anchors(package.files, GUIDELINES)
+    guidelines = read_guidelines(package.files)
+    findings += [guidelines.problem] if guidelines.problem else []
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
@@ -181,7 +183,7 @@ def check_opened(
             group,
             catalogue,
             problems if is_main else [],
-            sections,
+            guidelines,
             is_main=is_main,
             is_whole=is_whole,
             gaps=asked,
@@ -199,9 +201,10 @@ def check_opened(
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = result.read
             documents = {document: path for document, path, _ in result.documents}
-    findings += _check_other_files(package, seen_texts, lengths, catalogue, sections)
+    findings += _check_other_files(package, seen_texts, lengths, catalogue, guidelines)
     # What follows from a finding is told where that finding is not.
-    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths)
+    shorter = list(shortened(package))
+    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths, shorter)
     held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
     # Who chooses rules has said whether gaps are asked.
     unasked = unasked and not selection.chosen and "G" not in selection.ignored
@@ -222,9 +225,9 @@ def check_opened(
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
     """Return the findings of the records of one annotation set, which the descriptor need not list."""
     catalogue, _ = _read_catalogue(package)
-    sections = read_anchors(package.files, GUIDELINES)
+    guidelines = read_guidelines(package.files)
     return _check_set(
-        package, group, catalogue, [], sections, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
+        package, group, catalogue, [], guidelines, is_main=False, is_whole=True, gaps=False, jobs=1, progress=None
     ).findings
 
 
@@ -243,7 +246,7 @@ def _check_set(
     group: AnnotationSet,
     catalogue: Catalogue | None,
     problems: list[Finding],
-    sections: list[str] | None,
+    guidelines: Guidelines,
     *,
     is_main: bool,
     is_whole: bool,
@@ -253,10 +256,10 @@ def _check_set(
 ) -> ShardResult:
     """Check the records of an annotation set, and with the main one the documents.
 
-    ``catalogue`` is None where it cannot be read, and ``problems`` is what is wrong with it as a file; ``sections``
-    are those of the guidelines. ``is_whole`` says that every file of the package is listed and there, so that what
-    no record uses is not used; ``gaps`` that level G is asked even where the descriptor does not ask for it, and of
-    every document. Where the descriptor asks for it, documents wait in which something else is found.
+    ``catalogue`` is None where it cannot be read, and ``problems`` is what is wrong with it as a file.
+    ``is_whole`` says that every file of the package is listed and there, so that what no record uses is not used;
+    ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
+    descriptor asks for it, documents wait in which something else is found.
     """
     registers, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=[*findings, *problems])
@@ -297,7 +300,7 @@ def _check_set(
     for name, table in register_tables.items():
         total.counts[name] = len(table.rows)
     total.findings += _check_removed(package, group, register_tables, plan)
-    waivers = _read_waivers(package, group, catalogue, sections)
+    waivers = _read_waivers(package, group, catalogue, guidelines)
     if waivers.table.path:
         total.lines[waivers.table.path] = len(waivers.table.rows)
     if not waivers.are_known:
@@ -322,7 +325,7 @@ def _check_set(
 
     def is_asked(rule: str, document: str) -> bool:
         if not rule.startswith("G"):
-            return rule.startswith(tuple(asked))
+            return rule.startswith(tuple(asked)) and document not in total.unseen
         # What is lost or wrong in one document may be the name or the cue that another one is searched for.
         return is_searched and document not in doubted and not (doubted and rule in OF_OTHER_RECORDS)
 
@@ -412,7 +415,7 @@ def _find_gaps(search: Search, plan: list[Shard], jobs: int | None) -> Iterator[
         yield from findings
 
 
-def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, sections: list[str] | None) -> Waivers:
+def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, guidelines: Guidelines) -> Waivers:
     """Return the waivers of an annotation set; none where their schema cannot be used, of which P011 speaks."""
     resource = next((r for r in package.resources if r.is_waivers and r.folder == group.folder), None)
     layer = package.lists.get(WAIVERS)
@@ -421,7 +424,7 @@ def _read_waivers(package: Package, group: AnnotationSet, catalogue: Catalogue, 
     rows, read = _documents(package, catalogue)
     languages = {document: str(row.get("language") or "en") for document, row in rows.items()}
     raw = package.files.read(resource.path)
-    return read_waivers(layer, resource.path, raw, languages, read, sections)
+    return read_waivers(layer, resource.path, raw, languages, read, guidelines)
 
 
 def _documents(package: Package, catalogue: Catalogue) -> tuple[dict[str, Json], Callable[[str], str | None]]:
@@ -539,6 +542,7 @@ def _add(total: ShardResult, result: ShardResult) -> None:
         total.lines[path] = total.lines.get(path, 0) + lines
     total.counts += result.counts
     total.read |= result.read
+    total.unseen |= result.unseen
     total.documents += result.documents
     for name, used in result.used.items():
         total.used.setdefault(name, set()).update(used)
@@ -554,18 +558,28 @@ def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
 
 
 def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
-    """Yield R408: no two documents have the same prefix."""
-    seen: dict[str, str] = {}
+    """Yield R408: no two documents have the same prefix. Of two, the one whose text has another name is wrong."""
+    seen: dict[str, int] = {}
     for index, (document, _, _) in enumerate(total.documents):
         prefix = document_prefix(document)
-        other = seen.setdefault(prefix, document)
-        if other != document:
-            message = f'"{document}" and "{other}" both begin with {prefix}'
-            if isinstance(catalogue, str):
-                found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), document))
-                yield found._replace(record=document)
-            else:
-                yield catalogue.finding("R408", catalogue.rows[index], message, ("id",))
+        first = seen.setdefault(prefix, index)
+        other = total.documents[first][0]
+        if other == document:
+            continue
+        wrong = next((one for one in (index, first) if _text_name(total, one) != total.documents[one][0]), index)
+        name, text = total.documents[wrong][0], _text_name(total, wrong)
+        message = f'"{document}" and "{other}" both begin with {prefix}'
+        fix, cause = (None, None) if text == name else (package_rules.named_as_text(text), ("document", text))
+        if isinstance(catalogue, str):
+            found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), name), fix=fix)
+        else:
+            found = catalogue.finding("R408", catalogue.rows[wrong], message, ("id",), fix=fix)
+        yield found._replace(record=name, cause=cause)
+
+
+def _text_name(total: ShardResult, index: int) -> str:
+    """Return the name of the text of a document, which its id should be."""
+    return posixpath.splitext(posixpath.basename(total.documents[index][1]))[0]
 
 
 def _line_of(catalogue: bytes, document: str) -> int:
@@ -592,12 +606,12 @@ def _check_other_files(
     done: set[str],
     lengths: dict[str, int],
     catalogue: Catalogue | None,
-    sections: list[str] | None,
+    guidelines: Guidelines,
 ) -> Iterator[Finding]:
     """Yield the hashes that are wrong and the YAML that is none, of all resources but the texts in ``done``.
 
     Of YAML lists that are no tables, how many items each has is added to ``lengths``; decisions among them are held
-    to the ``catalogue`` and to the ``sections`` of the guidelines.
+    to the ``catalogue`` and to the ``guidelines``.
     """
     tables = {r.path for group in package.sets.values() for r in (group.layers | group.registers).values()}
     if package.catalogue:
@@ -616,7 +630,7 @@ def _check_other_files(
             yield from _check_list(layer, table)
             if resource.stem == DECISIONS and catalogue is not None:
                 right = table.with_rows([row for row in table.rows if layer.is_valid(row)])
-                yield from check_decisions(right, *_documents(package, catalogue), sections)
+                yield from check_decisions(right, *_documents(package, catalogue), guidelines)
         elif resource.path.endswith((".yaml", ".yml")) and resource.path not in tables:
             yield from read_yaml(resource.path, package.files.read(resource.path))[1]
         elif resource.is_text:

@@ -7,7 +7,7 @@ record where it shows none or is about the record as a whole. What it no longer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from spanpack.findings import Excerpt, Finding, excerpt
@@ -20,9 +20,7 @@ from spanpack.rules.catalogue import OF_ENGLISH, RULES
 from spanpack.rules.subject import document_prefix, is_english
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-
-GUIDELINES = "annotations/GUIDELINES.md"
-"""Where a package has its guidelines, if it has any."""
+from spanpack.validation.guidelines import Guidelines
 
 _WAIVABLE = ("C", "G", "R407")
 """How the rules begin that may be waived: what the guidelines demand, not how files are written or linked."""
@@ -95,13 +93,12 @@ def read_waivers(
     raw: bytes,
     languages: Mapping[str, str],
     read: Callable[[str], str | None],
-    sections: Collection[str] | None,
+    guidelines: Guidelines,
 ) -> Waivers:
     """Read the waivers of an annotation set.
 
     ``layer`` is the schema of a waiver; ``languages`` are those of the documents by their ids, and ``read`` gives
-    the text of one, or None where it cannot be read: its waivers are left out. ``sections`` are the anchors of the
-    guidelines, or None where the package has none.
+    the text of one, or None where it cannot be read: its waivers are left out.
     """
     table = read_yaml_list(path, raw)
     rows: dict[Key, Json] = {}
@@ -112,8 +109,8 @@ def read_waivers(
             problems = schema_rules.check(layer, table, row)
             findings += [problem._replace(fix=_MEND) for problem in problems]
             continue
-        if sections is not None and row["section"] not in sections:
-            findings.append(_finding(table, row, "W705", no_section(row["section"], sections), "section"))
+        cited = guidelines.check("W705", table, row)
+        findings += [found._replace(record=row.get("record")) for found in cited]
         rule = row["rule"]
         if rule not in RULES or not rule.startswith(_WAIVABLE):
             what = "cannot be waived" if rule in RULES else "is no rule"
@@ -149,15 +146,6 @@ def _without_waivers(finding: Finding) -> Finding:
 def no_document(document: str) -> str:
     """Return what is said of a document that the catalogue lacks."""
     return f'the catalogue has no document "{document}"'
-
-
-def no_section(section: str, sections: Collection[str]) -> str:
-    """Return what is said of a section that is none of ``sections``, the anchors of the guidelines."""
-    import difflib  # Imported when it is needed: most waivers name a section.
-
-    near = difflib.get_close_matches(section, sections, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f'{GUIDELINES} has no section "{section}"{hint}'
 
 
 def _locate(text: str, row: Json) -> Json:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tests.mutation.kinds import on_waived_words, on_waivers
-from tests.mutation.places import Change, WaiverPlace
+from spanpack.validation.guidelines import GUIDELINES
+from tests.mutation.kinds import on_package, on_waived_words, on_waivers
+from tests.mutation.places import Change, Original, WaiverPlace
 
 _GAPS = ["G601", "G602", "G603", "G604", "G605"]
 
@@ -159,6 +160,24 @@ def waiver_that_cites_no_section(place: WaiverPlace) -> list[str]:
     A section that they have and that decides something else is not planted: which one decides is a judgement.
     """
     return _set(place, "section", f"x-{place.row['section']}")
+
+
+@on_package("W705")
+def guidelines_removed(original: Original) -> Change | None:
+    """The guidelines removed, which waivers and decisions cite. Not where the package has none."""
+    return {GUIDELINES: None} if GUIDELINES in original.contents else None
+
+
+@on_package("F106")
+def guidelines_emptied(original: Original) -> Change | None:
+    """Guidelines of no character. Not where the package has none."""
+    return {GUIDELINES: b""} if GUIDELINES in original.contents else None
+
+
+@on_package("F101")
+def guidelines_with_an_invalid_byte(original: Original) -> Change | None:
+    """A byte that is not UTF-8 at the end of the guidelines. Not where the package has none."""
+    return {GUIDELINES: original.contents[GUIDELINES] + b"\xff"} if GUIDELINES in original.contents else None
 
 
 @on_waivers("S201")
