@@ -34,7 +34,7 @@ SEED = 20220915
 LAYERS = ("actors", "numbers", "dates", "attributions")
 LETTERS = {"actors": "a", "numbers": "n", "dates": "d", "attributions": "q"}
 CAST = 20
-"""Entities that a document names."""
+"""Entities of a document: all but the last are named there, which is described alone."""
 MAX_ENTITIES = 4_000
 PARAGRAPHS = 16
 
@@ -153,11 +153,12 @@ class Document:
     def zone(self, kind: str, start: int) -> None:
         self.zones.append({"zone": kind, "start": start, "end": self.page.length})
 
-    def actor(self, *, first: bool = False) -> tuple[Json, Json]:
-        """Write a mention of the next entity of the cast and return its span and the entity."""
-        entity = self.cast[self.mentions % CAST] if self.mentions < CAST else self.rng.choice(self.cast)
-        self.mentions += 1
-        if self.rng.random() < 0.3:
+    def actor(self, entity: Json | None = None, *, first: bool = False) -> tuple[Json, Json]:
+        """Write a mention of an entity, by default the next one of the cast, and return its span and the entity."""
+        if entity is None:
+            entity = self.cast[self.mentions % CAST] if self.mentions < CAST else self.rng.choice(self.cast)
+            self.mentions += 1
+        if entity is self.cast[-1] or self.rng.random() < 0.3:
             text = self.rng.choice(ROLES)
             text += f" from {self.rng.choice(PLACES)}" if self.rng.random() < 0.6 else ""
             text, mention = text[0].upper() + text[1:] if first else text, "nominal"
@@ -532,8 +533,8 @@ def _generic(document: Document) -> None:
 
 
 def _not_said(document: Document) -> None:
-    start = document.page.add("A spokesman for ")[0]
-    entity = document.actor()[1]
+    start = document.page.add("One of the ")[0]
+    entity = document.actor(document.cast[-1])[1]
     source = document.page.since(start)
     document.page.add(" ")
     cue = document.page.span("did not say")

@@ -5,6 +5,7 @@ The places are counted here from the files themselves, without the code that pla
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -78,6 +79,10 @@ SPANS = [
     for text in [TEXTS[record["document"]]]
 ]
 DATED = [span for span in SPANS if "mod" in span]
+ENTITY_NAMES = {entity["name"] for entity in ENTITIES}
+ACTOR_TEXTS = {actor["text"] for actor in ACTORS}
+ACTOR_PLACES = {(actor["document"], actor["start"], actor["end"]) for actor in ACTORS}
+NAMED_ACTORS = {(actor["document"], actor["entity"]) for actor in ACTORS if actor["mention"] == "name"}
 ENTITY_IDS = {entity["id"] for entity in ENTITIES}
 PUBLISHERS = [document["publisher"] for document in DOCUMENTS if document["publisher"]]
 NAMES = Counter(record["text"] for record in ACTORS if record["mention"] == "name")
@@ -111,6 +116,12 @@ def stands(waiver: Json) -> int:
     return len(re.findall(rf"(?<!\w){re.escape(waiver['quote'])}(?!\w)", TEXTS[waiver["document"]]))
 
 
+def are_actors(record: Json, spans: list[Json]) -> bool:
+    """Return whether there are spans, each the words of an actor."""
+    places = {(record["document"], span["start"], span["end"]) for span in spans}
+    return bool(places) and places <= ACTOR_PLACES
+
+
 def is_date(record: Json) -> bool:
     return bool(record["type"] == "date")
 
@@ -119,6 +130,7 @@ SOME = {
     # Actors
     "mention inside a mention": count(ACTORS, lambda actor: " " in actor["text"]),
     "lower case called a name": count(ACTORS, lambda actor: actor["mention"] == "nominal" and actor["text"].islower()),
+    "entity of another name": count(ACTORS, lambda actor: actor["text"] in ENTITY_NAMES),
     "note of a doubt removed": count(RECORDS, lambda record: record["certainty"] != "high"),
     # Attributions
     "source emptied": count(ATTRIBUTIONS, lambda record: record["source"]),
@@ -127,6 +139,24 @@ SOME = {
     "implicit with an entity": count(ATTRIBUTIONS, lambda record: not record["source"]),
     "source entities emptied": count(ATTRIBUTIONS, lambda record: record["identification"] in ("named", "described")),
     "addressee entities emptied": count(ATTRIBUTIONS, lambda record: record["addressee"]),
+    **dict.fromkeys(
+        ("source entity another", "source entity added"),
+        count(ATTRIBUTIONS, lambda record: are_actors(record, record["source"])),
+    ),
+    "addressee entity another": count(
+        ATTRIBUTIONS, lambda record: record["addressee"] and are_actors(record, record["addressee"]["spans"])
+    ),
+    **dict.fromkeys(
+        ("named called described", "named called generic"),
+        count(
+            ATTRIBUTIONS,
+            lambda record: (
+                record["identification"] == "named"
+                and {(record["document"], entity) for entity in record["source_entities"]} <= NAMED_ACTORS
+            ),
+        ),
+    ),
+    "source entity another that is named": count(ATTRIBUTIONS, lambda record: record["identification"] == "described"),
     "source entity doubled": count(ATTRIBUTIONS, lambda record: record["source_entities"]),
     "parent dropped": count(ATTRIBUTIONS, lambda record: record["parent"]),
     "cue outside the parent": count(ATTRIBUTIONS, lambda record: record["parent"]),
@@ -203,6 +233,9 @@ SOME = {
         ENTITIES, lambda entity: re.search("[a-z][aeo][a-z]", entity["name"])
     ),
     "name decomposed": count(ENTITIES, lambda entity: {*entity["name"].lower()} & {*"aeiou"}),
+    "names exchanged": sum(
+        any(entity["name"] in ACTOR_TEXTS for entity in pair) for pair in itertools.pairwise(ENTITIES)
+    ),
     # Lines
     "number with a fraction": len(RECORDS),
     "not a number": sum(bool(re.search(r'": (null|\d+)[,}]', line)) for line in LINES),

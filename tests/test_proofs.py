@@ -38,6 +38,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for record in (records := read_records(annotations / "attributions.jsonl"))[::2]:
         text = (folder / "seeds" / f"{record['document']}.txt").read_text(encoding="utf-8")
         record["addressee"] = {"spans": [span(text, "workers")], "entities": ["daily-post", "ada-brown"]}
+        record["source"].append(span(text, "left"))
         record |= {"source_entities": ["ada-brown", "daily-post"], "note": 'two entities, and a "quotation"'}
     write_records(annotations / "attributions.jsonl", records)
     for record in (records := read_records(annotations / "dates.jsonl"))[::3]:
@@ -312,7 +313,7 @@ def test_a_layer_without_spans_has_the_same_findings(tmp_path: Path, monkeypatch
 
 
 def test_a_table_of_another_form_is_not_proved(package: Path) -> None:
-    assert prove({}, {}, {}, {}, validation._memory()) == ({}, {})
+    assert prove({}, {}, {}, {}, validation._memory({})) == ({}, {})
 
 
 SLIPS = {

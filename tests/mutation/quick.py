@@ -54,7 +54,7 @@ def remembering(original: Original) -> Iterator[None]:
     def check_new_subject(work: Work, subject: Subject, result: ShardResult) -> None:
         # The tables are left out of what is compared: they only say where a finding is.
         layers, schemas = dict(subject.layers), dict(subject.schemas)
-        state = subject.text, subject.record, layers, schemas, subject.ids, subject.registers
+        state = subject.text, subject.record, layers, schemas, subject.ids, subject.registers, subject.names
         key = subject.id, *subject.tables, *layers
         before = len(result.findings)
         if clean.get(key) == state:
@@ -90,7 +90,7 @@ def remembering(original: Original) -> Iterator[None]:
         if not is_known or any(text.text != original.texts.get(name) for name, text in texts.items()):
             return None
         ids = ((name, frozenset(found)) for name, found in registers.items())
-        return id(columns), *ids, *texts.items()
+        return id(columns), *ids, *memory.names.items(), *texts.items()
 
     def gaps_key(clear_text: str, language: str, layers: Mapping[str, list[Json]], lexicon: Lexicon) -> Key:
         asked = clear_text, language, layers, lexicon.names.records, lexicon.cues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -28,11 +29,13 @@ class Text:
 class Memory:
     """What was proved once and need not be proved again, since the same words come again and again.
 
+    ``names`` are the ids of entities by the names that are theirs alone (see actors.entities_by_name);
     ``values`` are those that are valid, certain or with a reason why not, and refer to what there is;
     ``combinations``, by layer, what the rules of level C found to agree; ``used`` the ids of registers. It holds
     for one package: for its schemas and its registers.
     """
 
+    names: Mapping[str, str]
     values: Known = field(default_factory=dict)
     combinations: dict[str, set[Any]] = field(default_factory=dict)
     used: dict[str, set[str]] = field(default_factory=dict)

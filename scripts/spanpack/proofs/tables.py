@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from spanpack.lines.columns import Columns, Unclear, read_columns
 from spanpack.proofs import anchors, lists, references, words
 from spanpack.proofs.attributions import attributions_agree
 from spanpack.proofs.memory import Memory, Text
+from spanpack.proofs.speakers import speakers_agree
 from spanpack.rules import actors, attributions, common, dates, numbers
 from spanpack.rules import references as level_r
 from spanpack.schemas.layer import Layer
@@ -31,8 +31,11 @@ PROVED = frozenset(
 )
 """The checks of records that a proof stands for; where another is asked, no table is proved (see checking.py)."""
 
-READ_TOGETHER = (("numbers", "dates"),)
-"""Layers whose records a rule compares with each other."""
+READ_TOGETHER = (
+    ("numbers", "dates", anchors.do_not_overlap),
+    ("actors", "attributions", speakers_agree),
+)
+"""Layers whose records a rule compares with each other, and what proves both."""
 
 _ONE_SPAN: dict[str, Callable[[Columns, Mapping[str, Text], Memory], bool]] = {
     "actors": words.actors_agree,
@@ -68,12 +71,9 @@ def prove(
             if named is not None:
                 proved[name], used[name] = columns, named
     # What rules compare is proved together, or not at all.
-    for names in READ_TOGETHER:
-        found = [proved[name] for name in names if name in proved]
-        compared = [name for name in names if name in parts]
-        if len(found) != len(compared) or not all(
-            anchors.do_not_overlap(one, other) for one, other in itertools.combinations(found, 2)
-        ):
+    for one, other, agree in READ_TOGETHER:
+        names = {one, other}
+        if names <= parts.keys() and not (names <= proved.keys() and agree(proved[one], proved[other])):
             proved = {name: columns for name, columns in proved.items() if name not in names}
     others = [layers[name] for name in parts if name not in proved]
     named_layers = {

@@ -13,7 +13,10 @@ _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
 
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no mention breaks C503 or C512 to C514; that they do not overlap is proved elsewhere."""
+    """Return whether no mention breaks C503 or C512 to C515; that they do not overlap is proved elsewhere."""
+    linked = columns.values("entity").each("entity")
+    if list(map(memory.names.get, columns.span().texts, linked)) != linked:
+        return False
     known = memory.combinations.setdefault("actors", set())
     said = columns.values("mention")
     found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from spanpack.findings import Finding
@@ -50,7 +51,7 @@ _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-
 
 
 def check(subject: Subject) -> Found:
-    """Yield C503 and C511 to C514 for the actor mentions of a document."""
+    """Yield C503 and C511 to C515 for the actor mentions of a document."""
     records = subject.records("actors")
     overlaps = set()
     for outer, record in overlapping(records):
@@ -63,6 +64,18 @@ def check(subject: Subject) -> Found:
         for rule, field, message, fix in problems(record["text"], record["mention"], is_english):
             if id(record) not in overlaps:
                 yield subject.finding(rule, record, message, (field,), record, fix=fix)
+        if subject.names.get(record["text"], record["entity"]) != record["entity"] and id(record) not in overlaps:
+            yield _of_another(subject, record)
+
+
+def _of_another(subject: Subject, record: Json) -> tuple[Json, Finding]:
+    """Return C515 for a mention whose words are the name of another entity than its own."""
+    text, linked, meant = record["text"], record["entity"], subject.names[record["text"]]
+    message = f"{text!r} is the name of {meant} in the register, and entity is {linked}"
+    fix = f"Set entity to {meant}; or correct the name of {meant} in the register, if {linked} is meant."
+    # Where the register is wrong, or has two names exchanged, it is so for all mentions with these words.
+    cause = ("C515", subject.folder(record), *sorted((meant, linked)))
+    return subject.finding("C515", record, message, ("entity",), record, fix=fix, cause=cause)
 
 
 def problems(text: str, mention: str, is_english: bool) -> tuple[Problem, ...]:
@@ -113,6 +126,15 @@ def _left_out(text: str, mention: str) -> tuple[str, str] | None:
 def _trim(words: str) -> str | None:
     """Return how to mend a span of which only ``words`` are the mention; None where nothing is left."""
     return f"Trim the span to {words!r}." if words else None
+
+
+def entities_by_name(table: Table, records: list[Json]) -> dict[str, str]:
+    """Return the ids of the entities of a register by their names, of those that no other one has or looks like.
+
+    ``records`` are the valid ones of the table; the others are asked whether they have the same name.
+    """
+    looks = Counter(_looks(name) for row in table.rows if isinstance(name := row.get("name"), str))
+    return {record["name"]: record["id"] for record in records if looks[_looks(record["name"])] == 1}
 
 
 def check_register(table: Table, records: list[Json]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from spanpack.lines.positions import Pointer
-from spanpack.rules import punctuation
+from spanpack.rules import punctuation, speakers
 from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.subschemas import Json
@@ -38,7 +38,7 @@ _SHARED_WORDS = 0.5
 
 
 def check(subject: Subject) -> Found:
-    """Yield C503 and C541 to C550 for the attributions of a document."""
+    """Yield C503, C541 to C550, C555 and C556 for the attributions of a document."""
     records = subject.records("attributions")
     if not records:
         return
@@ -63,6 +63,9 @@ def check(subject: Subject) -> Found:
                         continue
                     untrimmed.add(record["id"])
                 yield found
+    for found in speakers.check(subject):
+        wrong.add(found[0]["id"])
+        yield found
     yield from _check_chains(subject, displaced, untrimmed, doubtful)
     yield from _check_repeats(subject, records, wrong)
 

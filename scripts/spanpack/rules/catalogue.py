@@ -606,6 +606,14 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "actor-markable-pronoun-head",
         ),
         _rule(
+            "C515",
+            "mention has the name of another entity",
+            "A mention whose words are the name of one entity of the register, and of no other, refers to that entity.",
+            "Mentions are joined to actors by their entity: what is said of one actor would be counted for another.",
+            "Refer to the entity that the message names; where another is meant, correct the names in the register.",
+            GUIDELINES + "register-name-apart",
+        ),
+        _rule(
             "C521",
             "number without bounds",
             "A number has a lower bound, an upper bound or both.",
@@ -837,6 +845,24 @@ RULES: dict[str, Rule] = dict(
             "The register is one for the corpus: whoever counts or joins by actor would count one as two.",
             "Name the other entity and remove this one; or add to the name what tells the two apart.",
             GUIDELINES + "register-name-apart",
+        ),
+        _rule(
+            "C555",
+            "entities differ from the mention",
+            "The entity of a mention that is the whole of a span of the source is one of source_entities; where each "
+            "span is one, they are all of them. The same holds for the addressee and its entities.",
+            "Who claims what is read from these entities: what one says would be counted for another.",
+            "Refer to the entity of the mention; where the mention is wrong, correct its entity.",
+            GUIDELINES + "attribution-identification-source-entities",
+        ),
+        _rule(
+            "C556",
+            "source is named and not called so",
+            "The identification of a source is named where mentions of the kind name in the document name each of "
+            "source_entities.",
+            "The name is then known from the document, also where the source is a pronoun or a description.",
+            "Set identification to named; where the source is somebody else, correct source_entities.",
+            GUIDELINES + "attribution-identification",
         ),
         _rule(
             "C561",

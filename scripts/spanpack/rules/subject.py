@@ -30,10 +30,12 @@ class Subject:
     ``text`` and ``record`` are None where an earlier level rejected them. ``layers`` holds the records
     that passed so far, in file order; ``tables`` the files they come from, the catalogue's too. ``ids``
     are all ids of the document by layer, of rejected records as well, so that what refers to them is not
-    rejected too; ``registers`` the ids of the tables that belong to no document. ``clear_text`` is the text
+    rejected too; ``registers`` the ids of the tables that belong to no document, ``names`` the ids of entities by
+    the names that are theirs alone. ``clear_text`` is the text
     with a NUL character for each that no span may hold: line feeds and furniture. ``is_main`` says that the
     catalogue is checked as well, which is done with one annotation set only: the registers of another one may
     lack what it refers to. ``lost`` says of tables that are cut off from which id on their records may be lost.
+    ``doubtful`` are the identities (``id()``) of the records in which the present level has found something so far.
     """
 
     id: str
@@ -44,9 +46,11 @@ class Subject:
     schemas: Mapping[str, Layer]
     tables: Mapping[str, Table]
     registers: Mapping[str, set[str]]
+    names: Mapping[str, str]
     ids: Mapping[str, set[str]]
     is_main: bool = True
     lost: Mapping[str, str] = field(default_factory=dict)
+    doubtful: set[int] = field(default_factory=set)
     _spans: dict[str, list[list[Json]]] = field(default_factory=dict)
 
     @property
@@ -70,13 +74,16 @@ class Subject:
             self._spans[layer] = [spans(record) for record in self.layers[layer]]
         return self._spans[layer]
 
-    def reject(self, rejected: set[int]) -> None:
-        """Take out the records whose identities (``id()``) are in ``rejected``."""
+    def reject_doubtful(self) -> None:
+        """Take out the records in which something was found, so that the next level is not asked of them."""
+        if not self.doubtful:
+            return
         for name, records in self.layers.items():
-            self.layers[name] = [record for record in records if id(record) not in rejected]
+            self.layers[name] = [record for record in records if id(record) not in self.doubtful]
         self._spans.clear()
-        if id(self.record) in rejected:
+        if id(self.record) in self.doubtful:
             self.record = None
+        self.doubtful.clear()
 
     def excerpt(self, start: int, end: int) -> Excerpt | None:
         """Return the window of the text around a span, or None without a text."""

@@ -63,8 +63,9 @@ NO_TEXTS: Texts = MappingProxyType({})
 
 
 class Work(NamedTuple):
-    """What every shard needs to know: the files, the schemas, and the ids of the registers.
+    """What every shard needs to know: the files, the schemas, and the registers by their ids.
 
+    ``names`` are the ids of entities by the names that are theirs alone (see actors.entities_by_name).
     ``catalogue`` is a YAML catalogue; None stands for one in JSON Lines, of which each shard reads its part.
     ``texts`` are the paths of the texts that can be read; ``is_main`` says that the documents themselves are
     checked as well, which is done with one annotation set only. ``memory`` is what was proved of
@@ -76,6 +77,7 @@ class Work(NamedTuple):
     layers: dict[str, Layer]
     catalogue: Table | None
     registers: dict[str, set[str]]
+    names: Mapping[str, str]
     texts: frozenset[str]
     is_main: bool
     memory: Memory | None
@@ -229,6 +231,7 @@ def _check_tables(
             schemas=work.layers,
             tables=tables,
             registers=work.registers,
+            names=work.names,
             ids={
                 name: {record["id"] for record in layers.get(name, ())}.union(lost_ids.get(name, ()))
                 for name, table in tables.items()
@@ -311,15 +314,13 @@ def _read_document_text(work: Work, record: Json, result: ShardResult) -> str | 
 def _check_subject(work: Work, subject: Subject, result: ShardResult) -> None:
     """Ask the levels A, R and C of a document; leave in it the records that pass."""
     for level in LEVELS:
-        rejected = set()
         for rule in level:
             for record, finding in rule(subject):
                 if record is subject.record and not work.is_main:
                     continue
-                rejected.add(id(record))
+                subject.doubtful.add(id(record))
                 result.findings.append(finding)
-        if rejected:
-            subject.reject(rejected)
+        subject.reject_doubtful()
         if subject.text is None:
             break
 

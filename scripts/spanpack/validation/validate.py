@@ -63,7 +63,10 @@ LARGE = 1_000_000
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
 
-_HIDES_USES = ("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115", "S", "R404", "C543", "C544")
+_HIDES_USES = (
+    *("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115"),
+    *("S", "R404", "C515", "C543", "C544", "C555", "C556"),
+)
 """The rules and levels of which a finding in a layer or the catalogue means that some use may not be seen."""
 
 _INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012", "F101", "F109"})
@@ -261,7 +264,7 @@ def _check_set(
     ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
     descriptor asks for it, documents wait in which something else is found.
     """
-    registers, register_tables, findings = _read_registers(package, group)
+    registers, by_name, register_tables, findings = _read_registers(package, group)
     total = ShardResult(findings=[*findings, *problems])
     if catalogue is None:
         # Without it the waivers cannot be read: what they may waive waits.
@@ -280,14 +283,15 @@ def _check_set(
         known,
         yaml,
         registers,
+        by_name,
         texts,
         is_main=is_main,
-        memory=_memory() if size >= LARGE else None,
+        memory=_memory(by_name) if size >= LARGE else None,
         lost=losses(package.files, layers, register_tables, catalogue),
     )
     found = _check_shards(package, work, plan, jobs, progress)
     if found.misplaced:
-        work = work._replace(memory=_memory() if size >= LARGE else None)
+        work = work._replace(memory=_memory(by_name) if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         found = _check_shards(package, work, plan, jobs, progress)
     _add(total, found)
@@ -450,17 +454,18 @@ def _waive(total: ShardResult, waivers: Waivers) -> None:
     total.findings = [finding for finding in total.findings if not waivers.waives(finding)]
 
 
-def _memory() -> Memory:
+def _memory(names: dict[str, str]) -> Memory:
     from spanpack.proofs.memory import Memory
 
-    return Memory()
+    return Memory(names)
 
 
 def _read_registers(
     package: Package, group: AnnotationSet
-) -> tuple[dict[str, set[str]], dict[str, Table], list[Finding]]:
-    """Return the ids and the table of each register, and what is wrong with its records."""
+) -> tuple[dict[str, set[str]], dict[str, str], dict[str, Table], list[Finding]]:
+    """Return the ids of each register, the entities by name, the table of each register, and what is wrong there."""
     ids: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for name, resource in group.registers.items():
@@ -478,9 +483,10 @@ def _read_registers(
         kept, twice = unique(layer, table, valid)
         findings += [*table.findings, *problems, *twice]
         if name == "entities":
+            names = actors.entities_by_name(table, kept)
             findings += actors.check_register(table, kept)
         findings += check_order(layer, table, kept)
-    return ids, tables, findings
+    return ids, names, tables, findings
 
 
 def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:

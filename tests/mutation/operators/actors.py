@@ -6,7 +6,7 @@ import re
 
 from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import LAYERS, on_lines, on_records
-from tests.mutation.places import RecordPlace
+from tests.mutation.places import RecordPlace, pick
 
 _DETERMINER = re.compile(r"\b(?:the|an?|this|these|those|his|her|its|their|our|my|your|some|any|every|each) $")
 _QUANTIFIER = re.compile(r"\b(?:such|some|several|many|few|two|three|four|eleven|\d[\d,]*) $")
@@ -97,6 +97,16 @@ def lower_case_called_a_name(place: RecordPlace) -> Json | None:
     if place.data["mention"] == "name" or not place.data["text"].islower():
         return None
     return place.data | {"mention": "name"}
+
+
+@on_records("C515", "actors")
+def entity_of_another_name(place: RecordPlace) -> Json | None:
+    """Another entity of the register. Not where the words of the mention are the name of none."""
+    entities = place.original.tables["entities"].records
+    if place.data["text"] not in [entity["name"] for entity in entities]:
+        return None
+    others = [entity["id"] for entity in entities if entity["id"] != place.data["entity"]]
+    return place.data | {"entity": pick(others, place.turn)}
 
 
 @on_records("C501", *LAYERS)

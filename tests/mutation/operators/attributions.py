@@ -60,6 +60,81 @@ def source_entity_doubled(place: RecordPlace) -> Json | None:
     return place.data | {"source_entities": [*entities, entities[0]]} if entities else None
 
 
+@on_records("C555", "attributions")
+def source_entity_another(place: RecordPlace) -> Json | None:
+    """Another entity for the source. Not where its words are no mention of an actor."""
+    if not _are_mentions(place, place.data["source"]):
+        return None
+    return place.data | {"source_entities": [_another_entity(place, place.data["source_entities"])]}
+
+
+@on_records("C555", "attributions")
+def source_entity_added(place: RecordPlace) -> Json | None:
+    """One more entity for the source. Not where its words are no mention of an actor."""
+    entities = place.data["source_entities"]
+    if not _are_mentions(place, place.data["source"]):
+        return None
+    return place.data | {"source_entities": [*entities, _another_entity(place, entities)]}
+
+
+@on_records("C555", "attributions")
+def addressee_entity_another(place: RecordPlace) -> Json | None:
+    """Another entity for the addressee. Not where there is none, or its words are no mention of an actor."""
+    told = place.data["addressee"]
+    if not told or not _are_mentions(place, told["spans"]):
+        return None
+    return place.data | {"addressee": told | {"entities": [_another_entity(place, told["entities"])]}}
+
+
+@on_records("C556", "attributions")
+def named_called_described(place: RecordPlace) -> Json | None:
+    """Identification described for a named source. Not where the document has no mention that names it."""
+    if place.data["identification"] != "named" or not _are_named(place):
+        return None
+    return place.data | {"identification": "described"}
+
+
+@on_records("C556", "attributions")
+def named_called_generic(place: RecordPlace) -> Json | None:
+    """Identification generic for a named source. Not where the document has no mention that names it."""
+    if place.data["identification"] != "named" or not _are_named(place):
+        return None
+    return place.data | {"identification": "generic"}
+
+
+@on_records("C555 C556", "attributions")
+def source_entity_another_that_is_named(place: RecordPlace) -> Json | None:
+    """An entity that the document names for a source that it describes. Not where the source is none of these."""
+    if place.data["identification"] != "described":
+        return None
+    named = {actor["entity"] for actor in _actors(place) if actor["mention"] == "name"}
+    return place.data | {"source_entities": [pick(sorted(named.difference(place.data["source_entities"])), place.turn)]}
+
+
+def _actors(place: RecordPlace) -> list[Json]:
+    """Return the mentions of the document."""
+    return place.original.records("actors", place.key)
+
+
+def _are_mentions(place: RecordPlace, spans: list[Json]) -> bool:
+    """Return whether there are spans, each of which is a mention."""
+    mentions = [(actor["start"], actor["end"]) for actor in _actors(place)]
+    return bool(spans) and all((span["start"], span["end"]) in mentions for span in spans)
+
+
+def _are_named(place: RecordPlace) -> bool:
+    """Return whether the document names each entity of the source."""
+    named = {actor["entity"] for actor in _actors(place) if actor["mention"] == "name"}
+    return named.issuperset(place.data["source_entities"])
+
+
+def _another_entity(place: RecordPlace, entities: list[str]) -> str:
+    """Return an entity of the register that is none of ``entities``."""
+    others = [record["id"] for record in place.original.tables["entities"].records if record["id"] not in entities]
+    found: str = pick(others, place.turn)
+    return found
+
+
 @on_records("C547", "attributions")
 def negated_flipped(place: RecordPlace) -> Json:
     """True for false, false for true."""

@@ -6,7 +6,7 @@ import re
 
 from spanpack.schemas.subschemas import Json
 from tests.mutation.kinds import on_lines, on_records
-from tests.mutation.places import RecordPlace
+from tests.mutation.places import RecordPlace, write_record
 
 
 @on_records("S204", "entities")
@@ -86,6 +86,18 @@ def identifier_of_another_entity(place: RecordPlace) -> Json | None:
         return None
     other = others[place.turn % len(others)]
     return place.data | {"wikidata": other["wikidata"], "note": other["note"]}
+
+
+@on_lines("C515", "entities")
+def names_exchanged(place: RecordPlace) -> list[bytes] | None:
+    """The name of the entity and that of the next one exchanged. Not where no mention has one of them as its words."""
+    if place.index + 1 == len(place.lines):
+        return None
+    one, other = place.table.records[place.index : place.index + 2]
+    if {one["name"], other["name"]}.isdisjoint(actor["text"] for actor in place.original.tables["actors"].records):
+        return None
+    lines = [write_record(one | {"name": other["name"]}), write_record(other | {"name": one["name"]})]
+    return [*place.lines[: place.index], *lines, *place.lines[place.index + 2 :]]
 
 
 def _others(place: RecordPlace) -> list[Json]:
