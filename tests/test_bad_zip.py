@@ -178,7 +178,7 @@ def encrypt_one(content: bytearray) -> None:
     content[entries(content)[1] + 8] |= 1
 
 
-@pytest.mark.parametrize(("damage", "name"), [(encrypt, "CHANGELOG.md"), (encrypt_one, ACTORS)])
+@pytest.mark.parametrize(("damage", "name"), [(encrypt, "CHANGELOG.md"), (encrypt_one, "annotations/GUIDELINES.md")])
 def test_an_encrypted_entry_is_refused(damage: Damage, name: str, tmp_path: Path) -> None:
     archive = damaged(tmp_path / "base.zip", damage)
     assert refusal(archive) == f"the entry {name!r} is encrypted; pack it without a password"

@@ -176,7 +176,9 @@ def check_opened(
     unasked = False
     catalogue, problems = _read_catalogue(package)
     guidelines = read_guidelines(package.files)
-    findings += [guidelines.problem] if guidelines.problem else []
+    # Of a folder that leads out of the package, the files that are listed say so.
+    if guidelines.problem and guidelines.problem.cause not in {f.cause for f in findings if f.cause}:
+        findings.append(guidelines.problem)
     for number, group in enumerate(sets):
         # The documents refer to the register of the main set; in another one their publishers may be missing.
         is_main = group.folder == next(iter(package.sets), MAIN_SET)
