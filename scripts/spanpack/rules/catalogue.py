@@ -513,17 +513,19 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "R406",
             "references go round in a circle",
-            "Following parents, anchors or repeats comes to an end.",
+            "Following parents, anchors or repeats comes to an end, as does any other property in which records of a "
+            "layer refer to each other. Of circles that share a record, one is told.",
             "A chain that ends nowhere has no source and no date.",
             "Break the circle where it is wrong.",
             GUIDELINES + "ids",
         ),
         _rule(
             "R407",
-            "entity is not used",
-            "Every entity of the register is named by a record or a document.",
-            "An entity without a mention is a leftover or a misspelling.",
-            "Remove the entity, or use it.",
+            "record of a register is not used",
+            "Each record of a register that another layer refers to, such as the entities, is referred to by another "
+            "record.",
+            "What nothing refers to is a leftover or a misspelling.",
+            "Remove the record, or refer to it.",
             GUIDELINES + "register",
         ),
         _rule(

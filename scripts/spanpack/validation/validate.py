@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from spanpack.findings import Finding, Habit
+from spanpack.findings import Finding
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list, without_cut_off
 from spanpack.package import (
@@ -30,7 +30,6 @@ from spanpack.package import (
     path_of,
     set_folder,
 )
-from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.coverage import OF_OTHER_RECORDS
@@ -40,13 +39,14 @@ from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, size_and_sha256
 from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
-from spanpack.validation.cascades import UNUSED, joined
-from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.validation.cascades import joined
+from spanpack.validation.checking import ShardResult, Work, check_shard
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.headings import explaining_sections, read_anchors
 from spanpack.validation.losses import losses
+from spanpack.validation.registers import check_references, check_uses, read_registers
 from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
@@ -258,7 +258,7 @@ def _check_set(
     no record uses is not used; ``gaps`` that level G is asked even where the descriptor does not ask for it, and of
     every document. Where the descriptor asks for it, documents wait in which something else is found.
     """
-    registers, register_tables, findings = _read_registers(package, group)
+    registers, findings = read_registers(package, group)
     total = ShardResult(findings=[*findings, *problems])
     if catalogue is None:
         # Without it the waivers cannot be read: what they may waive waits.
@@ -267,7 +267,7 @@ def _check_set(
     layers = _tables(package, group, total)
     texts = frozenset(r.path for r in package.resources if r.is_text and package_rules.readable(package, r))
     # What refers to a table that cannot be read is not wrong for that.
-    unread = (group.registers.keys() | group.layers.keys()) - registers.keys() - layers.keys()
+    unread = (group.registers.keys() | group.layers.keys()) - registers.ids.keys() - layers.keys()
     known = {name: layer for name, layer in package.layers.items() if name not in unread}
     yaml = None if isinstance(catalogue, str) else catalogue
     size = sum(package.files.size(path) for path in layers.values())
@@ -276,27 +276,26 @@ def _check_set(
         package.files,
         known,
         yaml,
-        registers,
+        registers.ids,
         texts,
         is_main=is_main,
         memory=_memory() if size >= LARGE else None,
-        lost=losses(package.files, layers, register_tables, catalogue),
+        lost=losses(package.files, layers, registers.tables, catalogue),
     )
+    total.findings += check_references(registers, package.layers, work.lost)
     found = _check_shards(package, work, plan, jobs, progress)
     if found.misplaced:
         work = work._replace(memory=_memory() if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         found = _check_shards(package, work, plan, jobs, progress)
     _add(total, found)
-    total.lines |= {table.path: table.lines for table in register_tables.values()}
+    total.lines |= {table.path: table.lines for table in registers.tables.values()}
     if yaml is not None:
         total.lines[yaml.path] = len(yaml.rows)
     if is_main:
-        total.findings += _check_prefixes(package, catalogue, total)
-        total.findings += _check_texts(package, catalogue, total)
-    for name, table in register_tables.items():
-        total.counts[name] = len(table.rows)
-    total.findings += _check_removed(package, group, register_tables, plan)
+        total.findings += [*_check_prefixes(package, catalogue, total), *_check_texts(package, catalogue, total)]
+    total.counts.update({name: len(table.rows) for name, table in registers.tables.items()})
+    total.findings += _check_removed(package, group, registers.tables, plan)
     waivers = _read_waivers(package, group, catalogue, sections)
     if waivers.table.path:
         total.lines[waivers.table.path] = len(waivers.table.rows)
@@ -307,8 +306,7 @@ def _check_set(
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
         asked.append("R407")
-        for name, table in register_tables.items():
-            total.findings += _check_uses(known[name], table, total.used.get(name, set()))
+        total.findings += check_uses(registers, _with_tables(known, group), total.used)
         _waive(total, waivers)
     is_searched = gaps or (package.asks_coverage and group.folder == MAIN_SET)
     doubted = in_doubt(package, group, work, total, waivers) if is_searched else set()
@@ -373,6 +371,7 @@ def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: S
     Of a set that has no table of a layer yet, none does: it is being begun.
     """
     tables = [*group.layers.values(), *([package.catalogue] if package.catalogue else [])]
+    tables += [resource for name, resource in group.registers.items() if _refers(package.layers[name], group)]
     referring = {resource.path for resource in tables}
     return (
         bool(group.layers)
@@ -383,14 +382,14 @@ def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: S
     )
 
 
-def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Finding]:
-    """Yield R407: every valid record of a register is used."""
-    for record in register.rows:
-        if record.get("id") not in used and layer.is_valid(record):
-            habit = Habit(("R407",), is_same=False)
-            found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
-            name = record.get("name")
-            yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
+def _with_tables(layers: dict[str, Layer], group: AnnotationSet) -> list[Layer]:
+    """Return the layers of which an annotation set, or the catalogue, has records."""
+    return [layers[name] for name in (CATALOGUE, *group.registers, *group.layers)]
+
+
+def _refers(layer: Layer, group: AnnotationSet) -> bool:
+    """Return whether records of a layer refer to those of registers of an annotation set."""
+    return any(reference.layer in group.registers for reference in layer.references)
 
 
 def _check_removed(
@@ -451,33 +450,6 @@ def _memory() -> Memory:
     from spanpack.proofs.memory import Memory
 
     return Memory()
-
-
-def _read_registers(
-    package: Package, group: AnnotationSet
-) -> tuple[dict[str, set[str]], dict[str, Table], list[Finding]]:
-    """Return the ids and the table of each register, and what is wrong with its records."""
-    ids: dict[str, set[str]] = {}
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    for name, resource in group.registers.items():
-        if not package_rules.readable(package, resource):
-            continue
-        raw = package.files.read(resource.path)
-        if not raw.strip():
-            findings.append(at(resource.path, "F106", "the table has no records"))
-            continue
-        layer = package.layers[name]
-        table = tables[name] = read_jsonl(layer, resource.path, raw)
-        valid, problems = check_schema(layer, table)
-        if not table.is_nameless:
-            ids[name] = table.lost_ids | {str(record.get("id")) for record in table.rows}
-        kept, twice = unique(layer, table, valid)
-        findings += [*table.findings, *problems, *twice]
-        if name == "entities":
-            findings += actors.check_register(table, kept)
-        findings += check_order(layer, table, kept)
-    return ids, tables, findings
 
 
 def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
