@@ -150,8 +150,9 @@ RULES: dict[str, Rule] = dict(
             "P011",
             "layer has no usable schema",
             "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known "
-            "and asked of records (format is not), requires what it describes and no more, closes each object inside "
-            "a record (additionalProperties), and marks what has start, end and text as a span.",
+            "and asked of records (format is not) by all validators alike (a multipleOf that is a fraction is not), "
+            "requires what it describes and no more, closes each object inside a record (additionalProperties), and "
+            "marks what has start, end and text as a span.",
             "The schema is the one description of a layer; without it nothing in the file can be "
             "checked, and what a misspelt keyword asks is ignored.",
             "Add or mend the schema.",
