@@ -197,7 +197,7 @@ actors:
 
 def test_an_entity_that_nothing_uses_is_refused(package: Path) -> None:
     lines = refusal(package, "entities:\n  - {id: town, name: Town, type: organization}\n")
-    assert lines[0] == 'draft.yaml:2:10: R407 entity is not used: nothing refers to "town"'
+    assert lines[0] == 'draft.yaml:2:10: R407 record of a register is not used: nothing refers to "town"'
 
 
 def test_an_entity_that_is_there_as_it_is_in_the_draft_is_refused(package: Path) -> None:

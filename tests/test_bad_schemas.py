@@ -195,6 +195,11 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a span that is not marked": (lambda schema: schema.pop("spanpack:span"), "{"),
     "a format": (note(text(format="date")), '"format": "date"'),
     "an encoding deep inside": (note({"anyOf": [text(contentEncoding="base64")]}), '"contentEncoding"'),
+    "a multiple of a fraction": (note({"type": "number", "multipleOf": 0.1}), '"multipleOf": 0.1'),
+    "keys by a pattern": (
+        note({"type": "object", "patternProperties": {"^[a-z]$": text()}, "additionalProperties": False}),
+        '"patternProperties"',
+    ),
     "an object that may have any key": (with_object(), '"place": {'),
     "an object that says so": (with_object(additionalProperties=True), '"additionalProperties": true'),
     "a list of objects that may have any key": (

@@ -373,6 +373,20 @@ def test_zones_that_do_not_tile_the_text_are_one_finding(name: str, tmp_path: Pa
     assert found(edit(copy_base(tmp_path), CATALOGUE, swap(old, new))) == [(rule, CATALOGUE, line)]
 
 
+def test_a_zone_without_characters_does_not_end_before_it_begins(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    told = {}
+    for kind in ("empty", "swapped"):
+        old, new, _, _ = ZONES[kind]
+        [finding] = spanpack.validate(rehash(edit(package, CATALOGUE, swap(old, new))))
+        told[kind] = finding.message
+        edit(package, CATALOGUE, swap(new, old))
+    assert told == {
+        "empty": "the zone furniture at 196 to 196 has no characters",
+        "swapped": "the zone headline at 45 to 11 ends before it begins",
+    }
+
+
 def test_no_zones_are_one_finding(tmp_path: Path) -> None:
     package = edit(copy_base(tmp_path), CATALOGUE, lambda raw: raw[: raw.index(b"  zones:")] + b"  zones: []\n")
     assert found(package) == [("S206", CATALOGUE, 20)]

@@ -142,7 +142,7 @@ def test_format_leaves_a_file_with_a_conflict_as_it_is(tmp_path: Path) -> None:
     edit(package, ACTORS, lambda raw: raw + b"\n")
     before = (package / ACTORS).read_bytes()
     result = next(result for result in format_package(package, []) if result.path == ACTORS)
-    assert (result.changed, result.unreadable) == ([], [(2, f"{LEFT}; the file stays as it is")])
+    assert (result.changed, result.unreadable, result.skipped) == ([], [], (2, LEFT))
     assert (package / ACTORS).read_bytes() == before
 
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import spanpack
+from spanpack.descriptor.index import index
 from spanpack.editing.format_files import Formatted, format_package, format_table
 from spanpack.lines.conflicts import conflict_line
 from spanpack.lines.records import is_cut_off, read_jsonl
@@ -130,8 +132,9 @@ def test_a_line_that_cannot_be_read_stays_byte_for_byte_after_the_line_that_it_f
 
 def test_a_table_that_is_cut_off_stays_as_it_is() -> None:
     raw = b"".join([LINES[1], compact(LINES[0]), LINES[2][:60]])
-    reason = "the file is cut off here, inside a record; the file stays as it is"
-    assert formatted(raw) == (raw, [], [(3, reason)])
+    content, result = format_table(LAYERS["actors"], "annotations/actors.jsonl", raw)
+    assert (content, result.changed, result.unreadable) == (raw, [], [])
+    assert result.skipped == (3, "the file is cut off here, inside a record")
 
 
 def test_a_record_that_its_schema_rejects_is_kept_in_its_place_and_written_canonically() -> None:
@@ -203,6 +206,48 @@ def test_what_cannot_be_read_is_not_called_canonical(tmp_path: Path) -> None:
         "annotations/actors.jsonl:2: left as it is: not JSON: unexpected end of data\n"
         "1 line cannot be read; the rest is in canonical form\n"
     )
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_file_that_was_not_looked_at_is_not_called_canonical(options: tuple[str, ...], tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    conflict = b"<<<<<<< HEAD\n" + LINES[1] + b"=======\n" + LINES[2] + b">>>>>>> other\n"
+    (package / "annotations" / "actors.jsonl").write_bytes(b"".join([compact(LINES[0]), BROKEN, conflict]))
+    done = run("format", *options, cwd=package)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "annotations/actors.jsonl:3: the file is left as it is: git has left a conflict here\n"
+        "1 file cannot be formatted; the rest is in canonical form\n"
+    )
+    dates = package / "annotations" / "dates.jsonl"
+    dates.write_bytes(dates.read_bytes() + BROKEN)
+    assert run("format", *options, cwd=package).stderr.splitlines()[-1] == (
+        "1 line cannot be read, 1 file cannot be formatted; the rest is in canonical form"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\xff\xfe", "the byte 0xff is not UTF-8 here"),
+        (b"\xfe\xff", "the byte 0xfe is not UTF-8 here"),
+        (b"{\0}\0", "not JSON: unexpected character, expected a string key"),
+        (b'[{"id": "100-a1"}]', "the line holds a list; expected one JSON object"),
+    ],
+)
+def test_a_line_is_not_taken_for_a_file(line: bytes, reason: str, tmp_path: Path) -> None:
+    content = b"".join([*LINES[:2], line, b"\n", *LINES[2:]])
+    result = format_table(LAYERS["actors"], "annotations/actors.jsonl", content)[1]
+    assert (result.changed, result.skipped) == ([], None)
+    [(number, told)] = result.unreadable
+    assert number == 3
+    assert told.startswith(reason)
+    package = copy_base(tmp_path)
+    (package / "annotations" / "actors.jsonl").write_bytes(content)
+    index(package)
+    [finding] = spanpack.validate(package)
+    assert (finding.path, finding.line) == ("annotations/actors.jsonl", 3)
+    assert finding.message.startswith(reason)
 
 
 def test_only_the_files_that_are_named_are_formatted(tmp_path: Path) -> None:

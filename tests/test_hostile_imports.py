@@ -602,7 +602,7 @@ def test_an_entity_that_nothing_names_any_more_is_to_be_removed_first(tmp_path: 
     data = json.loads(path.read_bytes())
     data["actors"] = [actor for actor in data["actors"] if actor["entity"] != "workers"]
     path.write_text(json.dumps(data), "utf-8")
-    told = 'out: workers: R407: nothing refers to "workers". Remove the entity, or use it: '
+    told = 'out: workers: R407: nothing refers to "workers". Remove the record, or refer to it: '
     mend = "change annotations/entities.jsonl, run spanpack index, and import again."
     assert refused("jsonl", tmp_path) == told + mend
 

@@ -459,25 +459,30 @@ def _add(options: argparse.Namespace) -> int:
 def _format(options: argparse.Namespace) -> int:
     from spanpack.editing.format_files import format_package
 
-    changed = unreadable = 0
+    changed = unreadable = skipped = 0
     for result in format_package(options.package, options.files, check=options.check):
         for line, reason in result.changed:
             print(f"{result.path}:{line}: {reason}")
         for line, reason in result.unreadable:
             print(f"{result.path}:{line}: left as it is: {reason}", file=sys.stderr)
+        if result.skipped:
+            line, reason = result.skipped
+            print(f"{result.path}:{line}: the file is left as it is: {reason}", file=sys.stderr)
         changed += len(result.changed)
         unreadable += len(result.unreadable)
+        skipped += result.skipped is not None
     verb = f"differ{'s' * (changed == 1)} from the canonical form" if options.check else "rewritten"
-    if unreadable:
-        rest = "" if changed else "; the rest is in canonical form"
-        print(f"{unreadable:,} line{'s' * (unreadable != 1)} cannot be read{rest}", file=sys.stderr)
+    left = [f"{unreadable:,} line{'s' * (unreadable != 1)} cannot be read"] if unreadable else []
+    left += [f"{skipped:,} file{'s' * (skipped != 1)} cannot be formatted"] if skipped else []
+    if left:
+        print(", ".join(left) + ("" if changed else "; the rest is in canonical form"), file=sys.stderr)
     if changed:
         print(f"{changed:,} line{'s' * (changed != 1)} {verb}")
-    elif not unreadable:
+    elif not left:
         print("everything is in canonical form")
     if changed and not options.check:
         print("now run spanpack index, since the hashes have changed")
-    return FOUND if unreadable or (changed and options.check) else OK
+    return FOUND if left or (changed and options.check) else OK
 
 
 def _index(options: argparse.Namespace) -> int:

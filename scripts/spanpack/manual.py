@@ -118,9 +118,10 @@ examples:
   spanpack format annotations/dates.jsonl         one of them
   spanpack format --check                         which lines differ; nothing is written
 
-A line that cannot be read stays as it is, and is told. The descriptor follows with spanpack index.
+A line that cannot be read stays as it is, and is told; so does a file that is cut off, or in which
+git has left a conflict. The descriptor follows with spanpack index.
 
-exit codes: 0 in canonical form; 1 a line cannot be read, or, with --check, differs; 2 the command
+exit codes: 0 in canonical form; 1 something cannot be read or, with --check, differs; 2 the command
   could not run""",
     "index": """\
 examples:

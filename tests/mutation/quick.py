@@ -22,7 +22,7 @@ from spanpack.rules.coverage import Lexicon
 from spanpack.rules.subject import Subject
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-from spanpack.validation import checking, headings, waivers
+from spanpack.validation import checking, headings, registers, waivers
 from spanpack.validation import guidelines as cited_pages
 from spanpack.validation import validate as validation
 from spanpack.validation.checking import ShardResult, Work
@@ -122,6 +122,7 @@ def remembering(original: Original) -> Iterator[None]:
             (headings, "anchors", json_key),
             (cited_pages, "anchors", json_key),
             (validation, "read_jsonl", file_key),
+            (registers, "read_jsonl", file_key),
             (checking, "read_jsonl", file_key),
             (tables, "_prove", proof_key),
             (coverage, "check", gaps_key),

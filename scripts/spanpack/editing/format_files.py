@@ -1,7 +1,8 @@
 """Rewrite tables in canonical form: ``spanpack format``.
 
 Only what differs is rewritten: lines that are canonical and in order stay as they are, byte for
-byte. A line that cannot be read stays as it is, after the line that it followed, and is reported.
+byte. A line that cannot be read stays as it is, after the line that it followed, and is reported; so is a file of
+which no line can be told from the next, or none may be moved.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import orjson
 
 from spanpack.lines.conflicts import MESSAGE, conflict_line
 from spanpack.lines.order import longest_ascending
-from spanpack.lines.records import BOM, CUT_OFF, MAX_LINE_BYTES, is_cut_off, other_encoding, read_jsonl
+from spanpack.lines.records import BOM, CUT_OFF, MAX_LINE_BYTES, is_cut_off, other_encoding, read_line
 from spanpack.package import Package, find_root, open_package, require_tables
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
@@ -28,12 +29,14 @@ from spanpack.storage.writing import write_all
 class Formatted:
     """What formatting a file comes to: the lines that differ, and those that cannot be read.
 
-    ``changed`` and ``unreadable`` hold line numbers of the file as it was, with a reason.
+    ``changed`` and ``unreadable`` hold line numbers of the file as it was, with a reason. ``skipped`` is the line and
+    the reason for which the file was not looked at, if it was not.
     """
 
     path: str
     changed: list[tuple[int, str]]
     unreadable: list[tuple[int, str]]
+    skipped: tuple[int, str] | None = None
 
 
 def format_package(path: Path, names: list[str], *, check: bool = False) -> list[Formatted]:
@@ -84,19 +87,9 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
 
     Idempotent; keeps every record and every unreadable line.
     """
-    result = Formatted(path, [], [])
-    other = other_encoding(path, raw)
-    if other:
-        result.unreadable.append((1, other.message))
-        return raw, result
-    conflict = conflict_line(raw)
-    if conflict:
-        # Sorted, its versions would no longer stand between its marks.
-        result.unreadable.append((conflict, f"{MESSAGE}; the file stays as it is"))
-        return raw, result
-    if is_cut_off(raw.rpartition(b"\n")[2]):
-        # With a line feed at its end, or another line, it would no longer be seen that more is lost.
-        result.unreadable.append((raw.count(b"\n") + 1, f"{CUT_OFF}; the file stays as it is"))
+    skipped = _reason_to_skip(path, raw)
+    result = Formatted(path, [], [], skipped)
+    if skipped:
         return raw, result
     blocks = _blocks(layer, path, raw, result)
     ordered = sorted(blocks, key=lambda block: block.key)
@@ -107,6 +100,21 @@ def format_table(layer: Layer, path: str, raw: bytes) -> tuple[bytes, Formatted]
     result.changed.sort()
     lines = [line for block in ordered for line in block.lines]
     return b"".join(line + b"\n" for line in lines), result
+
+
+def _reason_to_skip(path: str, raw: bytes) -> tuple[int, str] | None:
+    """Return on which line a table shows that it cannot be formatted, and why; None where it can."""
+    other = other_encoding(path, raw)
+    if other:
+        return 1, other.message
+    conflict = conflict_line(raw)
+    if conflict:
+        # Sorted, its versions would no longer stand between its marks.
+        return conflict, MESSAGE
+    if is_cut_off(raw.rpartition(b"\n")[2]):
+        # With a line feed at its end, or another line, it would no longer be seen that more is lost.
+        return raw.count(b"\n") + 1, CUT_OFF
+    return None
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def _read(layer: Layer, path: str, line: bytes) -> tuple[Json | None, str]:
     if b"\r" in line:
         # It may be white space or the end of a record: what follows it must not be lost.
         return None, "a carriage return stands inside the line"
-    table = read_jsonl(layer, path, line + b"\n")
+    table = read_line(layer, path, line)
     if table.rows and not table.findings:
         return table.rows[0], ""
     finding = table.findings[0]

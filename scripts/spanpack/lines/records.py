@@ -313,6 +313,16 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     return table
 
 
+def read_line(layer: Layer, path: str, line: bytes) -> Table:
+    """Parse one line of a JSONL table, without its line feed, as read_jsonl does; it is line 1 of what is returned."""
+    table = Table(path, line, lines=1)
+    table.rows = (None if holds_controls(line) else right_rows(layer, [line])) or []
+    table.numbers = [1 for _ in table.rows]
+    if not table.rows:
+        _examine_line(layer, table, path, 1, line)
+    return table
+
+
 def _is_last_broken(table: Table) -> bool:
     """Return whether the last line cannot be read; that no line feed ends it as well is no mistake more."""
     return any(finding.line == table.lines and finding.rule in ("F101", "F107") for finding in table.findings[-1:])
@@ -496,7 +506,7 @@ def _parse_line(path: str, number: int, line: bytes) -> tuple[Any, Finding | Non
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
-        return None, not_utf8(path, line, error, number)
+        return None, _broken_byte(path, line, error, number)
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -581,15 +591,17 @@ def _json_message(text: str, error: orjson.JSONDecodeError) -> str:
     return f"not JSON: {str(error).split(': line ')[0]}"
 
 
-def not_utf8(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int = 1) -> Finding:
-    """Return the finding at the byte that ended the decoding of ``raw``, which begins at ``first_line``."""
+def not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Finding:
+    """Return the finding at the byte that ended the decoding of a file, or that all of it is in another encoding."""
     other = None if error.start else other_encoding(path, raw)
-    if other:
-        return other
+    return other or _broken_byte(path, raw, error, 1)
+
+
+def _broken_byte(path: str, raw: bytes, error: UnicodeDecodeError, first_line: int) -> Finding:
+    """Return the finding at the byte that ended the decoding of ``raw``, which begins at ``first_line``."""
     before = raw[: error.start].decode()
     line, column = line_and_column(before, len(before))
-    byte = raw[error.start]
-    message = f"the byte 0x{byte:02x} is not UTF-8 here"
+    message = f"the byte 0x{raw[error.start]:02x} is not UTF-8 here"
     return at(path, "F101", message, first_line + line - 1, column, habit=Habit(("F101",)))
 
 

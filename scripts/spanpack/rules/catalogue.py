@@ -150,8 +150,9 @@ RULES: dict[str, Rule] = dict(
             "P011",
             "layer has no usable schema",
             "Each table has a JSON Schema (draft 2020-12) of the same name in schemas/, with keywords that are known "
-            "and asked of records (format is not), requires what it describes and no more, closes each object inside "
-            "a record (additionalProperties), and marks what has start, end and text as a span.",
+            "and asked of records (format is not) by all validators alike (a multipleOf that is a fraction is not), "
+            "requires what it describes and no more, closes each object inside a record (additionalProperties), and "
+            "marks what has start, end and text as a span.",
             "The schema is the one description of a layer; without it nothing in the file can be "
             "checked, and what a misspelt keyword asks is ignored.",
             "Add or mend the schema.",
@@ -514,17 +515,19 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "R406",
             "references go round in a circle",
-            "Following parents, anchors or repeats comes to an end.",
+            "Following parents, anchors or repeats comes to an end, as does any other property in which records of a "
+            "layer refer to each other. Of circles that share a record, one is told.",
             "A chain that ends nowhere has no source and no date.",
             "Break the circle where it is wrong.",
             GUIDELINES + "ids",
         ),
         _rule(
             "R407",
-            "entity is not used",
-            "Every entity of the register is named by a record or a document.",
-            "An entity without a mention is a leftover or a misspelling.",
-            "Remove the entity, or use it.",
+            "record of a register is not used",
+            "Each record of a register that another layer refers to, such as the entities, is referred to by another "
+            "record.",
+            "What nothing refers to is a leftover or a misspelling.",
+            "Remove the record, or refer to it.",
             GUIDELINES + "register",
         ),
         _rule(

@@ -8,6 +8,7 @@ from spanpack.editing.ids import free_id
 from spanpack.findings import Finding, Habit
 from spanpack.lines.positions import Pointer
 from spanpack.package import CATALOGUE
+from spanpack.rules.circles import circles
 from spanpack.rules.subject import Found, Subject, many_as_one
 from spanpack.schemas.layer import Reference
 from spanpack.schemas.subschemas import Json
@@ -135,22 +136,8 @@ def _misspelt(value: str, known: set[str]) -> str | None:
 def check_circles(subject: Subject) -> Found:
     """Yield R406: following the references of a layer to itself comes to an end."""
     for name, records in subject.layers.items():
-        for reference in subject.schemas[name].references:
-            if reference.layer != name or len(reference.path) != 1:
-                continue
-            key = reference.path[0]
-            targets = {record["id"]: record for record in records if record[key] is not None}
-            done: set[str] = set()
-            for record in targets.values():
-                trail: list[str] = []
-                step = record["id"]
-                while step in targets and step not in done and step not in trail:
-                    trail.append(step)
-                    step = targets[step][key]
-                if step in trail:
-                    circle = " → ".join([*trail[trail.index(step) :], step])
-                    yield subject.finding("R406", record, f"{key} goes round: {circle}", (key,), _own_span(record))
-                done.update(trail)
+        for record, pointer, message in circles(subject.schemas[name], records):
+            yield subject.finding("R406", record, message, pointer, _own_span(record))
 
 
 def _known(subject: Subject, reference: Reference) -> set[str] | None:

@@ -25,6 +25,11 @@ KEYWORDS = frozenset(
 """The keywords of draft 2020-12 in all its vocabularies."""
 UNASKED = frozenset("$recursiveRef contentEncoding contentMediaType contentSchema dependencies format".split())
 """Of those, what no validator holds a record to unless it is told to: notes on a value, and words of earlier drafts."""
+DIFFERENT = {"patternProperties": "propertyNames and additionalProperties"}
+"""What validators do not agree on, since each reads patterns in its own way, with the keywords that say the same.
+
+Of the keyword pattern, this tool asks one validator alone.
+"""
 OWN = frozenset(("spanpack:span", "spanpack:ref", "spanpack:ref-except", "spanpack:quote"))
 
 _MAPS = ("$defs", "definitions", "properties", "patternProperties", "dependentSchemas")
@@ -36,7 +41,7 @@ _SINGLE = (
 
 
 def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
-    """Return the first keyword of a schema that nobody asks, or what is wrong with an enum or a span; or None.
+    """Return the first keyword of a schema that nobody asks, or not everybody alike, or a wrong enum or span; or None.
 
     With it comes the pointer to it.
     """
@@ -50,6 +55,12 @@ def keyword_problem(schema: Json) -> tuple[str, Pointer] | None:
                     *pointer,
                     key,
                 )
+            if key in DIFFERENT:
+                return f'validators do not agree on the keyword "{key}"; say it with {DIFFERENT[key]}', (*pointer, key)
+        step = part.get("multipleOf")
+        if isinstance(step, float) and not step.is_integer():
+            message = f"validators do not agree on multiples of {step}; count a smaller unit, in whole numbers"
+            return message, (*pointer, "multipleOf")
         words: list[Any] = part["enum"] if isinstance(part.get("enum"), list) else []
         for index, word in enumerate(words):
             if word in words[:index] and isinstance(word, str):

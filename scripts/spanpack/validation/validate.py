@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from spanpack.findings import Finding, Habit
+from spanpack.findings import Finding
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list, without_cut_off
 from spanpack.package import (
@@ -30,7 +30,6 @@ from spanpack.package import (
     path_of,
     set_folder,
 )
-from spanpack.rules import actors
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.coverage import OF_OTHER_RECORDS
@@ -40,14 +39,15 @@ from spanpack.schemas.subschemas import Json
 from spanpack.storage.blocks import blocks, size_and_sha256
 from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
-from spanpack.validation.cascades import UNUSED, joined
-from spanpack.validation.checking import ShardResult, Work, check_order, check_schema, check_shard, unique
+from spanpack.validation.cascades import joined
+from spanpack.validation.checking import ShardResult, Work, check_shard
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.guidelines import Guidelines, read_guidelines
 from spanpack.validation.headings import explaining_sections
 from spanpack.validation.losses import losses, shortened
+from spanpack.validation.registers import check_references, check_uses, read_registers
 from spanpack.validation.removed import check_removed, removed_ids
 from spanpack.validation.selecting import EVERY, Selection
 from spanpack.validation.shards import Catalogue, Shard
@@ -266,7 +266,7 @@ def _check_set(
     ``gaps`` that level G is asked even where the descriptor does not ask for it, and of every document. Where the
     descriptor asks for it, documents wait in which something else is found.
     """
-    registers, by_name, register_tables, findings = _read_registers(package, group)
+    registers, findings = read_registers(package, group)
     total = ShardResult(findings=[*findings, *problems])
     if catalogue is None:
         # Without it the waivers cannot be read: what they may waive waits.
@@ -275,7 +275,7 @@ def _check_set(
     layers = _tables(package, group, total)
     texts = frozenset(r.path for r in package.resources if r.is_text and package_rules.readable(package, r))
     # What refers to a table that cannot be read is not wrong for that.
-    unread = (group.registers.keys() | group.layers.keys()) - registers.keys() - layers.keys()
+    unread = (group.registers.keys() | group.layers.keys()) - registers.ids.keys() - layers.keys()
     known = {name: layer for name, layer in package.layers.items() if name not in unread}
     yaml = None if isinstance(catalogue, str) else catalogue
     size = sum(package.files.size(path) for path in layers.values())
@@ -284,28 +284,27 @@ def _check_set(
         package.files,
         known,
         yaml,
-        registers,
-        by_name,
+        registers.ids,
+        registers.names,
         texts,
         is_main=is_main,
-        memory=_memory(by_name) if size >= LARGE else None,
-        lost=losses(package.files, layers, register_tables, catalogue),
+        memory=_memory(registers.names) if size >= LARGE else None,
+        lost=losses(package.files, layers, registers.tables, catalogue),
     )
+    total.findings += check_references(registers, package.layers, work.lost)
     found = _check_shards(package, work, plan, jobs, progress)
     if found.misplaced:
-        work = work._replace(memory=_memory(by_name) if size >= LARGE else None)
+        work = work._replace(memory=_memory(registers.names) if size >= LARGE else None)
         plan = [shards.whole(package.files, catalogue, layers)]
         found = _check_shards(package, work, plan, jobs, progress)
     _add(total, found)
-    total.lines |= {table.path: table.lines for table in register_tables.values()}
+    total.lines |= {table.path: table.lines for table in registers.tables.values()}
     if yaml is not None:
         total.lines[yaml.path] = len(yaml.rows)
     if is_main:
-        total.findings += _check_prefixes(package, catalogue, total)
-        total.findings += _check_texts(package, catalogue, total)
-    for name, table in register_tables.items():
-        total.counts[name] = len(table.rows)
-    total.findings += _check_removed(package, group, register_tables, plan)
+        total.findings += [*_check_prefixes(package, catalogue, total), *_check_texts(package, catalogue, total)]
+    total.counts.update({name: len(table.rows) for name, table in registers.tables.items()})
+    total.findings += _check_removed(package, group, registers.tables, plan)
     waivers = _read_waivers(package, group, catalogue, guidelines)
     if waivers.table.path:
         total.lines[waivers.table.path] = len(waivers.table.rows)
@@ -316,8 +315,7 @@ def _check_set(
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
         asked.append("R407")
-        for name, table in register_tables.items():
-            total.findings += _check_uses(known[name], table, total.used.get(name, set()))
+        total.findings += check_uses(registers, _with_tables(known, group), total.used)
         _waive(total, waivers)
     is_searched = gaps or (package.asks_coverage and group.folder == MAIN_SET)
     doubted = in_doubt(package, group, work, total, waivers) if is_searched else set()
@@ -382,6 +380,7 @@ def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: S
     Of a set that has no table of a layer yet, none does: it is being begun.
     """
     tables = [*group.layers.values(), *([package.catalogue] if package.catalogue else [])]
+    tables += [resource for name, resource in group.registers.items() if _refers(package.layers[name], group)]
     referring = {resource.path for resource in tables}
     return (
         bool(group.layers)
@@ -392,14 +391,14 @@ def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: S
     )
 
 
-def _check_uses(layer: Layer, register: Table, used: set[str]) -> Iterator[Finding]:
-    """Yield R407: every valid record of a register is used."""
-    for record in register.rows:
-        if record.get("id") not in used and layer.is_valid(record):
-            habit = Habit(("R407",), is_same=False)
-            found = register.finding("R407", record, f'nothing refers to "{record["id"]}"', ("id",), habit=habit)
-            name = record.get("name")
-            yield found._replace(cause=(UNUSED, name, record["id"])) if isinstance(name, str) else found
+def _with_tables(layers: dict[str, Layer], group: AnnotationSet) -> list[Layer]:
+    """Return the layers of which an annotation set, or the catalogue, has records."""
+    return [layers[name] for name in (CATALOGUE, *group.registers, *group.layers)]
+
+
+def _refers(layer: Layer, group: AnnotationSet) -> bool:
+    """Return whether records of a layer refer to those of registers of an annotation set."""
+    return any(reference.layer in group.registers for reference in layer.references)
 
 
 def _check_removed(
@@ -460,35 +459,6 @@ def _memory(names: dict[str, str]) -> Memory:
     from spanpack.proofs.memory import Memory
 
     return Memory(names)
-
-
-def _read_registers(
-    package: Package, group: AnnotationSet
-) -> tuple[dict[str, set[str]], dict[str, str], dict[str, Table], list[Finding]]:
-    """Return the ids of each register, the entities by name, the table of each register, and what is wrong there."""
-    ids: dict[str, set[str]] = {}
-    names: dict[str, str] = {}
-    tables: dict[str, Table] = {}
-    findings: list[Finding] = []
-    for name, resource in group.registers.items():
-        if not package_rules.readable(package, resource):
-            continue
-        raw = package.files.read(resource.path)
-        if not raw.strip():
-            findings.append(at(resource.path, "F106", "the table has no records"))
-            continue
-        layer = package.layers[name]
-        table = tables[name] = read_jsonl(layer, resource.path, raw)
-        valid, problems = check_schema(layer, table)
-        if not table.is_nameless:
-            ids[name] = table.lost_ids | {str(record.get("id")) for record in table.rows}
-        kept, twice = unique(layer, table, valid)
-        findings += [*table.findings, *problems, *twice]
-        if name == "entities":
-            names = actors.entities_by_name(table, kept)
-            findings += actors.check_register(table, kept)
-        findings += check_order(layer, table, kept)
-    return ids, names, tables, findings
 
 
 def _read_catalogue(package: Package) -> tuple[Catalogue | None, list[Finding]]:
