@@ -297,7 +297,7 @@ def _check_zones(subject: Subject, text: str, record: Json) -> Found:
         if start >= end or end > len(text) or start < covered:
             wrong = True
             if start >= end:
-                reason = "ends before it begins"
+                reason = "has no characters" if start == end else "ends before it begins"
             elif end > len(text):
                 reason = f"ends after the document, which has {len(text)} characters"
             else:
