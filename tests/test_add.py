@@ -611,6 +611,21 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
             ],
         ),
         (
+            'document: "100"\ndocuments: [{id: "101", path: seeds/101.txt}]\n',
+            [":2:1: documents is no layer: a document begins with its text, and spanpack new writes its record"],
+        ),
+        (
+            'document: "100"\n"../../x": [{quote: workers}]\n',
+            [':2:1: "../../x" is no name of a layer; there is entities, actors, numbers, dates, attributions'],
+        ),
+        (
+            'document: "100"\n---\ndocument: "100"\n',
+            [
+                ":2:1: a second YAML document begins here. Make one list of what both hold, and remove the line that "
+                "begins it."
+            ],
+        ),
+        (
             'document: "100"\nactors: {quote: workers}\n',
             [':2:1: actors is {"quote": "workers"}; expected a list: a hyphen before each record'],
         ),

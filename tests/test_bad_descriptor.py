@@ -18,6 +18,7 @@ from tests.damage import (
     CATALOGUE,
     DESCRIPTOR,
     ENTITIES,
+    LINES_CATALOGUE,
     NUMBERS,
     SCHEMA,
     TEXT,
@@ -25,9 +26,11 @@ from tests.damage import (
     edit_json,
     found,
     line_of,
+    rehash,
     resource,
 )
 from tests.helpers import Json, copy_base, run, validate
+from tests.packages import generate
 
 pytestmark = pytest.mark.usefixtures("soon")
 
@@ -136,6 +139,11 @@ DRIFTED: list[tuple[str, str, Any]] = [
     (ACTORS, "title", "Figures"),
     (ACTORS, "name", "mentions"),
     (ENTITIES, "name", "register"),
+    # What the catalogue says of a text is repeated.
+    (TEXT, "name", "ada"),
+    (TEXT, "title", "Another"),
+    # Null is not the same as nothing.
+    *((path, "colour", None) for path in (ACTORS, TEXT, CATALOGUE, SCHEMA)),
 ]
 VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
     # The change of the descriptor, the rule, and words on the line that is to be named.
@@ -220,6 +228,39 @@ VALUES: dict[str, tuple[Callable[[Json], object], str, str]] = {
         for value in (None, 5, True)
     },
     "a date of creation that is none": (head("created", "today"), "P002", '"created": "today"'),
+    **{
+        f"the {key} {value!r} of the package": (head(key, value), "P002", f'"{key}": {json.dumps(value)}')
+        for key in ("profile", "type", "profiles", "fields", "missingValues")
+        for value in (None, 5, True)
+    },
+    **{
+        f"the {key} {value!r} of {path}": (put(path, key, value), "P002", f'"{key}": {json.dumps(value)}')
+        for path in (ACTORS, TEXT, SCHEMA)
+        for key in ("profile", "scheme", "compression", "innerpath", "extrapaths", "rows", "contributors")
+        for value in (None, "x")
+    },
+    **{
+        f"a contributor that is {value!r}": (head("contributors", [value]), "P002", f"    {shown}")
+        for value, shown in ((None, "null"), (5, "5"), ("x", '"x"'), ([], "[]"))
+    },
+    "a role that is a number": (head("contributors", [{"title": "a", "role": 5}]), "P002", '"role": 5'),
+    "no address of the profile": (lambda descriptor: descriptor.pop("$schema"), "P002", '"name": "base"'),
+    "data beside the path": (put(ACTORS, "data", []), "P002", '"data": []'),
+    "a media type that is null": (put(TEXT, "mediatype", None), "P002", '"mediatype": null'),
+    "a media type that is none": (put(TEXT, "mediatype", "text"), "P002", '"mediatype": "text"'),
+    "the type null of a catalogue": (put(CATALOGUE, "type", None), "P002", '"type": null'),
+    "no type of a catalogue": (drop(CATALOGUE, "type"), "P012", '"name": "documents"'),
+    "no title of a text": (drop(TEXT, "title"), "P012", '"name": "100_ada"'),
+    "another title of the licence of a text": (
+        lambda descriptor: resource(descriptor, TEXT)["licenses"][0].update(title="Public Domain"),
+        "P012",
+        '"licenses": [\n        {\n          "path": "https://creativecommons.org/publicdomain',
+    ),
+    "more of the licence of a text": (
+        lambda descriptor: resource(descriptor, TEXT)["licenses"][0].update(name="CC0-1.0"),
+        "P012",
+        '"licenses": [\n        {\n          "path": "https://creativecommons.org/publicdomain',
+    ),
     "no licences of the package": (lambda descriptor: descriptor.pop("licenses"), "P010", '"$schema"'),
     "no licences": (head("licenses", []), "P002", '"licenses": []'),
 }
@@ -247,6 +288,85 @@ def test_a_property_that_drifted_is_said_with_what_was_expected(tmp_path: Path) 
     [finding] = spanpack.validate(package)
     assert finding.message == 'the format of annotations/actors.jsonl is "csv"; expected "jsonl"'
     assert finding.fix == "Run spanpack index."
+
+
+ONCE: dict[str, tuple[Callable[[Json], object], str, str]] = {
+    # The change, the rule of the one finding, and the words on the line of the other place.
+    "licences that are no objects": (put(ACTORS, "licenses", ["x"]), "P012", '        "x"'),
+    "licences that are empty": (put(ACTORS, "licenses", [{}]), "P012", "        {}"),
+    "sources that are no objects": (put(SCHEMA, "sources", [None]), "P012", "        null"),
+    "a licence of a text that is empty": (put(TEXT, "licenses", [{}]), "P010", "        {}"),
+    "a licence of a text without a path": (
+        put(TEXT, "licenses", [{"title": "Mine"}]),
+        "P010",
+        '        {\n          "title": "Mine"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_is_wrong_in_a_property_is_one_finding_that_names_both_places(name: str, tmp_path: Path) -> None:
+    change, rule, words = ONCE[name]
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, change)
+    [finding] = spanpack.validate(package)
+    line = line_of(package / DESCRIPTOR, words)
+    assert (finding.rule, finding.also) == (rule, ((DESCRIPTOR, line),))
+    assert finding.message.endswith(f"; the same mistake shows in 1 more place: {DESCRIPTOR}:{line}")
+
+
+REPEATED = [
+    (
+        "title",
+        "Another",
+        'the title of seeds/100_ada.txt is "Another"; expected "Mayor says bridge will open in May"',
+        3,
+    ),
+    ("name", "ada", 'the name of seeds/100_ada.txt is "ada"; expected "100_ada"', 1),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "message", "line"), REPEATED)
+def test_what_the_descriptor_repeats_of_the_catalogue_is_said_with_its_place_there(
+    key: str, value: str, message: str, line: int, tmp_path: Path
+) -> None:
+    [finding] = spanpack.validate(edit_json(copy_base(tmp_path), DESCRIPTOR, put(TEXT, key, value)))
+    assert (finding.message, finding.related, finding.fix) == (message, (CATALOGUE, line), "Run spanpack index.")
+    assert finding.record == "100_ada"
+
+
+def test_a_title_that_has_changed_in_the_catalogue_is_one_finding_before_and_after_its_hash(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, lambda raw: raw.replace(b"title: CC0 1.0", b"title: Free"))
+    assert [rule for rule, *_ in found(package)] == ["P006"]
+    assert [rule for rule, *_ in found(rehash(package))] == ["P012"]
+    assert index(package)
+    assert found(package) == []
+
+
+def test_a_title_that_the_document_has_not_is_one_finding_whatever_the_descriptor_says(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, lambda raw: raw.replace(b"open in May\n", b"open in June\n"))
+    assert found(package) == [("A313", CATALOGUE, 3)]
+    assert found(rehash(package)) == [("A313", CATALOGUE, 3)]
+
+
+@pytest.mark.parametrize("catalogue", ["yaml", "jsonl"])
+def test_titles_that_have_drifted_in_many_texts_are_one_finding(catalogue: str, tmp_path: Path) -> None:
+    package = generate(tmp_path / "package", 12, catalogue=catalogue)
+
+    def drift(many: int) -> Callable[[Json], object]:
+        def change(descriptor: Json) -> None:
+            for entry in [entry for entry in descriptor["resources"] if entry["path"].endswith(".txt")][:many]:
+                entry["title"] += "!"
+
+        return change
+
+    findings = spanpack.validate(edit_json(package, DESCRIPTOR, drift(9)))
+    assert [(finding.rule, finding.record) for finding in findings] == [
+        ("P012", f"d{number:03}_text") for number in range(1, 10)
+    ]
+    if catalogue == "jsonl":
+        assert [finding.related for finding in findings] == [(LINES_CATALOGUE, number) for number in range(1, 10)]
+    [finding] = spanpack.validate(edit_json(package, DESCRIPTOR, drift(12)))
+    assert (finding.rule, len(finding.also)) == ("P012", 11)
 
 
 def test_another_licence_of_a_text_is_one_finding(tmp_path: Path) -> None:

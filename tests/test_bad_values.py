@@ -601,6 +601,15 @@ def test_the_many_wrong_spans_of_one_record_do_not_make_it_another_text(tmp_path
     )
 
 
+@pytest.mark.parametrize(
+    ("end", "reason"), [("196", "at 196 to 196 has no characters"), ("195", "at 196 to 195 ends before it begins")]
+)
+def test_a_zone_of_no_characters_is_told_from_one_that_is_reversed(end: str, reason: str, tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"start: 196, end: 202", f"start: 196, end: {end}".encode()))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.line, finding.message) == ("A311", 24, f"the zone furniture {reason}")
+
+
 def test_many_wrong_zones_are_one_finding(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     zones = "".join(f"    - {{zone: body, start: {LENGTH + n}, end: {LENGTH + n + 1}}}\n" for n in range(10))

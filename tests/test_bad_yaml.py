@@ -265,6 +265,12 @@ def test_an_unquoted_date_leaves_the_rest_of_the_record_checked(tmp_path: Path) 
     assert found(package) == [("F114", CATALOGUE, 14), ("A313", CATALOGUE, 18)]
 
 
+def test_an_unquoted_date_in_the_place_of_a_title_is_one_finding(tmp_path: Path) -> None:
+    title = b"title: Mayor says bridge will open in May"
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(title, b"title: 2021-05-01"))
+    assert found(package) == [("F114", CATALOGUE, 3)]
+
+
 def test_records_out_of_order_in_yaml_are_told_their_place(tmp_path: Path) -> None:
     package = generate(tmp_path / "package", 4, catalogue="yaml")
     path = package / "seeds" / "documents.yaml"
@@ -309,7 +315,7 @@ def test_missing_keys_of_a_line_are_put_in_order_by_format(tmp_path: Path) -> No
         (
             append(b"---\n- {}"),
             "a second YAML document begins here",
-            "Put what it holds into the first one, as items of its list, and remove the line that begins it.",
+            "Make one list of what both hold, and remove the line that begins it.",
         ),
         (swap(b"language: en", b"language: !!str en"), "the tag tag:yaml.org,2002:str stands here", "Remove the tag."),
         (swap(b"language: en", b"language: &a en"), "the anchor &a stands here", "Write the value out."),

@@ -16,7 +16,7 @@ import pytest
 from spanpack.cli import main
 from spanpack.descriptor.conformance import check_frictionless
 from spanpack.descriptor.index import index
-from spanpack.rules.package import PROFILE
+from spanpack.rules.profile import PROFILE
 from tests.helpers import BASE, change, copy_base, write_records
 
 ROOT = Path(__file__).parent.parent

@@ -206,15 +206,26 @@ def test_what_is_no_file_is_one_finding(path: str, damage: Callable[[Path], None
     assert found(package) == [("P004", DESCRIPTOR, listed_at(package, path))]
 
 
-@pytest.mark.parametrize("damage", NO_FILES)
+NO_DESCRIPTOR = [
+    (Path.unlink, ": no datapackage.json here or in a folder above. "),
+    (link_to_itself, "/datapackage.json: is a link to nothing; put the descriptor itself in its place\n"),
+    (link_to_nothing, "/datapackage.json: is a link to nothing; put the descriptor itself in its place\n"),
+    (make_folder, "/datapackage.json: is a folder; put the descriptor itself in its place\n"),
+    (make_pipe, "/datapackage.json: is not a regular file; put the descriptor itself in its place\n"),
+]
+
+
+@pytest.mark.parametrize(("damage", "message"), NO_DESCRIPTOR)
 @pytest.mark.parametrize("command", ["validate", "index", "stats"])
 def test_a_descriptor_that_is_no_file_is_no_package(
-    damage: Callable[[Path], None], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    damage: Callable[[Path], None], message: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     package = copy_base(tmp_path)
     damage(package / DESCRIPTOR)
     assert main([command, str(package)]) == 2
-    assert capsys.readouterr().err.startswith(f"spanpack: {package}: no datapackage.json here or in a folder above")
+    assert capsys.readouterr().err.startswith(f"spanpack: {package}{message}")
+    assert main([command, str(package / "seeds")]) == 2
+    assert capsys.readouterr().err.startswith(f"spanpack: {package}{message}".replace(": no", "/seeds: no"))
 
 
 def test_a_descriptor_that_is_a_link_out_of_the_package_is_not_read(

@@ -123,6 +123,16 @@ def test_what_is_said_of_a_changelog_without_a_version(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_said_of_a_citation_that_is_no_yaml(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / "CITATION.cff").write_text("cff-version: 1.2.0\n{{{\n", encoding="utf-8")
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("F107", "CITATION.cff", 3)
+    assert finding.message.startswith("not YAML: ")
+    (package / "CITATION.cff").write_text("cff-version: 1.2.0\ndate-released: 2026-01-01\n", encoding="utf-8")
+    assert said(package)[:2] == ("P009", "CITATION.cff names no version; datapackage.json says 1.0.0")
+
+
 INFINITE = "not JSON: a number is too large for JSON tools, which read it as infinity"
 
 

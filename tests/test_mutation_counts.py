@@ -67,6 +67,11 @@ RESOURCES: list[Json] = [
     for resource in json.loads((ROOT / "datapackage.json").read_bytes())["resources"]
     if not re.match(r"annotations/passes/\w+/", resource["path"])
 ]
+HEAD = {
+    key: value
+    for key, value in json.loads((ROOT / "datapackage.json").read_bytes()).items()
+    if key not in ("resources", "spanpack")
+}
 TEXTS = {document["id"]: (ROOT / document["path"]).read_bytes().decode() for document in DOCUMENTS}
 ZONES = [zone for document in DOCUMENTS for zone in document["zones"]]
 FURNISHED = {document["id"] for document in DOCUMENTS if any(zone["zone"] == "furniture" for zone in document["zones"])}
@@ -106,6 +111,7 @@ SUBJECTS = {
     "resources": len(RESOURCES),
     "texts and tables and YAML": count(RESOURCES, lambda resource: not resource["path"].endswith(".json")),
     "schemas": len(SCHEMAS),
+    "texts of the head": len([*strings(HEAD)]),
     "parts of table schemas": sum(len([*parts(schema)]) for schema in TABLE_SCHEMAS),
 }
 """What errors are planted in, and how many there are."""
@@ -178,6 +184,7 @@ SOME = {
         count(document["published"]["evidence"], lambda evidence: evidence["quote"]) for document in DOCUMENTS
     ),
     "documents out of order": len(DOCUMENTS) - 1,
+    "date unquoted": count(DOCUMENTS, lambda document: len(document["published"]["edtf"]) == len("2022-10-26")),
     # Dates
     "day impossible": count(DATES, is_date),
     "leap day of a common year": count(DATES, is_date),
@@ -214,9 +221,11 @@ SOME = {
         len(TABLE_SCHEMAS),
     ),
     "foreign keys dropped": count(TABLE_SCHEMAS, lambda schema: "foreignKeys" in schema),
-    "title changed in the descriptor": count(
-        RESOURCES, lambda resource: "title" in resource and "licenses" not in resource
+    **dict.fromkeys(
+        ("title changed in the descriptor", "title dropped in the descriptor"),
+        count(RESOURCES, lambda resource: "title" in resource),
     ),
+    "licence title of a text changed": count(RESOURCES, lambda resource: "licenses" in resource),
     "value of a table schema changed": sum(
         not isinstance(part, dict | list) for schema in TABLE_SCHEMAS for part in parts(schema)
     ),

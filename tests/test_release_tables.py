@@ -31,7 +31,7 @@ from spanpack.release.flat import Column, FlatTable, flat_tables
 from spanpack.release.members import stored
 from spanpack.release.parquet_tables import write_parquet
 from spanpack.release.sqlite_tables import write_sqlite
-from spanpack.rules.package import PROFILE
+from spanpack.rules.profile import PROFILE
 from spanpack.storage import blocks
 from spanpack.storage.files import PackageError
 from tests.helpers import Json, copy_base, read_records, write_records

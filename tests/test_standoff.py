@@ -26,7 +26,7 @@ from spanpack.release.members import held
 from spanpack.release.quotations import rewrite_yaml
 from spanpack.release.remaining import words_left
 from spanpack.release.standoff import standoff_files
-from spanpack.rules.package import PROFILE
+from spanpack.rules.profile import PROFILE
 from spanpack.schemas.subschemas import bundle
 from spanpack.stats import WORD, count_words
 from spanpack.storage.files import PackageError

@@ -59,14 +59,15 @@ class Resource:
     """One resource of the descriptor, with the index under which it stands there.
 
     ``data`` is what the descriptor says of it; of a text, of which there may be very many, without its name, path,
-    title, size and hash, so that texts that are alike in all else share it. ``size`` and ``hash`` are as they are
-    stated, be they right or wrong, and None where they are not.
+    title, size and hash, so that texts that are alike in all else share it. ``title``, ``size`` and ``hash`` are as
+    they are stated, be they right or wrong, and None where they are not.
     """
 
     index: int
     name: str
     path: str
     data: Json
+    title: Any = None
     size: Any = None
     hash: Any = None
 
@@ -211,10 +212,15 @@ def find_root(path: Path) -> Path:
         raise PackageError(f"{path}: is neither a file nor a folder")
     folder = path.resolve()
     for candidate in (folder, *folder.parents):
-        if (candidate / DESCRIPTOR).is_file():
-            return path if candidate == folder else candidate
-    found = [file for file in sorted(path.glob("*.zip")) if not file.stem.endswith("-standoff")]  # It lacks its texts.
-    archives = ", ".join(str(path / file.name) for file in found)
+        found = path if candidate == folder else candidate
+        place = found / DESCRIPTOR
+        if place.is_file():
+            return found
+        if os.path.lexists(place):
+            what = "a folder" if place.is_dir() else "not a regular file" if place.exists() else "a link to nothing"
+            raise PackageError(f"{place}: is {what}; put the descriptor itself in its place")
+    zips = [file for file in sorted(path.glob("*.zip")) if not file.stem.endswith("-standoff")]  # It lacks its texts.
+    archives = ", ".join(str(path / file.name) for file in zips)
     remedy = f"Name an archive: {archives}." if archives else "Run spanpack in the folder of a package, or name one."
     raise PackageError(f"{path}: no {DESCRIPTOR} here or in a folder above. {remedy}")
 
@@ -455,7 +461,8 @@ def _resource(index: int, path: str, data: Json, alike: dict[bytes, Json]) -> Re
         # What nests too deep to be written is like no other.
         with contextlib.suppress(orjson.JSONEncodeError):
             data = alike.setdefault(orjson.dumps(data), data)
-    return Resource(index, str(stated.get("name")), path, data, stated.get("bytes"), stated.get("hash"))
+    title, size, digest = (stated.get(key) for key in ("title", "bytes", "hash"))
+    return Resource(index, str(stated.get("name")), path, data, title, size, digest)
 
 
 def _no_path(index: int, data: Any) -> tuple[str, str]:

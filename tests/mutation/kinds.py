@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET
+from spanpack.package import CATALOGUE, DESCRIPTOR, MAIN_SET, SETTINGS
 from spanpack.schemas.subschemas import Json
 from tests.mutation.places import Change, Original, RecordPlace, WaiverPlace, join, write_descriptor
 
@@ -23,6 +23,9 @@ WAIVERS = f"{MAIN_SET}/waivers.yaml"
 DECISIONS = f"{MAIN_SET}/passes/decisions.yaml"
 LAYERS = ("actors", "numbers", "dates", "attributions")
 """The tables whose records have spans."""
+
+_OWN = ("resources", SETTINGS)
+"""What the head of a descriptor is without."""
 
 Operator = TypeVar("Operator", bound=Callable[..., Any])
 Sites = Callable[[Original], Iterable[Site]]
@@ -301,7 +304,33 @@ def on_resource_values(expected: str, key: str) -> Callable[[Operator], Operator
     return add
 
 
-def pointers(value: Any, pointer: Site) -> Iterator[Site]:
+def on_head(expected: str) -> Callable[[Operator], Operator]:
+    """Corrupt a text in the head of the descriptor: the function takes it and returns what stands in its place."""
+
+    def add(function: Operator) -> Operator:
+        def corrupt(original: Original, site: Site) -> Change | None:
+            descriptor = json.loads(json.dumps(original.descriptor))
+            holder: Any = descriptor
+            for step in site[:-1]:
+                holder = holder[step]
+            holder[site[-1]] = function(holder[site[-1]])
+            return {DESCRIPTOR: write_descriptor(descriptor)}
+
+        def sites(original: Original) -> Iterator[Site]:
+            for pointer in pointers({key: original.descriptor[key] for key in original.descriptor if key not in _OWN}):
+                value: Any = original.descriptor
+                for step in pointer:
+                    value = value[step]
+                if isinstance(value, str):
+                    yield pointer
+
+        _add(function, expected, sites, corrupt)
+        return function
+
+    return add
+
+
+def pointers(value: Any, pointer: Site = ()) -> Iterator[Site]:
     """Yield the pointer of a value of JSON and of each value inside it."""
     yield pointer
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from typing import NamedTuple
 
 from spanpack.package import CATALOGUE, MAIN_SET, SCHEMAS, WAIVERS, Resource
 from spanpack.schemas.subschemas import Json
@@ -20,6 +21,33 @@ _TITLES = {
     "passes-decisions": "Decisions: how each disagreement of the passes was decided",
 }
 _LINES, _YAML = ("jsonl", "application/jsonl"), ("yaml", "text/yaml")
+
+
+class Catalogued(NamedTuple):
+    """What the catalogue says of a document that the resource of its text repeats; all empty but id and path where
+    its record was rejected."""
+
+    id: str
+    path: str
+    title: str = ""
+    rights: str = ""
+    rights_title: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the resource."""
+        return self.id.lower()
+
+    @property
+    def licenses(self) -> list[Json]:
+        """The licences of the resource."""
+        return [{"path": self.rights, "title": self.rights_title}]
+
+
+def catalogued(record: Json) -> Catalogued:
+    """Return what a valid record of the catalogue says that the resource of its text repeats."""
+    rights = record["rights"]
+    return Catalogued(record["id"], record["path"], record["title"], rights["path"], rights["title"])
 
 
 def is_hidden(path: str) -> bool:

@@ -13,7 +13,7 @@ import posixpath
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
+from spanpack.descriptor.describing import SEEDS, Catalogued, catalogued, describe, describe_text, is_hidden
 from spanpack.descriptor.differences import differences
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.lines.conflicts import MEND, MESSAGE, conflict_line
@@ -143,7 +143,7 @@ def resources(files: Files) -> list[Json]:
     for path in sorted(tables, key=_table_order):
         group = _group(posixpath.dirname(path), described, schemas)
         listed.append(_table(files, path, schemas, target_names(described[catalogue_path], group)))
-    listed += [_text(files, record) for record in _catalogue(files, catalogue_path, schemas[CATALOGUE])]
+    listed += [_text(files, catalogued(record)) for record in _catalogue(files, catalogue_path, schemas[CATALOGUE])]
     for path in files.names(SCHEMAS):
         if path.endswith(".json") and not is_hidden(path):
             listed.append(_with_content(files, describe(path) or {}))
@@ -259,11 +259,9 @@ def _table(files: Files, path: str, layers: dict[str, Layer], targets: dict[str,
     return entry | {"schema": table_schema(layers[_stem(path)], targets)}
 
 
-def _text(files: Files, record: Json) -> Json:
-    about = {"name": record["id"].lower(), "path": record["path"], "title": record["title"]}
-    entry = _with_content(files, about | describe_text(record["path"]))
-    rights = record["rights"]
-    return entry | {"licenses": [{"path": rights["path"], "title": rights["title"]}]}
+def _text(files: Files, document: Catalogued) -> Json:
+    about = {"name": document.name, "path": document.path, "title": document.title}
+    return _with_content(files, about | describe_text(document.path)) | {"licenses": document.licenses}
 
 
 def _with_content(files: Files, described: Json) -> Json:

@@ -21,11 +21,13 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from spanpack.lines.positions import KEY, Pointer
+from spanpack.package import CATALOGUE
 from spanpack.quotations import KEYS as LOCATORS
 from spanpack.quotations import QuotationError, Scope, locate
 from spanpack.rules.subject import document_prefix
@@ -37,6 +39,7 @@ Problem = tuple[Pointer, str]
 
 _DRAFT = "a draft is a mapping: document, and under the name of each layer a list of records"
 _NO_DRAFT = f"this is a record, and no draft; {_DRAFT}, as spanpack add --help shows"
+_LAYER_NAME = re.compile(r"\w[\w-]*")
 _COMPUTED = ("start", "end", "text")
 _SHOWN = 5
 
@@ -130,6 +133,10 @@ def _no_document(documents: Sequence[str], named: Any) -> str:
 
 
 def _no_layer(name: str, layers: Mapping[str, Layer]) -> str:
+    if name == CATALOGUE:
+        return "documents is no layer: a document begins with its text, and spanpack new writes its record"
+    if not _LAYER_NAME.fullmatch(name):
+        return f"{_show(name)} is no name of a layer; there is {', '.join(layers)}"
     there = f"there is {', '.join(layers)}; a new layer begins with its schema, schemas/{name}.json"
     return f"{name} is no layer{_meant(name, layers)}; {there}"
 

@@ -14,7 +14,8 @@ from spanpack.findings import visible
 from spanpack.lines.records import Table, control_problem, read_text
 from spanpack.lines.yamldata import read_yaml_list
 from spanpack.package import CATALOGUE, DESCRIPTOR, SCHEMAS
-from spanpack.rules.package import CHANGELOG, PROFILE_ADDRESS
+from spanpack.rules.package import CHANGELOG
+from spanpack.rules.profile import PROFILE_ADDRESS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.blank import trimmed
 from spanpack.schemas.shipped import shipped_schemas

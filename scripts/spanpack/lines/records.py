@@ -184,6 +184,29 @@ def check_bytes(path: str, raw: bytes) -> tuple[bytes, list[Finding]]:
     return raw, found
 
 
+def without_returns(raw: bytes) -> bytes:
+    """Return a table without carriage returns: inside a record one is white space, any other ends a line."""
+    raw = raw.replace(b"\r\n", b"\n")
+    if b"\r" not in raw:
+        return raw
+    return b"\n".join(_without_return(line) if b"\r" in line else line for line in raw.split(b"\n"))
+
+
+def _without_return(line: bytes) -> bytes:
+    if _is_object(line):
+        return line.replace(b"\r", b"")
+    # It may stand in the place of a space, inside a text.
+    spaced = line.replace(b"\r", b" ")
+    return spaced if _is_object(spaced) else line.replace(b"\r", b"\n")
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
 def other_encoding(path: str, raw: bytes) -> Finding | None:
     """Return the finding that a file is UTF-16 or UTF-32, in which a line feed is more than a byte; else None."""
     if not _OTHER_ENCODING.match(raw):
@@ -261,7 +284,8 @@ def read_jsonl(layer: Layer, path: str, raw: bytes, *, by_pattern: bool = False)
     other = other_encoding(path, raw)
     if other:
         return Table(path, raw, findings=[other], is_nameless=True, lines=raw.count(b"\n"))
-    raw, findings = check_bytes(path, raw)
+    findings = check_bytes(path, raw)[1]
+    raw = without_returns(raw.removeprefix(BOM))
     if _is_list(raw):
         message, fix = "the file is one JSON list; expected one record on each line", f"Write it anew: {_AS_LINES}"
         findings.append(at(path, "F108", message, fix=fix))

@@ -73,7 +73,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P002",
             "descriptor breaks the Data Package profile",
-            "datapackage.json is valid against the published profile of Data Package version 2.",
+            "datapackage.json names the published profile of Data Package version 2 in $schema, is valid against it, "
+            "and holds nothing that frictionless rejects where the profile is silent.",
             "Clients of the standard read only what the standard describes.",
             "Change the property shown as the message says, or run spanpack index where it is a resource.",
             PACKAGE,
@@ -162,7 +163,7 @@ RULES: dict[str, Rule] = dict(
             "P012",
             "description has drifted",
             "Each resource has the properties that spanpack index writes, and no others; its table schema is what the "
-            "JSON Schema of the layer gives.",
+            "JSON Schema of the layer gives, and the name, title and licence of a text are what the catalogue gives.",
             "Clients read a file as its resource says (format, encoding, dialect, schema); this tool reads it as it "
             "is: they must say the same.",
             "Run spanpack index.",

@@ -8,26 +8,27 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-import jsonschema_rs
-import orjson
-
-from spanpack.descriptor.describing import SEEDS, describe, describe_text, is_hidden
+from spanpack.descriptor.describing import SEEDS, Catalogued, describe, describe_text, is_hidden
 from spanpack.descriptor.tableschema import table_schema, target_names
-from spanpack.findings import Finding
+from spanpack.findings import FEWEST, Finding
 from spanpack.lines.positions import Pointer, line_and_column
 from spanpack.lines.records import at, not_utf8
+from spanpack.lines.yamldata import read_yaml
 from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
+from spanpack.rules.profile import cause_of_property, check_profile
+from spanpack.rules.shown import shorten, show
 from spanpack.storage.files import NotAFile, UnsafePath
 
-PROFILE = Path(__file__).parent.parent / "profiles" / "data-package-2-0.json"
-PROFILE_ADDRESS = "https://datapackage.org/profiles/2.0/datapackage.json"
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
 _TABLE_SCHEMA = "table schema"
-"""How the cause of a finding in the table schema of a resource begins; its index or the name of the layer follows."""
+"""How the cause of findings in the table schemas of a layer begins; its name follows."""
+
+_DRIFTED = "drifted"
+"""How the cause of findings in many texts begins of which the descriptor repeats one thing wrongly; its key follows."""
 
 TEXT_TWICE = ("text", "twice")
 """The cause of a P013 of a text, which spanpack index writes where two documents have one id or one text."""
@@ -45,8 +46,7 @@ _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 def check(package: Package) -> Iterator[Finding]:
     """Yield P002 to P005, P007, P009 to P013, P015 and F104, which need no file to be read whole."""
-    yield from _check_profile(package)
-    yield from _check_profile_names(package)
+    yield from check_profile(package)
     yield from _check_licence(package)
     yield from _check_settings(package)
     yield from _check_resources(package)
@@ -81,7 +81,7 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
 
 
 def _listed(resource: Resource) -> str:
-    return f"listed is {_show(resource.size)}" if _has_size(resource) else "its resource has no bytes"
+    return f"listed is {show(resource.size)}" if _has_size(resource) else "its resource has no bytes"
 
 
 def _has_size(resource: Resource) -> bool:
@@ -90,48 +90,56 @@ def _has_size(resource: Resource) -> bool:
 
 def _is_size(resource: Resource, size: int) -> bool:
     if not _has_size(resource):
-        return resource.is_table and resource.path.endswith(".yaml")
+        return _is_catalogue(resource.path) and resource.path.endswith(".yaml")
     return type(resource.size) is int and resource.size == size
 
 
 def check_texts(
     package: Package,
-    documents: Sequence[tuple[str, str, str]],
-    locate: Callable[[int], tuple[int, int]],
+    documents: Sequence[Catalogued],
+    locate: Callable[[int, Pointer], tuple[int, int]],
     *,
     whole: bool,
 ) -> Iterator[Finding]:
-    """Yield P003, P010 and P014: texts, catalogue and rights agree.
+    """Yield P003, P010, P012 and P014: texts, catalogue and rights agree.
 
-    ``documents`` holds for each record of the catalogue its id, the path of its text and the path of its
-    rights statement, which is empty where the record was rejected; ``locate`` leads from the index of a
-    record to the line and the column of its path. ``whole`` says that no record of the catalogue was lost.
+    ``documents`` holds what each record of the catalogue says; ``locate`` leads from the index of a record and the
+    pointer of a value in it to the line and the column. ``whole`` says that no record of the catalogue was lost.
     """
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
+    # Of what stands twice, P013 says more.
+    names = Counter(resource.name for resource in package.resources)
+    paths = Counter(resource.path for resource in package.resources)
     taken: dict[str, str] = {}
+    drifted: dict[str, list[Finding]] = {}
     # Of two documents with one text it belongs to the one that has its name.
-    order = sorted(range(len(documents)), key=lambda index: f"/{documents[index][0]}." not in documents[index][1])
+    order = sorted(range(len(documents)), key=lambda index: f"/{documents[index].id}." not in documents[index].path)
     for index in order:
-        document, path, rights = documents[index]
+        document = documents[index]
+        path, is_known = document.path, bool(document.rights) and package.catalogue is not None
+        where = functools.partial(locate, index)
         if path in texts and path not in taken:
-            taken[path] = document
-            name = PurePosixPath(path).stem
-            if rights and name != document and package.catalogue is not None:
-                message = f"the text of {document} is called {PurePosixPath(path).name}"
-                found = at(package.catalogue.path, "P014", message, *locate(index), named_as_text(name))
-                # Where the id is wrong, the records have lost their document.
-                yield found._replace(record=document, cause=("document", name))
-            yield from _check_rights(package, texts[path], rights)
+            taken[path] = document.id
+            yield from _check_rights(package, texts[path], document.rights)
+            if is_known and PurePosixPath(path).stem != document.id:
+                yield _misnamed(package, document, where(("path",)))
+            elif is_known and paths[path] == 1:
+                for key, found in _check_repeated(package, texts[path], document, where):
+                    if key != "name" or names[texts[path].name] == 1:
+                        drifted.setdefault(key, []).append(found)
             continue
         # One mistake in the path of a text would else be found at the text as well.
         whole = False
-        if rights and package.catalogue is not None:
-            wrong = _text_problem(package, document, path, taken.get(path))
-            if wrong:
-                rule, message, fix = wrong
-                problem = at(package.catalogue.path, rule, message, *locate(index), fix)._replace(record=document)
-                # Where it is that of another document, the records of this one do not fit.
-                yield problem._replace(cause=("document", document)) if path in taken else problem
+        wrong = _text_problem(package, document.id, path, taken.get(path)) if is_known else None
+        if wrong:
+            rule, message, fix = wrong
+            problem = _in_catalogue(package, rule, message, where(("path",)), fix)._replace(record=document.id)
+            # Where it is that of another document, the records of this one do not fit.
+            yield problem._replace(cause=("document", document.id)) if path in taken else problem
+    for key, findings in drifted.items():
+        # A few are a mistake each; where many have drifted, the catalogue has changed.
+        cause = (_DRIFTED, key) if len(findings) >= FEWEST else None
+        yield from (found._replace(cause=cause or found.cause) for found in findings)
     for path, resource in texts.items() if whole else ():
         if path in taken:
             continue
@@ -146,12 +154,24 @@ def named_as_text(name: str) -> str:
     return f'Write "{name}" as the id of the document, or rename the text.'
 
 
+def _in_catalogue(package: Package, rule: str, message: str, place: tuple[int, int], fix: str | None) -> Finding:
+    return at(_catalogue_path(package), rule, message, *place, fix)
+
+
+def _misnamed(package: Package, document: Catalogued, place: tuple[int, int]) -> Finding:
+    text = PurePosixPath(document.path)
+    message = f"the text of {document.id} is called {text.name}"
+    found = _in_catalogue(package, "P014", message, place, named_as_text(text.stem))
+    # Where the id is wrong, the records have lost their document.
+    return found._replace(record=document.id, cause=("document", text.stem))
+
+
 def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str, str | None] | None:
     """Return rule, message and mend (None: as the rule says) for the path of a text that is none or another's.
 
     None where another rule says so.
     """
-    what = f"the text of {document}, {_shorten(path)},"
+    what = f"the text of {document}, {shorten(path)},"
     if other is not None:
         fix = "Give the document the path of its own text, then run spanpack index; or remove its record."
         return "P014", f"{what} is that of {other} already", fix
@@ -162,7 +182,36 @@ def _text_problem(package: Package, document: str, path: str, other: str | None)
         return "P003", f"{what[:-1]}: {error}", error.fix
     except OSError:
         return None if is_listed else ("P014", f"{what} is not a file of the package", None)
-    return ("P014", f"{what} is listed, but not as text/plain", None) if is_listed else None
+    # Of what is no media type, P002 says more.
+    is_other = any(r.path == path and "/" in str(r.data.get("mediatype", "/")) for r in package.resources)
+    return ("P014", f"{what} is listed, but not as text/plain", None) if is_other else None
+
+
+def _check_repeated(
+    package: Package, resource: Resource, document: Catalogued, where: Callable[[Pointer], tuple[int, int]]
+) -> Iterator[tuple[str, Finding]]:
+    """Yield the property of the resource of a text that repeats the catalogue wrongly, with P012, for each."""
+    licences = resource.data.get("licenses")
+    if _licence_paths(licences) != [document.rights]:
+        licences = document.licenses  # P010 says so.
+    for key, stated, expected, pointer in (
+        ("name", resource.name, document.name, ("id",)),
+        ("title", resource.title, document.title, ("title",)),
+        ("licenses", licences, document.licenses, ("rights", "title")),
+    ):
+        if stated != expected:
+            said = f"the {key} of {resource.path} is {show(stated)}" if stated else f"{resource.path} has no {key}"
+            place: Pointer = ("resources", resource.index, key)
+            found = package.at(place, "P012", f"{said}; expected {show(expected)}")
+            related = (_catalogue_path(package), where(pointer)[0])
+            yield key, found._replace(related=related, record=document.id, cause=cause_of_property(place))
+
+
+def _licence_paths(stated: Any) -> list[Any] | None:
+    """Return the paths of licences, None for one without; None where they are no list of objects, as P002 says."""
+    if not isinstance(stated, list) or not all(isinstance(item, dict) for item in stated):
+        return None
+    return [item.get("path") for item in stated]
 
 
 def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator[Finding]:
@@ -170,65 +219,13 @@ def _check_rights(package: Package, resource: Resource, rights: str) -> Iterator
         message = f"the text {resource.path} has no licenses of its own"
         yield package.at(("resources", resource.index), "P010", message)
         return
-    licences = resource.data["licenses"]
-    if not isinstance(licences, list) or not all(isinstance(item, dict) for item in licences):
-        return  # P002 says so.
-    stated = [item.get("path") for item in licences]
-    if rights and stated != [rights]:
-        paths = [item if isinstance(item, str) else _show(item) for item in stated if item is not None]
+    stated = _licence_paths(resource.data["licenses"])
+    if rights and stated is not None and stated != [rights]:
+        paths = [item if isinstance(item, str) else show(item) for item in stated if item is not None]
         shown = f"is listed under {', '.join(paths)}" if paths else "is listed without the path of a licence"
         message = f"the text {resource.path} {shown}; the catalogue says {rights}"
-        yield package.at(("resources", resource.index, "licenses"), "P010", message)
-
-
-def _check_profile(package: Package) -> Iterator[Finding]:
-    seen = set()
-    try:
-        errors = list(_profile_errors(package))
-    except ValueError:
-        # So it says where a property that the profile describes nests deeper than it looks.
-        message = "a property nests too deep to be held to the profile"
-        yield package.at((), "P002", message, "Flatten it: nothing that the profile describes nests so deep.")
-        return
-    for pointer, problem in errors:
-        if pointer not in seen and not _has_own_rule(package, pointer):
-            seen.add(pointer)
-            place = ".".join(map(str, pointer)) or "the descriptor"
-            found = package.at(pointer, "P002", f"{place}: {_shorten(problem)}")
-            is_schema = len(pointer) > 2 and pointer[0] == "resources" and pointer[2] == "schema"
-            yield found._replace(cause=(_TABLE_SCHEMA, str(pointer[1]))) if is_schema else found
-
-
-def _profile_errors(package: Package) -> Iterator[tuple[Pointer, str]]:
-    """Yield what the profile finds wrong with the head of the descriptor, and with some resources at a time."""
-    before = 0
-    for listed in package.listed():
-        for error in _profile().iter_errors(package.head | {"resources": listed}):
-            match tuple(error.instance_path):
-                case ("resources", int(index), *steps):
-                    yield ("resources", before + index, *steps), error.message
-                case pointer if not before:
-                    yield pointer, error.message
-        before += len(listed)
-
-
-def _check_profile_names(package: Package) -> Iterator[Finding]:
-    """Yield P002 where the descriptor names another profile than the one that it is held to."""
-    for key, expected in (("$schema", PROFILE_ADDRESS), ("profile", "data-package")):
-        stated = package.head.get(key)
-        if isinstance(stated, str) and stated != expected:
-            message = f"{key} is {_show(stated)}; expected {_show(expected)}"
-            yield package.at((key,), "P002", message, fix=f"Write {_show(expected)}.")
-
-
-def _has_own_rule(package: Package, pointer: tuple[str | int, ...]) -> bool:
-    """Return whether another finding says what is wrong with a value of the descriptor."""
-    match pointer:
-        case ("resources", int(), "hash"):
-            return True
-        case ("resources", int(index)) | ("resources", int(index), "path"):
-            return all(resource.index != index for resource in package.resources)
-    return False
+        pointer = ("resources", resource.index, "licenses")
+        yield package.at(pointer, "P010", message)._replace(cause=cause_of_property(pointer))
 
 
 def _check_licence(package: Package) -> Iterator[Finding]:
@@ -242,29 +239,16 @@ def _check_licence(package: Package) -> Iterator[Finding]:
         yield package.at((), "P010", message, fix)
 
 
-@functools.cache
-def _profile() -> Any:
-    raw = PROFILE.read_bytes()
-    return jsonschema_rs.validator_for(orjson.loads(raw))
-
-
 def _check_settings(package: Package) -> Iterator[Finding]:
     settings = package.head.get(SETTINGS, {})
     if not isinstance(settings, dict):
-        yield package.at((SETTINGS,), "P015", f"{SETTINGS} is {_show(settings)}; expected an object")
+        yield package.at((SETTINGS,), "P015", f"{SETTINGS} is {show(settings)}; expected an object")
         return
     for name, value in settings.items():
         if name != "coverage":
             yield package.at((SETTINGS, name), "P015", f"{name} is no setting; there is coverage")
         elif not isinstance(value, bool):
-            yield package.at((SETTINGS, name), "P015", f"coverage is {_show(value)}; expected true or false")
-
-
-def _show(value: Any) -> str:
-    try:
-        return _shorten(orjson.dumps(value).decode())
-    except orjson.JSONEncodeError:
-        return "a value that nests deep"
+            yield package.at((SETTINGS, name), "P015", f"coverage is {show(value)}; expected true or false")
 
 
 def _check_resources(package: Package) -> Iterator[Finding]:
@@ -286,19 +270,19 @@ def _check_resources(package: Package) -> Iterator[Finding]:
         try:
             package.files.size(resource.path)
         except UnsafePath as error:
-            found = package.at((*pointer, "path"), "P003", f"{_shorten(resource.path)}: {error}", error.fix)
+            found = package.at((*pointer, "path"), "P003", f"{shorten(resource.path)}: {error}", error.fix)
             # One link leads away all files behind it.
             yield found._replace(cause=("link", error.link) if error.link else None)
             continue
         except OSError:
             other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
-            message = f"{_shorten(resource.path)} is listed and is not a file of the package{other}"
+            message = f"{shorten(resource.path)} is listed and is not a file of the package{other}"
             fix = _put_back(package, resource, moved.get(resource.path))
             yield package.at((*pointer, "path"), "P004", message, fix=fix)._replace(cause=(MISSING, resource.path))
             continue
         stated = resource.hash
         if not isinstance(stated, str) or not _HASH.fullmatch(stated):
-            shown = "no hash" if stated is None else f"the hash {_shorten(str(stated))}"
+            shown = "no hash" if stated is None else f"the hash {shorten(str(stated))}"
             yield package.at((*pointer, "hash"), "P007", f"{resource.path} has {shown}; expected sha256: and 64 digits")
 
 
@@ -426,7 +410,10 @@ def _check_versions(package: Package) -> Iterator[Finding]:
             yield not_utf8(path, raw, error)
             continue
         found = pattern.search(_without_code(text) if path == CHANGELOG else text)
-        if found is None or found[1] != version:
+        broken = found is None and path == CITATION and [f for f in read_yaml(path, raw)[1] if f.rule == "F107"]
+        if broken:
+            yield broken[0]
+        elif found is None or found[1] != version:
             line = text.count("\n", 0, found.start()) + 1 if found else 1
             said = f"says version {found[1]}" if found else "names no version"
             problem = at(path, "P009", f"{path} {said}; datapackage.json {stated}", line)
@@ -481,8 +468,9 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             continue  # P002 says so.
         if stated != table_schema(layer, target_names(package.catalogue, group)):
             message = f"the table schema of {resource.name} is not what schemas/{resource.stem}.json gives"
-            found = package.at(("resources", resource.index, "schema"), "P012", message)
-            place, cause = (f"{SCHEMAS}/{resource.stem}.json", 1), (_TABLE_SCHEMA, str(resource.index))
+            pointer = ("resources", resource.index, "schema")
+            found = package.at(pointer, "P012", message)
+            place, cause = (f"{SCHEMAS}/{resource.stem}.json", 1), cause_of_property(pointer)
             drifted.setdefault(resource.stem, []).append(found._replace(related=place, cause=cause))
     for stem, findings in drifted.items():
         # Where all tables of a layer have drifted, its schema has changed.
@@ -514,7 +502,7 @@ def _check_descriptions(package: Package) -> Iterator[Finding]:
         # What is no table by its path, or a table without its type, is wrong as a whole; P011 to P014 say how.
         if expected is None or ("type" in expected and not resource.is_table):
             continue
-        # Of these, other rules speak; the names and the titles of texts are for readers.
+        # Of these, other rules speak; what the catalogue says of texts is asked once it is read.
         known = _JUDGED | {"licenses" if resource.is_text else "schema" if resource.is_table else "type"}
         if resource.is_text or names[resource.name] > 1:
             known |= {"name", "title"}
@@ -524,10 +512,11 @@ def _check_descriptions(package: Package) -> Iterator[Finding]:
             message = f"{resource.path} has no {' and no '.join(lacking)}"
             yield package.at(pointer, "P012", message)
         for key, stated in data.items():
-            if key not in known and (stated != expected.get(key) or type(stated) is not type(expected.get(key))):
-                wanted = _show(expected[key]) if key in expected else "none"
-                message = f"the {key} of {resource.path} is {_show(stated)}; expected {wanted}"
-                yield package.at((*pointer, key), "P012", message)
+            if key not in known and not (key in expected and stated == expected[key]):
+                wanted = show(expected[key]) if key in expected else "none"
+                message = f"the {key} of {resource.path} is {show(stated)}; expected {wanted}"
+                found = package.at((*pointer, key), "P012", message)
+                yield found._replace(cause=cause_of_property((*pointer, key)))
 
 
 def _check_ends(package: Package) -> Iterator[Finding]:
@@ -564,7 +553,3 @@ def _is_catalogue(path: str) -> bool:
 def _is_unnamed_table(resource: Resource) -> bool:
     """Return whether a resource is a table by its file, of which the descriptor does not say so."""
     return "type" not in resource.data and (resource.path.endswith(".jsonl") or _is_catalogue(resource.path))
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 160 else text[:159] + "…"

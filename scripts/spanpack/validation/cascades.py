@@ -67,21 +67,24 @@ def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Sh
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out what else is said of a value or a file that is to be changed anyway.
 
-    That is a value of the descriptor that breaks the profile, or a misread one in YAML; and the hash of a file with a
-    finding of its own, but for gaps, which are closed in another file. What the text of a document has changed is an
-    exception: its hash tells that first. That of a schema tells that the table schemas have drifted from it.
+    That is a value of the descriptor that breaks the profile, or one that is not written as it is meant; and the hash
+    of a file with a finding of its own, but for gaps, which are closed in another file. What the text of a document has
+    changed is an exception: its hash tells that first. That of a schema tells that the table schemas have drifted from
+    it, and that of the catalogue, or what is wrong there, that what the descriptor repeats of it has.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
     changing = {
         f.path for f in findings if f.path != DESCRIPTOR and f.cause != ("text", f.path) and not f.rule.startswith("G")
     }
+    lines = {(f.path, f.line) for f in findings}
     stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
     return [
         f
         for f in findings
-        if (f.rule in _SAID_FIRST or f.rule[0] not in "PS" or (f.path, f.line, f.column) not in wrong)
+        if (f.rule in _SAID_FIRST or f.rule[0] == "F" or (f.path, f.line, f.column) not in wrong)
         and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
         and not (f.rule == "P012" and f.related and not stale.isdisjoint((COMMON, f.related[0])))
+        and not (f.rule == "P012" and f.record and f.related in lines)
     ]
 
 

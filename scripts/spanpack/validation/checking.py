@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import operator
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from spanpack.descriptor.describing import Catalogued, catalogued
 from spanpack.editing.ids import free_id
 from spanpack.findings import Finding, Habit
 from spanpack.lines.conflicts import holds_half
@@ -89,11 +89,11 @@ class ShardResult:
     """What is found in a shard.
 
     ``texts`` holds (path, SHA-256, size) of each text that was read, ``read`` the paths of those whose hash was held to
-    the descriptor; ``documents`` (id, path of the text, path of the rights); ``lines`` how many lines each file had;
-    ``unseen`` the documents of which no record was looked at, since their text or their own record is none;
-    ``used`` the ids of registers that records name; ``waiting`` the documents that level G waits for where it is asked;
-    ``misplaced`` says that a record, or a line that is none, lies outside the shard's range of documents, or that what
-    is to be said of a file needs the whole of it.
+    the descriptor; ``documents`` what the records of the catalogue say, also those that were rejected; ``unseen`` the
+    documents of which no record was looked at, since their text or their own record is none; ``lines`` how
+    many lines each file had; ``used`` the ids of registers that records name; ``waiting`` the documents that level G
+    waits for where it is asked; ``misplaced`` says that a record, or a line that is none, lies outside the shard's
+    range of documents, or that what is to be said of a file needs the whole of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -103,7 +103,7 @@ class ShardResult:
     used: dict[str, set[str]] = field(default_factory=dict)
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
-    documents: list[tuple[str, str, str]] = field(default_factory=list)
+    documents: list[Catalogued] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     misplaced: bool = False
@@ -289,8 +289,8 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
     result.counts[CATALOGUE] = len(table.rows)
     kept = set(map(id, good))
     for record in table.rows:
-        rights = sys.intern(record["rights"]["path"]) if id(record) in kept else ""
-        result.documents.append((str(record.get("id")), str(record.get("path")), rights))
+        lost = Catalogued(str(record.get("id")), str(record.get("path")))
+        result.documents.append(catalogued(record) if id(record) in kept else lost)
     if work.is_main:
         result.findings += [*table.findings, *problems, *twice]
     return table.with_rows(good), rejected | table.lost_ids

@@ -14,7 +14,7 @@ import orjson
 
 from spanpack.findings import Finding, excerpt
 from spanpack.lines.positions import line_and_column
-from spanpack.lines.records import Table, check_bytes, read_text
+from spanpack.lines.records import BOM, Table, read_text, without_returns
 from spanpack.package import CATALOGUE
 from spanpack.rules import anchoring, coverage
 from spanpack.schemas.layer import Layer
@@ -144,8 +144,8 @@ def _documents(search: Search, shard: Shard) -> Iterator[Json]:
 def _lines(search: Search, name: str, part: Part) -> Iterator[Json]:
     """Yield the records of a table that are valid; what is wrong with the others, the levels before say."""
     is_valid = search.layers[name].is_valid
-    raw, _ = check_bytes(part.path, search.files.read(part.path, part.start, part.end))
-    for line in raw.split(b"\n"):
+    raw = search.files.read(part.path, part.start, part.end).removeprefix(BOM)
+    for line in without_returns(raw).split(b"\n"):
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError:

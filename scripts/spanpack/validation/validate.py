@@ -10,12 +10,16 @@ from __future__ import annotations
 import functools
 import os
 import posixpath
+import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from spanpack.descriptor.describing import Catalogued
 from spanpack.findings import Finding
+from spanpack.lines.positions import Pointer
 from spanpack.lines.records import Table, at, read_jsonl, read_text
 from spanpack.lines.yamldata import read_yaml, read_yaml_list, without_cut_off
 from spanpack.package import (
@@ -205,7 +209,7 @@ def check_opened(
             names = [CATALOGUE, *group.layers, *group.registers]
             counts = Counter({name: result.counts[name] for name in names if name in result.counts})
             seen_texts = result.read
-            documents = {document: path for document, path, _ in result.documents}
+            documents = {document.id: document.path for document in result.documents}
     findings += _check_other_files(package, seen_texts, lengths, catalogue, guidelines)
     # What follows from a finding is told where that finding is not.
     shorter = list(shortened(package))
@@ -349,17 +353,19 @@ def _check_shards(
         for path, digest, size in result.texts:
             total.findings += package_rules.check_hash(package, listed[path], digest, size)
             total.read.add(listed[path].path)
-        result.documents = [_in_words_of(listed.get(document[1]), document) for document in result.documents]
+        result.documents = [_in_words_of(listed.get(document.path), document) for document in result.documents]
         _add(total, result)
     return total
 
 
-def _in_words_of(resource: Resource | None, document: tuple[str, str, str]) -> tuple[str, str, str]:
+def _in_words_of(resource: Resource | None, document: Catalogued) -> Catalogued:
     """Return a document with what its resource says as well, which need not be held twice: there may be very many."""
-    name, _, rights = document
+    rights, rights_title = sys.intern(document.rights), sys.intern(document.rights_title)
     if resource is None:
-        return document
-    return (resource.name if resource.name == name else name), resource.path, rights
+        return document._replace(rights=rights, rights_title=rights_title)
+    name = resource.name if resource.name == document.id else document.id
+    title = resource.title if resource.title == document.title else document.title
+    return Catalogued(name, resource.path, title, rights, rights_title)
 
 
 def _tables(package: Package, group: AnnotationSet, total: ShardResult) -> dict[str, str]:
@@ -538,41 +544,51 @@ def _counted_on(finding: Finding, lines: dict[str, int]) -> Finding:
 def _check_prefixes(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
     """Yield R408: no two documents have the same prefix. Of two, the one whose text has another name is wrong."""
     seen: dict[str, int] = {}
-    for index, (document, _, _) in enumerate(total.documents):
-        prefix = document_prefix(document)
+    for index, document in enumerate(total.documents):
+        prefix = document_prefix(document.id)
         first = seen.setdefault(prefix, index)
-        other = total.documents[first][0]
-        if other == document:
+        other = total.documents[first]
+        if other.id == document.id:
             continue
-        wrong = next((one for one in (index, first) if _text_name(total, one) != total.documents[one][0]), index)
-        name, text = total.documents[wrong][0], _text_name(total, wrong)
-        message = f'"{document}" and "{other}" both begin with {prefix}'
+        wrong = next(
+            (one for one in (index, first) if _text_name(total.documents[one]) != total.documents[one].id), index
+        )
+        name, text = total.documents[wrong].id, _text_name(total.documents[wrong])
+        message = f'"{document.id}" and "{other.id}" both begin with {prefix}'
         fix, cause = (None, None) if text == name else (package_rules.named_as_text(text), ("document", text))
         if isinstance(catalogue, str):
-            found = at(catalogue, "R408", message, _line_of(package.files.read(catalogue), name), fix=fix)
+            found = at(catalogue, "R408", message, _lines_of_documents(package, catalogue).get(name, 1), fix=fix)
         else:
             found = catalogue.finding("R408", catalogue.rows[wrong], message, ("id",), fix=fix)
         yield found._replace(record=name, cause=cause)
 
 
-def _text_name(total: ShardResult, index: int) -> str:
+def _text_name(document: Catalogued) -> str:
     """Return the name of the text of a document, which its id should be."""
-    return posixpath.splitext(posixpath.basename(total.documents[index][1]))[0]
+    return posixpath.splitext(posixpath.basename(document.path))[0]
 
 
-def _line_of(catalogue: bytes, document: str) -> int:
-    """Return the line of a document in a JSONL catalogue, where other lines may hold no record."""
-    wanted = f'"id": "{document}"'.encode()
-    return next((number for number, line in enumerate(catalogue.split(b"\n"), 1) if wanted in line), 1)
+def _lines_of_documents(package: Package, catalogue: str) -> dict[str, int]:
+    """Return the lines of the documents in a JSONL catalogue, where other lines may hold no record."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(package.files.read(catalogue).split(b"\n"), 1):
+        for name in re.findall(rb'"id": "([^"]*)"', line):
+            lines.setdefault(name.decode("utf-8", "replace"), number)
+    return lines
 
 
 def _check_texts(package: Package, catalogue: Catalogue, total: ShardResult) -> Iterator[Finding]:
     """Yield what is wrong with the texts as files but for their hashes: their rights, their place in the catalogue."""
 
-    def locate(index: int) -> tuple[int, int]:
+    @functools.cache
+    def lines() -> dict[str, int]:
+        assert isinstance(catalogue, str)
+        return _lines_of_documents(package, catalogue)
+
+    def locate(index: int, pointer: Pointer) -> tuple[int, int]:
         if isinstance(catalogue, Table):
-            return catalogue.locate(catalogue.rows[index], ("path",))
-        return _line_of(package.files.read(catalogue), total.documents[index][0]), 1
+            return catalogue.locate(catalogue.rows[index], pointer)
+        return lines().get(total.documents[index].id, 1), 1
 
     place = catalogue.path if isinstance(catalogue, Table) else catalogue
     whole = not any(finding.path == place and finding.rule.startswith("F") for finding in total.findings)

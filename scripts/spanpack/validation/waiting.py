@@ -29,7 +29,7 @@ def in_doubt(package: Package, group: AnnotationSet, work: Work, total: ShardRes
     in any of them: so a record of a document that the catalogue lacks, which may have another id there.
     """
     documents = dict.fromkeys(named_documents(package, total), "")
-    documents |= {document: path for document, path, _ in total.documents}
+    documents |= {document.id: document.path for document in total.documents}
     # What is lost may have covered something anywhere, or been the name or the cue that is looked for.
     if not work.lost.keys().isdisjoint((*LAYERS, CATALOGUE)):
         return set(documents)
@@ -40,7 +40,7 @@ def in_doubt(package: Package, group: AnnotationSet, work: Work, total: ShardRes
     if package.catalogue is not None:
         tables.add(package.catalogue.path)
     # Of a record of the catalogue that was rejected, the rights are not known; without its text, no record is checked.
-    unread = {document for document, path, rights in total.documents if not rights or path not in work.texts}
+    unread = {one.id for one in total.documents if not one.rights or one.path not in work.texts}
     return unread | _touched([*total.findings, *waivers.findings], documents, tables)
 
 
@@ -48,7 +48,7 @@ def named_documents(package: Package, total: ShardResult) -> list[str]:
     """Return the ids of the documents of the catalogue, of lines that are no records as well."""
     place = package.catalogue.path if package.catalogue else ""
     lost = (finding.record for finding in total.findings if finding.path == place and finding.record)
-    return list(dict.fromkeys([*(document for document, _, _ in total.documents), *lost]))
+    return list(dict.fromkeys([*(document.id for document in total.documents), *lost]))
 
 
 def _lacks_table(package: Package, group: AnnotationSet, read: Collection[str]) -> bool:

@@ -235,9 +235,10 @@ def _scalar(place: RecordPlace, *pointer: str | int) -> str:
 
 
 @on_catalogue("F114")
-def date_unquoted(place: RecordPlace) -> str:
-    """A day without quotation marks."""
-    return _written(place, "2022-10-01", "published", "edtf")
+def date_unquoted(place: RecordPlace) -> str | None:
+    """The day of publication without quotation marks. Not where no day is known."""
+    published = place.data["published"]["edtf"]
+    return _written(place, published, "published", "edtf") if re.fullmatch(r"\d{4}-\d\d-\d\d", published) else None
 
 
 @on_catalogue("S203")

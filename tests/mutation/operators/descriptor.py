@@ -8,7 +8,7 @@ from typing import Any
 
 from spanpack.package import DESCRIPTOR
 from spanpack.schemas.subschemas import Json
-from tests.mutation.kinds import Site, on_package, on_resource_values, on_resources
+from tests.mutation.kinds import Site, on_head, on_package, on_resource_values, on_resources
 from tests.mutation.places import VERSIONED, Change, Original, write_descriptor
 
 
@@ -204,14 +204,36 @@ def dialect_added(descriptor: Json, index: int) -> Json:
 
 
 @on_resources("P012")
-def title_changed_in_the_descriptor(descriptor: Json, index: int) -> Json | None:
-    """Another title of a table, or of the waivers. Not of what has none.
+def name_changed_in_the_descriptor(descriptor: Json, index: int) -> Json:
+    """Another name, which no other resource has."""
+    return _set(descriptor, index, name="another")
 
-    Not of texts either: their names and titles are for readers, and no client reads a text otherwise for
-    them; spanpack index --check compares them with the catalogue.
-    """
-    resource = descriptor["resources"][index]
-    return _set(descriptor, index, title="Another") if "title" in resource and "licenses" not in resource else None
+
+@on_resources("P012")
+def title_changed_in_the_descriptor(descriptor: Json, index: int) -> Json | None:
+    """Another title of a text, a table, or the waivers. Not of what has none."""
+    return _set(descriptor, index, title="Another") if "title" in descriptor["resources"][index] else None
+
+
+@on_resources("P012")
+def title_dropped_in_the_descriptor(descriptor: Json, index: int) -> Json | None:
+    """No title of a text, a table, or the waivers. Not of what has none."""
+    return _without(descriptor, index, "title")
+
+
+@on_resources("P012")
+def licence_title_of_a_text_changed(descriptor: Json, index: int) -> Json | None:
+    """Another title of the rights of a text. Not of other files."""
+    for licence in descriptor["resources"][index].get("licenses", ()):
+        licence["title"] = "Public Domain"
+        return descriptor
+    return None
+
+
+@on_resources("P002 P012")
+def property_of_null(descriptor: Json, index: int) -> Json:
+    """A compression of null, which the standard does not know."""
+    return _set(descriptor, index, compression=None)
 
 
 @on_resources("P012")
@@ -338,6 +360,49 @@ def licences_of_the_package_removed(original: Original) -> Change:
 def created_on_no_day(original: Original) -> Change:
     """A date of creation in words."""
     return {DESCRIPTOR: write_descriptor(original.descriptor | {"created": "last autumn"})}
+
+
+@on_head("P002")
+def text_of_the_head_as_a_list(text: str) -> list[str]:
+    """A text anywhere in the head of the descriptor in a list. Not in the settings of this tool."""
+    return [text]
+
+
+@on_head("P002")
+def text_of_the_head_null(text: str) -> None:
+    """Null in the place of a text anywhere in the head of the descriptor. Not in the settings of this tool."""
+
+
+@on_package("P002")
+def address_of_the_profile_dropped(original: Original) -> Change:
+    """No $schema, without which a descriptor is one of the first version."""
+    head = {key: value for key, value in original.descriptor.items() if key != "$schema"}
+    return {DESCRIPTOR: write_descriptor(head)}
+
+
+@on_package("P002")
+def address_of_the_profile_changed(original: Original) -> Change:
+    """The profile of the first version."""
+    address = original.descriptor["$schema"].replace("2.0", "1.0")
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"$schema": address})}
+
+
+@on_package("P002")
+def contributors_as_texts(original: Original) -> Change:
+    """The names of contributors in the place of objects."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"contributors": ["Somebody"]})}
+
+
+@on_package("P002")
+def sources_as_texts(original: Original) -> Change:
+    """The titles of sources in the place of objects."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"sources": ["A newspaper"]})}
+
+
+@on_package("P002")
+def keywords_in_one_text(original: Original) -> Change:
+    """All keywords in one text."""
+    return {DESCRIPTOR: write_descriptor(original.descriptor | {"keywords": "news, annotation"})}
 
 
 @on_package("P001")
