@@ -179,6 +179,12 @@ def test_a_mention_in_which_something_is_found_is_held_against_no_attribution(pa
     assert [(rule, path, line) for rule, path, line, _ in said(package)] == [("C515", ACTORS, 6)]
 
 
+def test_a_mention_that_overlaps_another_one_is_held_against_no_attribution(package: Path) -> None:
+    # «Mayor Ada Brown», which is the source of the second attribution, over «Ada Brown».
+    change(package / ACTORS, 1, start=47, end=62, text="Mayor Ada Brown", entity="workers")
+    assert [(rule, path, line) for rule, path, line, _ in said(package)] == [("C511", ACTORS, 2)]
+
+
 def test_other_sources_of_a_repeat_are_not_told_as_well(package: Path) -> None:
     change(package / ATTRIBUTIONS, 5, source_entities=["workers"])
     assert [(rule, line) for rule, _, line, _ in said(package)] == [("C555", 5)]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from spanpack.findings import Finding
 from spanpack.lines.positions import Pointer
+from spanpack.rules.common import overlapping
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -25,11 +26,10 @@ def check(subject: Subject) -> Found:
 
     A mention in which something was found may mean another actor, or none: it is held against nobody.
     """
-    mentions = {
-        (record["start"], record["end"]): record
-        for record in subject.records("actors")
-        if id(record) not in subject.doubtful
-    }
+    actors = subject.records("actors")
+    # Of two that overlap, C511 is told of one, and either may be wrong.
+    doubtful = subject.doubtful | {id(record) for pair in overlapping(actors) for record in pair}
+    mentions = {(record["start"], record["end"]): record for record in actors if id(record) not in doubtful}
     contradicted: set[int] = set()
     for record in subject.records("attributions"):
         for part in _parts(record):

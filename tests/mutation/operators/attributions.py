@@ -104,7 +104,7 @@ def named_called_generic(place: RecordPlace) -> Json | None:
 
 @on_records("C555 C556", "attributions")
 def source_entity_another_that_is_named(place: RecordPlace) -> Json | None:
-    """An entity that the document names for a source that it describes. Not where the source is none of these."""
+    """An entity that the document names for a source that is described. Not where the source is called otherwise."""
     if place.data["identification"] != "described":
         return None
     named = {actor["entity"] for actor in _actors(place) if actor["mention"] == "name"}
