@@ -483,6 +483,7 @@ def test_what_is_wrong_in_the_lines_before_the_end_is_found_as_well(covered: Pat
 
 def test_what_refers_to_an_entity_that_may_be_lost_is_not_found_as_well(covered: Path) -> None:
     change(covered / ACTORS, 1, entity="zoe-green")
+    change(covered / ATTRIBUTIONS, 1, source_entities=["zoe-green"])
     raw = (covered / ENTITIES).read_bytes()
     assert cut(covered, ENTITIES, len(raw) - 20) == [("F107", ENTITIES, 2, CUT)]
     assert ("R404", ACTORS, 1) in [found[:3] for found in cut(covered, ENTITIES, len(raw))]
@@ -631,6 +632,8 @@ def declared(package: Path) -> Path:
     namesake = records[0] | {"id": "ada-brown-2", "type": "organization"}
     write_records(package / ENTITIES, [records[0], namesake, *records[1:]])
     change(package / ACTORS, 6, entity="ada-brown-2")
+    implicit: Json = {"source": [], "source_entities": [], "identification": "implicit", "repeat_of": None}
+    change(package / ATTRIBUTIONS, 5, **implicit)
     index(package)
     assert spanpack.validate(package) == []
     return package

@@ -221,9 +221,10 @@ def test_the_other_record_of_a_finding_is_named_by_its_line_in_the_whole_file(
 def test_entities_are_used_where_any_piece_uses_them(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entities = package / "annotations" / "entities.jsonl"
     records = read_records(entities)
-    more = [records[1] | {"id": f"e{number}", "name": f"Paper {number}"} for number in range(3)]
+    more = [records[1] | {"id": f"e{number}", "name": name} for number, name in enumerate(("One", "Ada Brown", "Two"))]
     write_records(entities, [*records[:2], *more])
     change(package / "annotations" / "actors.jsonl", 48, entity="e1")
+    change(package / "annotations" / "attributions.jsonl", 48, source_entities=["e1"])
     assert places(package, monkeypatch) == [("R407", "annotations/entities.jsonl", line) for line in (3, 5)]
 
 

@@ -11,7 +11,7 @@ from spanpack import Finding
 from spanpack.descriptor.index import index
 from spanpack.editing.add import DraftError, add
 from spanpack.validation import validate as validation
-from tests.damage import ACTORS, ATTRIBUTIONS, CATALOGUE, ENTITIES
+from tests.damage import ACTORS, ATTRIBUTIONS, CATALOGUE, ENTITIES, rehash
 from tests.helpers import change, copy_base, read_records, replace, write_records
 
 MAYOR, POST = {"start": 11, "end": 16, "text": "Mayor"}, {"start": 126, "end": 136, "text": "Daily Post"}
@@ -48,7 +48,7 @@ def test_a_mention_with_the_name_of_another_entity_is_one_finding(package: Path)
     change(package / ACTORS, 5, entity="officials")
     [finding] = found(package)  # That nothing refers to the workers now is not told as well.
     assert (finding.rule, finding.path, finding.line, marked(finding)) == ("C515", ACTORS, 5, "workers")
-    assert finding.message == "'workers' is the name of workers in the register, and entity is officials"
+    assert finding.message == "'workers' is the name of workers in the register, and entity is another one"
     assert finding.fix == (
         "Set entity to workers; or correct the name of workers in the register, if officials is meant."
     )
@@ -62,8 +62,8 @@ def test_names_exchanged_in_the_register_are_one_finding_with_all_the_mentions(p
             "C515",
             ACTORS,
             2,
-            "'Ada Brown' is the name of daily-post in the register, and entity is ada-brown; the same mistake shows in "
-            f"2 more places: {ACTORS}:3, {ACTORS}:6",
+            "'Ada Brown' is the name of daily-post in the register, and entity is another one; the same mistake shows "
+            f"in 2 more places: {ACTORS}:3, {ACTORS}:6",
         )
     ]
 
@@ -85,6 +85,15 @@ def test_the_name_of_a_record_that_is_rejected_says_nothing(package: Path) -> No
     change(package / ACTORS, 3, entity="workers")
     change(package / ENTITIES, 2, type="place")
     assert [(rule, path) for rule, path, *_ in said(package)] == [("S204", ENTITIES)]
+
+
+def test_names_say_nothing_where_one_of_them_cannot_be_read(package: Path) -> None:
+    records = read_records(package / ENTITIES)
+    write_records(package / ENTITIES, [records[0], records[0] | {"id": "ada-brown-2", "type": "group"}, *records[1:]])
+    replace(package / ENTITIES, '"ada-brown-2", "name"', '"ada-brown-2", name"')
+    change(package / ACTORS, 2, entity="ada-brown-2")
+    rehash(package)
+    assert [(one.rule, one.path, one.line) for one in spanpack.validate(package)] == [("F107", ENTITIES, 2)]
 
 
 def test_a_name_in_other_letters_is_another_name(package: Path) -> None:
@@ -275,7 +284,7 @@ def test_a_draft_that_contradicts_the_register_is_refused(package: Path) -> None
     index(package)
     assert refusal(package, NAME % "workers")[0] == (
         "draft.yaml:3:52: C515 mention has the name of another entity: 'Ada Brown' is the name of ada-brown in the "
-        "register, and entity is workers"
+        "register, and entity is another one"
     )
 
 

@@ -108,7 +108,8 @@ def test_a_record_with_a_waived_finding_uses_its_entity(package: Path) -> None:
     entities = package / "annotations" / "entities.jsonl"
     records = read_records(entities)
     write_records(entities, [*records, records[0] | {"id": "zoe", "name": "Zoe"}])
-    change(package / ATTRIBUTIONS, 1, source_entities=["ada-brown", "zoe"])
+    told = {"spans": [{"start": 122, "end": 136, "text": "the Daily Post"}], "entities": ["zoe"]}
+    change(package / ATTRIBUTIONS, 1, addressee=told)
     assert waive(package, SAYS) == []
 
 

@@ -71,7 +71,7 @@ def check(subject: Subject) -> Found:
 def _of_another(subject: Subject, record: Json) -> tuple[Json, Finding]:
     """Return C515 for a mention whose words are the name of another entity than its own."""
     text, linked, meant = record["text"], record["entity"], subject.names[record["text"]]
-    message = f"{text!r} is the name of {meant} in the register, and entity is {linked}"
+    message = f"{text!r} is the name of {meant} in the register, and entity is another one"
     fix = f"Set entity to {meant}; or correct the name of {meant} in the register, if {linked} is meant."
     # Where the register is wrong, or has two names exchanged, it is so for all mentions with these words.
     cause = ("C515", subject.folder(record), *sorted((meant, linked)))
@@ -131,9 +131,13 @@ def _trim(words: str) -> str | None:
 def entities_by_name(table: Table, records: list[Json]) -> dict[str, str]:
     """Return the ids of the entities of a register by their names, of those that no other one has or looks like.
 
-    ``records`` are the valid ones of the table; the others are asked whether they have the same name.
+    ``records`` are the valid ones of the table; the others are asked whether they have the same name. Where one of
+    them cannot be read, it may be any, and none is returned.
     """
-    looks = Counter(_looks(name) for row in table.rows if isinstance(name := row.get("name"), str))
+    names = [name for row in table.rows if isinstance(name := row.get("name"), str)]
+    if len(names) != table.lines:
+        return {}
+    looks = Counter(map(_looks, names))
     return {record["name"]: record["id"] for record in records if looks[_looks(record["name"])] == 1}
 
 
