@@ -212,6 +212,8 @@ CHANGES: dict[str, tuple[Callable[[Json], object], str]] = {
     "a span under allOf": (added(allOf=[SPAN]), "{"),
     "a span under any key": (added(type="object", additionalProperties=SPAN), "{"),
     "an id among other things": (added(oneOf=[text(**{"spanpack:ref": "entities"}), {"const": "none"}, NULL]), "{"),
+    "a second document": (added(**text(**{"spanpack:ref": "documents"})), "{"),
+    "a list of documents": (added(type="array", items=text(**{"spanpack:ref": "documents"})), "{"),
     "two properties of one name, one in an object": (
         lambda schema: schema["properties"].update({"a.b": text(), "a": holding(b=text())}),
         "{",

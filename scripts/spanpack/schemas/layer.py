@@ -333,6 +333,7 @@ def _derive(name: str, bundled: Json, validator: Any, written: Json, *, is_recor
     problems = [
         shape_problem(name, shape, is_record=is_record),
         *(_keyword_problem(part) for _, part in paths),
+        *(_document_problem(path, part) for path, part in paths),
         unread_problem(bundled, shape),
         _clash(path for path, _ in paths),
     ]
@@ -420,6 +421,16 @@ def _keyword_problem(part: Json) -> str | None:
     if not isinstance(exceptions, list) or not all(isinstance(word, str) for word in exceptions):
         return f"spanpack:ref-except: expected a list of texts, found {exceptions!r}"
     return span_problem(part) if part.get("spanpack:span") else None
+
+
+def _document_problem(path: Path, part: Json) -> str | None:
+    """Return that a part refers to documents elsewhere than a record to its own, or None.
+
+    A large package is read some documents at a time, so that what refers to another one could not be looked up.
+    """
+    if part.get("spanpack:ref") != "documents" or path == ("document",):
+        return None
+    return f"spanpack:ref: documents is for the property document alone, found at {'.'.join(path)}"
 
 
 def dumps(record: Json) -> bytes:
