@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from spanpack.lines.columns import Columns
 from spanpack.rules.speakers import contradicts, is_named
@@ -18,30 +17,26 @@ def speakers_agree(actors: Columns, attributions: Columns) -> bool:
 def _refer_to_mentions(actors: Columns, attributions: Columns) -> bool:
     """Return whether sources and addressees that are mentions refer to the entities of these."""
     mentions, entity_at = actors.span(), actors.values("entity").each("entity")
-    starts, ends = mentions.starts, mentions.ends
-    for document, spans, entities in _parts(attributions):
-        rows = actors.rows.get(document, range(0))
-        meant: list[str | None] = []
-        for span in spans:
-            start = span["start"]
-            # Mentions do not overlap and stand in order.
-            place = bisect_left(starts, start, rows.start, rows.stop)
-            is_mention = place < rows.stop and starts[place] == start and ends[place] == span["end"]
-            meant.append(entity_at[place] if is_mention else None)
-        if meant != entities and contradicts(meant, entities):
-            return False
-    return True
-
-
-def _parts(attributions: Columns) -> Iterator[tuple[str, list[Json], list[str]]]:
-    """Yield (document, spans, entities) of the source and of the addressee of each attribution."""
     sources, told = attributions.nested["source"], attributions.nested["addressee"]
     entities = attributions.values("source_entities").each("source_entities")
     for document, rows in attributions.rows.items():
-        for row in rows:
-            yield document, sources[row], entities[row]
-            if told[row]:
-                yield document, told[row]["spans"], told[row]["entities"]
+        near = actors.rows.get(document, range(0))
+        # Mentions do not overlap: where one begins tells it from the others.
+        begins = dict(zip(mentions.starts[near.start : near.stop], near, strict=True))
+
+        def are_meant(spans: list[Json], entities: list[str], begins: Mapping[int, int] = begins) -> bool:
+            places = [begins.get(span["start"]) for span in spans]
+            meant = [
+                entity_at[place] if place is not None and mentions.ends[place] == span["end"] else None
+                for place, span in zip(places, spans, strict=True)
+            ]
+            return meant == entities or not contradicts(meant, entities)
+
+        if not all(map(are_meant, sources[rows.start : rows.stop], entities[rows.start : rows.stop])):
+            return False
+        if not all(are_meant(part["spans"], part["entities"]) for part in told[rows.start : rows.stop] if part):
+            return False
+    return True
 
 
 def _are_called_named(actors: Columns, attributions: Columns) -> bool:
@@ -55,8 +50,8 @@ def _are_called_named(actors: Columns, attributions: Columns) -> bool:
         unnamed = [row for row in rows if entities[row] and said[row] != "named"]
         if unnamed:
             near = actors.rows.get(document, range(0))
-            named = {linked.column[row] for row in near if kinds.column[row] in names}
-            known = set(map(entity, named))
+            met = zip(linked.column[near.start : near.stop], kinds.column[near.start : near.stop], strict=True)
+            known = set(map(entity, {name for name, kind in met if kind in names}))
             if any(is_named(said[row], entities[row], known) for row in unnamed):
                 return False
     return True
