@@ -73,8 +73,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "P002",
             "descriptor breaks the Data Package profile",
-            "datapackage.json names the published profile of Data Package version 2 in $schema, is valid against it, and "
-            "holds nothing that frictionless rejects where the profile is silent.",
+            "datapackage.json names the published profile of Data Package version 2 in $schema, is valid against it, "
+            "and holds nothing that frictionless rejects where the profile is silent.",
             "Clients of the standard read only what the standard describes.",
             "Change the property shown as the message says, or run spanpack index where it is a resource.",
             PACKAGE,
