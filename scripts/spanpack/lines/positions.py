@@ -7,6 +7,7 @@ the nearest value around it, so that an absent key is shown at its object.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import json
@@ -28,7 +29,15 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:]')
 
 def json_position(text: str, pointer: Pointer) -> tuple[int, int]:
     """Return (line, column) of the value at ``pointer`` in the JSON document ``text``."""
-    return line_and_column(text, _offset(text, pointer))
+    offset, ends = _offset(text, pointer), _ends_of_lines(text)
+    line = bisect.bisect_left(ends, offset)
+    return line + 1, offset - (ends[line - 1] if line else -1)
+
+
+# Kept, as _children is: to count the lines before each finding would take for ever as well.
+@functools.lru_cache(maxsize=1)
+def _ends_of_lines(text: str) -> list[int]:
+    return [found.start() for found in re.finditer("\n", text)]
 
 
 def json_column(line: str, pointer: Pointer) -> int:

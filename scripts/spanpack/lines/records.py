@@ -186,15 +186,15 @@ def check_bytes(path: str, raw: bytes) -> tuple[bytes, list[Finding]]:
 
 def without_returns(raw: bytes) -> bytes:
     """Return a table without carriage returns: inside a record one is white space, any other ends a line."""
-    raw = raw.replace(b"\r\n", b"\n")
     if b"\r" not in raw:
         return raw
-    return b"\n".join(_without_return(line) if b"\r" in line else line for line in raw.split(b"\n"))
+    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
+    return b"\n".join(_without_return(line) if b"\r" in line else line for line in lines)
 
 
 def _without_return(line: bytes) -> bytes:
     if _is_object(line):
-        return line.replace(b"\r", b"")
+        return line.replace(b"\r", b"") + b"\n" * line.endswith(b"\r")
     # It may stand in the place of a space, inside a text.
     spaced = line.replace(b"\r", b" ")
     return spaced if _is_object(spaced) else line.replace(b"\r", b"\n")
