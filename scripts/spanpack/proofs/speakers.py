@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
 
 from spanpack.lines.columns import Columns
 from spanpack.rules.speakers import contradicts, is_named
-from spanpack.schemas.subschemas import Json
 
 
 def speakers_agree(actors: Columns, attributions: Columns) -> bool:
@@ -16,26 +15,24 @@ def speakers_agree(actors: Columns, attributions: Columns) -> bool:
 
 def _refer_to_mentions(actors: Columns, attributions: Columns) -> bool:
     """Return whether sources and addressees that are mentions refer to the entities of these."""
-    mentions, entity_at = actors.span(), actors.values("entity").each("entity")
+    starts, ends = actors.span().starts, actors.span().ends
+    entity_at = actors.values("entity").each("entity")
     sources, told = attributions.nested["source"], attributions.nested["addressee"]
     entities = attributions.values("source_entities").each("source_entities")
     for document, rows in attributions.rows.items():
-        near = actors.rows.get(document, range(0))
+        near, own = actors.rows.get(document, range(0)), slice(rows.start, rows.stop)
         # Mentions do not overlap: where one begins tells it from the others.
-        begins = dict(zip(mentions.starts[near.start : near.stop], near, strict=True))
-
-        def are_meant(spans: list[Json], entities: list[str], begins: Mapping[int, int] = begins) -> bool:
-            places = [begins.get(span["start"]) for span in spans]
-            meant = [
-                entity_at[place] if place is not None and mentions.ends[place] == span["end"] else None
-                for place, span in zip(places, spans, strict=True)
-            ]
-            return meant == entities or not contradicts(meant, entities)
-
-        if not all(map(are_meant, sources[rows.start : rows.stop], entities[rows.start : rows.stop])):
-            return False
-        if not all(are_meant(part["spans"], part["entities"]) for part in told[rows.start : rows.stop] if part):
-            return False
+        begins = dict(zip(starts[near.start : near.stop], near, strict=True))
+        for spans, named in itertools.chain(
+            zip(sources[own], entities[own], strict=True),
+            [(part["spans"], part["entities"]) for part in told[own] if part],
+        ):
+            meant: list[str | None] = []
+            for span in spans:
+                row = begins.get(span["start"])
+                meant.append(entity_at[row] if row is not None and ends[row] == span["end"] else None)
+            if meant != named and contradicts(meant, named):
+                return False
     return True
 
 
