@@ -621,8 +621,8 @@ def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: 
         (
             'document: "100"\n---\ndocument: "100"\n',
             [
-                ":2:1: a second YAML document begins here. Make one list of what both hold, and remove the line that "
-                "begins it."
+                ":2:1: a second YAML document begins here. Put what both hold into one document, and remove the line "
+                "that begins the second."
             ],
         ),
         (

@@ -315,7 +315,7 @@ def test_missing_keys_of_a_line_are_put_in_order_by_format(tmp_path: Path) -> No
         (
             append(b"---\n- {}"),
             "a second YAML document begins here",
-            "Make one list of what both hold, and remove the line that begins it.",
+            "Put what both hold into one document, and remove the line that begins the second.",
         ),
         (swap(b"language: en", b"language: !!str en"), "the tag tag:yaml.org,2002:str stands here", "Remove the tag."),
         (swap(b"language: en", b"language: &a en"), "the anchor &a stands here", "Write the value out."),

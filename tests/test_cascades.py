@@ -580,6 +580,41 @@ def test_what_a_shorter_table_lacks_before_its_last_line_is_found_as_well(covere
     assert second[:3] == ("G601", "seeds/d002_text.txt", 3)
 
 
+def shorten(package: Path, path: str) -> None:
+    """Cut the last line off a table, without its hash."""
+    records = read_records(package / path)
+    write_records(package / path, records[:-1])
+
+
+def unused(package: Path, *names: str) -> None:
+    """Add entities that nothing refers to, with their hash."""
+    entity = {"type": "person", "country": None, "sector": None, "wikidata": None, "note": None}
+    more = [{"id": f"zz-{name.lower()}", "name": name, **entity} for name in names]
+    write_records(package / ENTITIES, [*read_records(package / ENTITIES), *more])
+    rehash(package)
+
+
+def test_another_mistake_in_a_shorter_table_is_found_beside_its_hash(covered: Path) -> None:
+    shorten(covered, ACTORS)
+    edit(covered, ACTORS, lambda raw: raw.replace(b'"mention": "name"', b'"mention": "nam"', 1))
+    found = unhashed(covered)
+    assert [(rule, path) for rule, path, *_ in found] == [("P006", DESCRIPTOR), ("S204", ACTORS)]
+    assert "lines may be lost; the same mistake shows in 1 more place" in found[0][3]
+
+
+def test_a_shorter_table_explains_no_use_that_its_records_cannot_have_been(covered: Path) -> None:
+    unused(covered, "Zoe")
+    shorten(covered, NUMBERS)
+    assert [(rule, path) for rule, path, *_ in unhashed(covered)] == [("P006", DESCRIPTOR), ("R407", ENTITIES)]
+
+
+def test_a_line_that_is_lost_explains_one_use(covered: Path) -> None:
+    unused(covered, "Zita", "Zoe", "Zora")
+    shorten(covered, ACTORS)
+    found = [(rule, path) for rule, path, *_ in unhashed(covered)]
+    assert found == [("P006", DESCRIPTOR), *[("R407", ENTITIES)] * 3]
+
+
 def unhashed(package: Path) -> list[tuple[str, str, int, str]]:
     return [(f.rule, f.path, f.line, f.message) for f in spanpack.validate(package)]
 

@@ -122,3 +122,15 @@ def test_records_are_added_that_refer_to_each_other(package: Path) -> None:
     assert problem.removeprefix(str(draft)).split("\n")[0] == (
         ":2:19: R406 references go round in a circle: kids goes round: c → d → c"
     )
+
+
+def test_a_register_refers_to_no_record_of_a_document(package: Path) -> None:
+    actors = {"description": "Who was first.", "type": ["string", "null"], "spanpack:ref": "actors"}
+    schema: Any = REGION | {"properties": REGION["properties"] | {"first": actors}}
+    schema["required"] = list(schema["properties"])
+    (package / "schemas" / "regions.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    line = json.dumps(schema, indent=2).split('"actors"')[0].count("\n") + 1
+    said = 'spanpack:ref names the layer "actors", whose records belong to documents; regions has none'
+    assert found(package, region("a") | {"first": "100-a9999"}) == [
+        ("P011", "schemas/regions.json", line, said, "Let actors refer to regions.")
+    ]

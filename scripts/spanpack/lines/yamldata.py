@@ -41,7 +41,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?"
 _NO_DATA = frozenset(("F107", "F109", "F110", "F113", "F115"))
 """The rules of which a finding means that it is not known what the file says."""
 _MEND_LIST = "Write each record as an item of a list: a hyphen, a space, then its keys, one on a line."
-_ONE_DOCUMENT = "Make one list of what both hold, and remove the line that begins it."
+_ONE_DOCUMENT = "Put what both hold into one document, and remove the line that begins the second."
 # The typed stubs know neither the anchors and tags of events nor the methods that give them.
 _Event = Any
 

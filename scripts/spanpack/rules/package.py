@@ -442,7 +442,10 @@ def _check_tables(package: Package) -> Iterator[Finding]:
             yield package.at(("resources", resource.index, "path"), "P004", message, fix=fix)
         elif name not in unknown:
             unknown.add(name)
-            yield _unknown_layer(package, resource, name)
+            message = f'spanpack:ref names the layer "{name}", which has no schema ({SCHEMAS}/{name}.json)'
+            fix = "Name a layer that has a schema, or add the schema and the table."
+            yield _wrong_layer(package, resource.stem, name, message, fix)
+    yield from _check_registers(package)
     known = all(resource.stem in package.layers for resource in tables)
     # The name of a text is in its data only where it is no text.
     names = [r.data.get("name", r.name if r.is_text else None) for r in package.resources]
@@ -481,17 +484,28 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         yield package.at(("resources",), "P004", "no catalogue of documents is listed (seeds/documents.yaml)")
 
 
-def _unknown_layer(package: Package, resource: Resource, layer: str) -> Finding:
-    """Return the finding that a schema refers to a layer that no schema describes."""
-    for path in (f"{SCHEMAS}/{resource.stem}.json", COMMON):
+def _check_registers(package: Package) -> Iterator[Finding]:
+    """Yield P011 for each schema of a register that refers to records of documents, which are read after it."""
+    for layer in package.layers.values():
+        named = {reference.layer for reference in layer.references} if not layer.has_documents else set()
+        for other in sorted(named & package.layers.keys()):
+            if package.layers[other].has_documents:
+                message = (
+                    f'spanpack:ref names the layer "{other}", whose records belong to documents; {layer.name} has none'
+                )
+                fix = f"Let {other} refer to {layer.name}."
+                yield _wrong_layer(package, layer.name, other, message, fix)
+
+
+def _wrong_layer(package: Package, name: str, layer: str, message: str, fix: str) -> Finding:
+    """Return the finding that the schema of ``name`` refers to a ``layer`` to which it cannot."""
+    for path in (f"{SCHEMAS}/{name}.json", COMMON):
         text = package.files.read(path).decode() if is_there(package, path) else ""
         place = re.search(rf'"spanpack:ref"\s*:\s*({re.escape(json.dumps(layer))})', text)
         if place:
             break
     line, column = line_and_column(text, place.start(1)) if place else (1, 1)
-    message = f'spanpack:ref names the layer "{layer}", which has no schema ({SCHEMAS}/{layer}.json)'
-    fix = "Name a layer that has a schema, or add the schema and the table."
-    return at(path if place else f"{SCHEMAS}/{resource.stem}.json", "P011", message, line, column, fix)
+    return at(path if place else f"{SCHEMAS}/{name}.json", "P011", message, line, column, fix)
 
 
 def _check_descriptions(package: Package) -> Iterator[Finding]:

@@ -48,20 +48,28 @@ def joined(
 def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Shortened]) -> Sequence[Finding]:
     """Let what may follow from lines that a table has lost at its end be of one cause with its stale hash."""
     stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
-    tables = {table.path: table for table in shorter if table.path in stale}
-    if not tables:
+    causes: dict[Finding, Shortened] = {}
+    for table in shorter:
+        explained = {f for f in findings if table.path in stale and table.explains(f)}
+        # A line that is lost is one id, and one use: where more are, others are wrong.
+        missing = {f.cause for f in explained if f.rule == "R404"}
+        unused = {f for f in explained if f.rule == "R407"}
+        explained -= {f for f in explained if f.rule == "R404" and len(missing) > table.most}
+        causes |= dict.fromkeys(explained - (unused if len(unused) > table.most else set()), table)
+    if not causes:
         return findings
-    causes = [next((path for path, table in tables.items() if table.explains(f)), None) for f in findings]
+    lost = {table.path: table for table in causes.values()}
 
-    def with_cause(finding: Finding, path: str | None) -> Finding:
-        if path is not None:
-            return finding._replace(cause=("text", path))
-        if finding.rule != "P006" or finding.related is None or finding.related[0] not in causes:
+    def with_cause(finding: Finding) -> Finding:
+        if finding in causes:
+            return finding._replace(cause=("text", causes[finding].path))
+        if finding.rule != "P006" or finding.related is None or finding.related[0] not in lost:
             return finding
-        missing = tables[finding.related[0]].missing
-        return finding._replace(message=f"{finding.message}; it is {missing:,} bytes shorter: lines may be lost")
+        path, missing = finding.related[0], lost[finding.related[0]].missing
+        message = f"{finding.message}; it is {missing:,} bytes shorter: lines may be lost"
+        return finding._replace(message=message, cause=("text", path))
 
-    return [with_cause(f, path) for f, path in zip(findings, causes, strict=True)]
+    return list(map(with_cause, findings))
 
 
 def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
@@ -70,7 +78,8 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     That is a value of the descriptor that breaks the profile, or one that is not written as it is meant; and the hash
     of a file with a finding of its own, but for gaps, which are closed in another file. What the text of a document has
     changed is an exception: its hash tells that first. That of a schema tells that the table schemas have drifted from
-    it, and that of the catalogue, or what is wrong there, that what the descriptor repeats of it has.
+    it, and that of the catalogue, or what is wrong there, that what the descriptor repeats of it has. That of a table
+    which has lost lines stays: what follows from these is told there.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
     changing = {
@@ -78,11 +87,12 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     }
     lines = {(f.path, f.line) for f in findings}
     stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
+    explained = {f.cause[1] for f in findings if f.rule[0] in "RGW" and f.cause and f.cause[0] == "text"}
     return [
         f
         for f in findings
         if (f.rule in _SAID_FIRST or f.rule[0] == "F" or (f.path, f.line, f.column) not in wrong)
-        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing)
+        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing - explained)
         and not (f.rule == "P012" and f.related and not stale.isdisjoint((COMMON, f.related[0])))
         and not (f.rule == "P012" and f.record and f.related in lines)
     ]

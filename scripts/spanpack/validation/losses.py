@@ -14,9 +14,8 @@ import orjson
 
 from spanpack.findings import Finding
 from spanpack.lines.records import MAX_LINE_BYTES, Table, is_cut_off
-from spanpack.package import CATALOGUE, MAIN_SET, Package, Resource
+from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, Resource
 from spanpack.rules.package import readable
-from spanpack.schemas.layer import Layer
 from spanpack.storage.files import Files
 from spanpack.validation.shards import Catalogue
 
@@ -55,13 +54,15 @@ class Shortened(NamedTuple):
 
     Only a stale hash tells that its lines are not those that are listed (see cascades.py).
 
-    ``missing`` is by how many bytes; ``last`` is the document of the last record, where that begins in it, and its id,
-    as the table is sorted.
+    ``missing`` is by how many bytes, ``most`` by how many lines at most; ``registers`` are those that its records
+    refer to; ``last`` is the document of the last record, where that begins in it, and its id, as the table is sorted.
     """
 
     path: str
     missing: int
+    most: int
     is_register: bool
+    registers: frozenset[str]
     last: tuple[str, int, str]
 
     def explains(self, finding: Finding) -> bool:
@@ -75,8 +76,11 @@ class Shortened(NamedTuple):
                 own = folder == (MAIN_SET if is_of_catalogue else posixpath.dirname(target))
                 is_after = value > last if self.is_register else (finding.document or "") >= document
                 return own and posixpath.basename(target) == name and is_after
-            case Finding(rule="R407" | "W701"):
-                return not self.is_register and posixpath.dirname(finding.path) == folder
+            case Finding(rule="R407", path=path):
+                return posixpath.splitext(path)[0] in {posixpath.join(folder, name) for name in self.registers}
+            case Finding(rule="W701", path=path):
+                is_after = (finding.document or "") >= document
+                return not self.is_register and posixpath.dirname(path) == folder and is_after
             case Finding(rule=rule, document=str(about), excerpt=shown) if rule.startswith("G") and shown:
                 return folder == MAIN_SET and not self.is_register and (about, shown.start) > (document, start)
         return False
@@ -88,21 +92,25 @@ def shortened(package: Package) -> Iterator[Shortened]:
         for name, resource in (group.registers | group.layers).items():
             if readable(package, resource) and type(resource.size) is int:
                 missing = resource.size - package.files.size(resource.path)
-                last = _last_record(package.files, package.layers[name], resource, missing) if missing > 0 else None
-                if last:
-                    yield Shortened(resource.path, missing, name in group.registers, last)
+                table = _shortened(package, group, name, resource, missing) if missing > 0 else None
+                if table:
+                    yield table
 
 
-def _last_record(files: Files, layer: Layer, resource: Resource, missing: int) -> tuple[str, int, str] | None:
-    """Return by what the last record of a table is sorted; None where no whole line can be missing, or it is wrong."""
-    size = files.size(resource.path)
+def _shortened(package: Package, group: AnnotationSet, name: str, resource: Resource, missing: int) -> Shortened | None:
+    """Return what a table that is ``missing`` bytes may have lost; None where that is no line, or its last is wrong."""
+    layer, size = package.layers[name], package.files.size(resource.path)
     start = max(0, size - MAX_LINE_BYTES)
-    *lines, rest = files.read(resource.path, start).split(b"\n")
+    *lines, rest = package.files.read(resource.path, start).split(b"\n")
     whole = lines[1:] if start else lines
-    if rest or not whole or missing <= min(map(len, whole)):
+    most = missing // (min(map(len, whole)) + 1) if whole else 0
+    if rest or not most:
         return None
     try:
         record = orjson.loads(whole[-1])
     except orjson.JSONDecodeError:
         return None
-    return layer.sort_key(record) if layer.is_valid(record) else None
+    if not layer.is_valid(record):
+        return None
+    registers = frozenset(reference.layer for reference in layer.references) & group.registers.keys()
+    return Shortened(resource.path, missing, most, name in group.registers, registers, layer.sort_key(record))
