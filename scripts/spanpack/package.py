@@ -60,7 +60,7 @@ class Resource:
 
     ``data`` is what the descriptor says of it; of a text, of which there may be very many, without its name, path,
     title, size and hash, so that texts that are alike in all else share it. ``title``, ``size`` and ``hash`` are as
-    they are stated, be they right or wrong, and None where they are not.
+    they are stated, be they right or wrong, and None where they are not; the title in UTF-8, which takes less memory.
     """
 
     index: int
@@ -462,6 +462,7 @@ def _resource(index: int, path: str, data: Json, alike: dict[bytes, Json]) -> Re
         with contextlib.suppress(orjson.JSONEncodeError):
             data = alike.setdefault(orjson.dumps(data), data)
     title, size, digest = (stated.get(key) for key in ("title", "bytes", "hash"))
+    title = title.encode() if isinstance(title, str) else title
     return Resource(index, str(stated.get("name")), path, data, title, size, digest)
 
 

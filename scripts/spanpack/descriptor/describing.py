@@ -25,11 +25,11 @@ _LINES, _YAML = ("jsonl", "application/jsonl"), ("yaml", "text/yaml")
 
 class Catalogued(NamedTuple):
     """What the catalogue says of a document that the resource of its text repeats; all empty but id and path where
-    its record was rejected."""
+    its record was rejected. A title of None is the one that the resource has."""
 
     id: str
     path: str
-    title: str = ""
+    title: str | None = ""
     rights: str = ""
     rights_title: str = ""
 

@@ -16,7 +16,7 @@ def speakers_agree(actors: Columns, attributions: Columns) -> bool:
 def _refer_to_mentions(actors: Columns, attributions: Columns) -> bool:
     """Return whether sources and addressees that are mentions refer to the entities of these."""
     starts, ends = actors.span().starts, actors.span().ends
-    entity_at = actors.values("entity").each("entity")
+    linked = actors.values("entity")
     sources, told = attributions.nested["source"], attributions.nested["addressee"]
     entities = attributions.values("source_entities").each("source_entities")
     for document, rows in attributions.rows.items():
@@ -30,7 +30,7 @@ def _refer_to_mentions(actors: Columns, attributions: Columns) -> bool:
             meant: list[str | None] = []
             for span in spans:
                 row = begins.get(span["start"])
-                meant.append(entity_at[row] if row is not None and ends[row] == span["end"] else None)
+                meant.append(linked.at(row, "entity") if row is not None and ends[row] == span["end"] else None)
             if meant != named and contradicts(meant, named):
                 return False
     return True

@@ -107,11 +107,8 @@ def check_texts(
     pointer of a value in it to the line and the column. ``whole`` says that no record of the catalogue was lost.
     """
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
-    # Of what stands twice, P013 says more.
-    names = Counter(resource.name for resource in package.resources)
-    paths = Counter(resource.path for resource in package.resources)
     taken: dict[str, str] = {}
-    drifted: dict[str, list[Finding]] = {}
+    drifted: dict[str, list[tuple[Resource, Finding]]] = {}
     # Of two documents with one text it belongs to the one that has its name.
     order = sorted(range(len(documents)), key=lambda index: f"/{documents[index].id}." not in documents[index].path)
     for index in order:
@@ -123,10 +120,9 @@ def check_texts(
             yield from _check_rights(package, texts[path], document.rights)
             if is_known and PurePosixPath(path).stem != document.id:
                 yield _misnamed(package, document, where(("path",)))
-            elif is_known and paths[path] == 1:
+            elif is_known:
                 for key, found in _check_repeated(package, texts[path], document, where):
-                    if key != "name" or names[texts[path].name] == 1:
-                        drifted.setdefault(key, []).append(found)
+                    drifted.setdefault(key, []).append((texts[path], found))
             continue
         # One mistake in the path of a text would else be found at the text as well.
         whole = False
@@ -136,7 +132,15 @@ def check_texts(
             problem = _in_catalogue(package, rule, message, where(("path",)), fix)._replace(record=document.id)
             # Where it is that of another document, the records of this one do not fit.
             yield problem._replace(cause=("document", document.id)) if path in taken else problem
-    for key, findings in drifted.items():
+    # Of what stands twice, P013 says more.
+    paths = Counter(resource.path for resource in package.resources if drifted)
+    names = Counter(resource.name for resource in package.resources if drifted)
+    for key, places in drifted.items():
+        findings = [
+            found
+            for resource, found in places
+            if paths[resource.path] == 1 and (key != "name" or names[resource.name] == 1)
+        ]
         # A few are a mistake each; where many have drifted, the catalogue has changed.
         cause = (_DRIFTED, key) if len(findings) >= FEWEST else None
         yield from (found._replace(cause=cause or found.cause) for found in findings)
@@ -194,9 +198,10 @@ def _check_repeated(
     licences = resource.data.get("licenses")
     if _licence_paths(licences) != [document.rights]:
         licences = document.licenses  # P010 says so.
+    title = resource.title.decode() if isinstance(resource.title, bytes) else resource.title
     for key, stated, expected, pointer in (
         ("name", resource.name, document.name, ("id",)),
-        ("title", resource.title, document.title, ("title",)),
+        ("title", title, title if document.title is None else document.title, ("title",)),
         ("licenses", licences, document.licenses, ("rights", "title")),
     ):
         if stated != expected:

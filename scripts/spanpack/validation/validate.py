@@ -364,7 +364,7 @@ def _in_words_of(resource: Resource | None, document: Catalogued) -> Catalogued:
     if resource is None:
         return document._replace(rights=rights, rights_title=rights_title)
     name = resource.name if resource.name == document.id else document.id
-    title = resource.title if resource.title == document.title else document.title
+    title = None if document.title is not None and resource.title == document.title.encode() else document.title
     return Catalogued(name, resource.path, title, rights, rights_title)
 
 
