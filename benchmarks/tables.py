@@ -54,7 +54,7 @@ documents of 5 KB with 150 annotations, valid with all rules on.
 What grows with the corpus in the memory of spanpack validate is the list of its documents: their names, paths and
 hashes, about half a kilobyte a document, of a descriptor as spanpack index writes it and a catalogue in JSON Lines (one
 in YAML is held as a whole). Shards are read one after the other. What was proved once is remembered, at most
-{remembered:,} values of a kind: these are full at about 5,000 documents, and do not grow from there.
+{remembered:,} values of a kind.
 
 The floor parses the same lines and does nothing else. spanpack asks all its rules. frictionless checks types,
 keys, references and hashes. The jsonschema loop checks each record against its schema and nothing else, of a

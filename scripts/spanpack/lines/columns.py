@@ -20,7 +20,7 @@ from spanpack.lines.records import MAX_LINE_BYTES, holds_controls
 from spanpack.schemas.layer import Layer, dumps
 from spanpack.schemas.subschemas import Json
 
-MOST_REMEMBERED = 25_000
+MOST_REMEMBERED = 20_000
 """How many stretches of a layer are remembered, or combinations of values, so that memory stays flat."""
 
 _SPAN = ("start", "end", "text")

@@ -28,12 +28,13 @@ def are_anchored(spans: Iterable[Spans], columns: Columns, texts: Mapping[str, T
 def _have_texts(texts: list[str], starts: list[int], ends: list[int], quotes: list[str]) -> bool:
     """Return whether the padded texts (see Text) have the quotations at their places, trimmed, and in whole words."""
     # A quotation holds no NUL, which stands for what no span may hold: canonical lines have no escapes for it.
+    if not (all(quotes) and [text[start:end] for text, start, end in zip(texts, starts, ends, strict=True)] == quotes):
+        return False
+    firsts, lasts = [quote[0] for quote in quotes], [quote[-1] for quote in quotes]
     return (
-        [text[start:end] for text, start, end in zip(texts, starts, ends, strict=True)] == quotes
-        and all(quotes)
-        and list(map(str.strip, quotes)) == quotes
-        and _are_parted([t[s - 1] for t, s in zip(texts, starts, strict=True)], [quote[0] for quote in quotes])
-        and _are_parted([quote[-1] for quote in quotes], [t[e] for t, e in zip(texts, ends, strict=True)])
+        not any(map(str.isspace, {*firsts, *lasts}))
+        and _are_parted([text[start - 1] for text, start in zip(texts, starts, strict=True)], firsts)
+        and _are_parted(lasts, list(map(operator.getitem, texts, ends)))
     )
 
 

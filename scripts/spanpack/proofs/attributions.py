@@ -6,7 +6,7 @@ import itertools
 import operator
 from collections.abc import Mapping
 
-from spanpack.lines.columns import Columns, Unclear, Values
+from spanpack.lines.columns import Columns, Spans, Unclear, Values
 from spanpack.proofs.lists import Lists, are_apart
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions, punctuation
@@ -20,11 +20,10 @@ def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text]
     if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
         raise Unclear(columns.nested.keys())
     said = columns.values("identification", "attitude", "form", "negated")
-    contents = [[span["text"] for span in spans] for spans in columns.nested["content"]]
     return (
         are_apart(lists)
         and _fit(columns, said, texts, memory)
-        and list(map(attributions.quoted_form, contents)) == said.each("form")
+        and _forms(columns, lists) == said.each("form")
         and _have_own_cues(columns, lists)
         and _are_trimmed(columns, lists, texts)
         and _are_placed(columns)
@@ -50,11 +49,24 @@ def _fit(columns: Columns, said: Values, texts: Mapping[str, Text], memory: Memo
     return True
 
 
+def _spans_of(columns: Columns, lists: Lists, field: str) -> Spans:
+    paths = [path[0] for path in columns.layer.span_paths]
+    return lists.fields[paths.index(field)].spans
+
+
+def _forms(columns: Columns, lists: Lists) -> list[str]:
+    """Return the form of each content by its quotation marks, which most do not have."""
+    spans = _spans_of(columns, lists, "content")
+    marks = map(attributions.QUOTATION_MARK.search, spans.texts)
+    forms = ["indirect"] * columns.count
+    for row in {row for row, mark in zip(spans.rows, marks, strict=True) if mark}:
+        forms[row] = attributions.quoted_form([span["text"] for span in columns.nested["content"][row]])
+    return forms
+
+
 def _have_own_cues(columns: Columns, lists: Lists) -> bool:
     """Return whether no two cues of a document overlap."""
-    [cues] = [
-        field.spans for path, field in zip(columns.layer.span_paths, lists.fields, strict=True) if path[0] == "cue"
-    ]
+    cues = _spans_of(columns, lists, "cue")
     for rows in columns.rows.values():
         starts, ends = cues.starts[rows.start : rows.stop], cues.ends[rows.start : rows.stop]
         if not all(map(operator.le, ends, starts[1:])):

@@ -14,16 +14,23 @@ _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no mention breaks C503 or C512 to C515; that they do not overlap is proved elsewhere."""
-    linked = columns.values("entity").each("entity")
-    if list(map(memory.names.get, columns.span().texts, linked)) != linked:
+    linked, said, spans = columns.values("entity"), columns.values("mention"), columns.span()
+    names, entity, mention = memory.names, linked.reader("entity"), said.reader("mention")
+    named = {(text, value) for text, value in zip(spans.texts, linked.column, strict=True) if text in names}
+    if any(names[text] != entity(value) for text, value in named):
         return False
-    known = memory.combinations.setdefault("actors", set())
-    said = columns.values("mention")
-    found = new(known, set(zip(columns.span().texts, said.column, columns.each(texts, "is_english"), strict=True)))
-    mention = said.reader("mention")
-    if any(actors.problems(text, mention(values), is_english) for text, values, is_english in found):
-        return False
-    known |= found
+    met = {is_english: {value: set[str]() for value in said.values} for is_english in (True, False)}
+    for document, rows in columns.rows.items():
+        words = met[texts[document].is_english]
+        for text, value in zip(spans.texts[rows.start : rows.stop], said.column[rows.start : rows.stop], strict=True):
+            words[value].add(text)
+    for is_english, words in met.items():
+        for value, found in words.items():
+            known = memory.combinations.setdefault(f"actors {mention(value)} {is_english}", set())
+            unknown = new(known, found)
+            if any(actors.problems(text, mention(value), is_english) for text in unknown):
+                return False
+            known |= unknown
     return True
 
 

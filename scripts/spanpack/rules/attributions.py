@@ -18,7 +18,7 @@ from spanpack.schemas.subschemas import Json
 OPENING, CLOSING = "“«„", "”»"
 STRAIGHT = '"'
 
-_MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}]")
+QUOTATION_MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}]")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|unable|cannot|without|declined|declines|refused|refuses|failed)\b|n['’]t\b",
     re.IGNORECASE,
@@ -132,7 +132,7 @@ def quoted_form(contents: list[str]) -> str:
     A span is wholly quoted where it begins and ends with quotation marks and, as far as they are
     balanced, nothing between them stands outside.
     """
-    if not any([_MARK.search(text) for text in contents]):
+    if not any([QUOTATION_MARK.search(text) for text in contents]):
         return "indirect"
     return "direct" if all([_is_wholly_quoted(text) for text in contents]) else "mixed"
 
@@ -140,7 +140,7 @@ def quoted_form(contents: list[str]) -> str:
 def _is_wholly_quoted(text: str) -> bool:
     if text[0] not in OPENING + STRAIGHT or text[-1] not in CLOSING + STRAIGHT:
         return False
-    if not _MARK.search(text[1:-1]):
+    if not QUOTATION_MARK.search(text[1:-1]):
         return True
     opened = sum(text.count(mark) for mark in OPENING)
     closed = sum(text.count(mark) for mark in CLOSING)

@@ -120,13 +120,13 @@ def problems(
         return ()
     extent = _extent_problem(text)
     misplaced = _anchor_problem(kind, text, anchor)
-    found = (
-        ("C533", "anchor", misplaced),
-        ("C534", "value", _value_problem(kind, text, value, None if misplaced else anchor_value)),
-        ("C535", "mod", _modifier_problem(kind, text, mod)),
-    )
-    others = tuple((rule, field, message, None) for rule, field, message in found if message)
-    return (extent, *others) if extent else others
+    wrong = _value_problem(kind, text, value, None if misplaced else anchor_value)
+    modified = _modifier_problem(kind, text, mod)
+    if not (extent or misplaced or wrong or modified):
+        return ()  # So it is with nearly all: what is told of the others takes a third of the time.
+    found = (("C533", "anchor", misplaced), ("C534", "value", wrong), ("C535", "mod", modified))
+    others = [(rule, field, message, None) for rule, field, message in found if message]
+    return (*([extent] if extent else []), *others)
 
 
 def _extent_problem(text: str) -> Problem | None:

@@ -129,7 +129,7 @@ def check_texts(
         wrong = _text_problem(package, document.id, path, taken.get(path)) if is_known else None
         if wrong:
             rule, message, fix = wrong
-            problem = _in_catalogue(package, rule, message, where(("path",)), fix)._replace(record=document.id)
+            problem = at(_catalogue_path(package), rule, message, *where(("path",)), fix)._replace(record=document.id)
             # Where it is that of another document, the records of this one do not fit.
             yield problem._replace(cause=("document", document.id)) if path in taken else problem
     # Of what stands twice, P013 says more.
@@ -158,14 +158,10 @@ def named_as_text(name: str) -> str:
     return f'Write "{name}" as the id of the document, or rename the text.'
 
 
-def _in_catalogue(package: Package, rule: str, message: str, place: tuple[int, int], fix: str | None) -> Finding:
-    return at(_catalogue_path(package), rule, message, *place, fix)
-
-
 def _misnamed(package: Package, document: Catalogued, place: tuple[int, int]) -> Finding:
     text = PurePosixPath(document.path)
     message = f"the text of {document.id} is called {text.name}"
-    found = _in_catalogue(package, "P014", message, place, named_as_text(text.stem))
+    found = at(_catalogue_path(package), "P014", message, *place, named_as_text(text.stem))
     # Where the id is wrong, the records have lost their document.
     return found._replace(record=document.id, cause=("document", text.stem))
 
