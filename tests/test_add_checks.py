@@ -37,6 +37,44 @@ def refusal(package: Path, text: str) -> list[str]:
     return shown.split("\n")
 
 
+MANY = """\
+document: "100"
+actors:
+  - {quote: bridges, entity: workers, mention: nominal}
+  - {quote: left, entity: workers, mention: nominl}
+  - {qoute: left, entity: workers, mention: nam}
+numbers:
+  - {quote: lefft, type: money, at_least: x, unt: USD}
+attributions:
+  - {within: nowhere, cue: x, attitude: said}
+  - {source: Nobody, cue: left, content: last year, identification: namd, attitude: assertion, form: indirect}
+"""
+
+
+def test_wrong_quotations_and_wrong_fields_are_told_together(package: Path) -> None:
+    places = [line for line in refusal(package, MANY) if line.startswith("draft.yaml:")]
+    assert [": ".join(place.split(": ")[:2]).partition(";")[0] for place in places] == [
+        "draft.yaml:3:13: 'bridges' does not stand in the document",
+        "draft.yaml:4:45: S204 value is not in the vocabulary",
+        "draft.yaml:5:6: qoute is no field of a draft of actors (is quote meant?)",
+        "draft.yaml:5:45: S204 value is not in the vocabulary",
+        "draft.yaml:7:13: 'lefft' does not stand in the document",
+        "draft.yaml:7:43: S203 wrong type",
+        "draft.yaml:7:46: unt is no field of a draft of numbers (is unit meant?)",
+        "draft.yaml:9:14: 'nowhere' does not stand in the document",
+        "draft.yaml:10:14: 'Nobody' does not stand in the document",
+        "draft.yaml:10:69: S204 value is not in the vocabulary",
+    ]
+
+
+def test_a_field_that_depends_on_a_wrong_one_is_not_told(package: Path) -> None:
+    """That unit is no currency would be false: ``tpye`` is the type, and count."""
+    text = 'document: "100"\nnumbers:\n  - {quote: left, tpye: count, at_least: 1, at_most: 1, unit: null}\n'
+    [told, *_] = refusal(package, text)
+    assert told.startswith("draft.yaml:3:19: tpye is no field of a draft of numbers (is type meant?)")
+    assert len([line for line in refusal(package, text) if line.startswith("draft.yaml:")]) == 1
+
+
 @pytest.mark.parametrize(
     ("layer", "item", "said"),
     [

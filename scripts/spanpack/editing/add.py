@@ -17,6 +17,7 @@ from spanpack.editing.format_files import format_table
 from spanpack.editing.ids import free_ids, named_ids, naming_texts
 from spanpack.editing.trial import Locate, try_out
 from spanpack.findings import Finding
+from spanpack.lines.linepattern import conditional_fields
 from spanpack.lines.positions import Pointer, yaml_position
 from spanpack.lines.records import other_encoding, read_jsonl
 from spanpack.lines.rows import read_document_text
@@ -87,25 +88,40 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
 
     paths = _documents(package)
     entries, problems = read_entries(data, layers, list(paths))
-    problems = problems or list(_unfounded(group, entries)) or list(_complete(package, group, entries, paths))
+    problems = problems or list(_unfounded(group, entries))
     if problems:
-        placed = sorted((*locate(pointer), message) for pointer, message in problems)
-        raise DraftError([f"{draft}:{line}:{column}: {message}" for line, column, message in placed])
+        raise _refusal(package, str(draft), locate, problems)
+    problems = list(_complete(package, group, entries, paths))
+    found = list(_schema_findings(entries, problems, str(draft), locate))
+    if problems:
+        raise _refusal(package, str(draft), locate, problems, found)
     before = {resource: _read_table(package, resource) for resource in {_path(group, entry.layer) for entry in entries}}
     contents = {table: _with_entries(group, entries, table, raw) for table, raw in sorted(before.items())}
     contents[DESCRIPTOR] = descriptor_with(package.files, contents)
     trial = read_package(OverlaidFiles(package.files, contents))
-    found = [*_schema_findings(entries, str(draft), locate)]
     found += try_out(trial, group.folder, entries, before, str(draft), locate)
     if found:
-        found.sort(key=lambda finding: (finding.line, finding.column, finding.rule, finding.message))
-        sections = explaining_sections(trial.files, {finding.rule for finding in found})
-        raise DraftError(["\n".join([*finding_lines(one, sections), ""]) for one in joined(found, {}, {})])
+        raise _refusal(package, str(draft), locate, [], found)
     write_all(find_root(path), contents, {**before, DESCRIPTOR: descriptor})
     added: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         added[entry.layer.name].append(entry.record["id"])
     return dict(added)
+
+
+def _refusal(
+    package: Package, draft: str, locate: Locate, problems: Sequence[Problem], found: Sequence[Finding] = ()
+) -> DraftError:
+    """Return what is wrong with a draft, in the order of its lines: ``problems`` of its words, what is ``found``."""
+    told = [(locate(pointer), "", message) for pointer, message in problems]
+    lines = [(place, "", f"{draft}:{place[0]}:{place[1]}: {message}") for place, _, message in told]
+    found = sorted(found, key=lambda finding: (finding.line, finding.column, finding.rule, finding.message))
+    sections = explaining_sections(package.files, {finding.rule for finding in found})
+    lines += [
+        ((one.line, one.column), one.rule, "\n".join([*finding_lines(one, sections), ""]))
+        for one in joined(found, {}, {})
+    ]
+    return DraftError([text for _, _, text in sorted(lines)])
 
 
 def _open(path: Path) -> tuple[Package, dict[str, Layer]]:
@@ -155,24 +171,23 @@ def _complete(
     """Make the record of each entry, and yield what stands in the way."""
     texts = {name: read_document_text(package, paths[name]) for name in {entry.document for entry in entries} - {""}}
     problems = [problem for entry in entries for problem in build(entry, texts.get(entry.document, ""))]
-    yield from problems or repeated_keys(entries)
-    if problems:
-        return
+    yield from problems
+    yield from repeated_keys(entries)
     _number(package, group, entries)
     resolve_keys(entries)
-    for entry in entries:
+    for entry in entries if not problems else ():
         if read_jsonl(entry.layer, "", entry.line + b"\n").findings:
             yield entry.pointer, "no line of JSON can hold the record: a number or a text of it is too large"
 
 
 def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) -> None:
     """Give each record without an id the next free one of its document and layer, in the order of the text."""
-    nameless = [entry for entry in entries if entry.layer.has_documents and entry.record["id"] is None]
+    nameless = [entry for entry in entries if entry.layer.has_documents and entry.record.get("id") is None]
     texts = list(naming_texts(package, group)) if nameless else []
     for layer in {entry.layer.name: entry.layer for entry in nameless}.values():
         chosen = sorted((entry for entry in nameless if entry.layer is layer), key=_first_start)
         prefixes = {document_prefix(entry.document) for entry in chosen}
-        given = [str(entry.record["id"]) for entry in entries if entry.record["id"] is not None]
+        given = [str(entry.record["id"]) for entry in entries if entry.record.get("id") is not None]
         give = free_ids(layer, [*given, *named_ids(layer, prefixes, texts)])
         for entry in chosen:
             entry.record["id"] = give(document_prefix(entry.document))
@@ -207,8 +222,10 @@ def _with_entries(group: AnnotationSet, entries: Sequence[Entry], path: str, raw
     return format_table(new[0].layer, path, raw + (b"" if raw.endswith(b"\n") or not raw else b"\n") + lines)[0]
 
 
-def _schema_findings(entries: Sequence[Entry], draft: str, locate: Locate) -> Iterator[Finding]:
-    """Yield level S of the records of a draft."""
+def _schema_findings(
+    entries: Sequence[Entry], problems: Sequence[Problem], draft: str, locate: Locate
+) -> Iterator[Finding]:
+    """Yield level S of the records of a draft, of all that is not in doubt by the ``problems`` of their words."""
     keys = defaultdict(list)
     for entry in entries:
         if entry.key is not None:
@@ -216,8 +233,11 @@ def _schema_findings(entries: Sequence[Entry], draft: str, locate: Locate) -> It
     for entry in entries:
         if entry.layer.is_valid(entry.record):
             continue
+        unsure = _unsure(entry, problems)
         for rule, pointer, message, fix, _ in schema_rules.problems(entry.layer, entry.record, is_yaml=True):
             name = str(pointer[0]) if pointer else ""
+            if unsure and (rule == "S201" or name in unsure):
+                continue
             place = locate((*entry.pointer, *pointer))
             target = own_references(entry.layer).get(name)
             if name and name not in entry.written:
@@ -231,3 +251,22 @@ def _schema_findings(entries: Sequence[Entry], draft: str, locate: Locate) -> It
             else:
                 found = Finding(rule, draft, *place, message, fix or RULES[rule].mend)
             yield found
+
+
+def _unsure(entry: Entry, problems: Sequence[Problem]) -> set[str]:
+    """Return the fields of which it is not known what they are meant to be, none where an entry has no problem.
+
+    With a field that is no field, they are all that are not written, since it may be one of them.
+    """
+    depth = len(entry.pointer)
+    wrong = {str(pointer[depth]) for pointer, _ in problems if pointer[:depth] == entry.pointer and pointer[depth:]}
+    if not any(pointer[:depth] == entry.pointer for pointer, _ in problems):
+        return set()
+    properties = set(entry.layer.schema["properties"])
+    if "within" in wrong:
+        return properties
+    unsure = wrong | (properties - entry.written.keys())
+    conditional = conditional_fields(entry.layer.schema.get("allOf", []))
+    if conditional is None:
+        return properties
+    return unsure | conditional if unsure & conditional else unsure

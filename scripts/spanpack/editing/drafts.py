@@ -22,7 +22,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -155,19 +155,19 @@ def _build(entry: Entry, text: str) -> Iterator[Problem]:
         yield ("within",), str(error)
         return
     fields = _fields(layer)
-    for name in written:
-        if name not in (*fields, *_aids(layer)):
-            yield (name, KEY), _no_field(name, layer, fields)
+    unknown = [name for name in written if name not in (*fields, *_aids(layer))]
+    for name in unknown:
+        yield (name, KEY), _no_field(name, layer, fields)
     if layer.has_documents:
         entry.record["document"] = entry.document
-    if layer.is_span:
+    is_misspelt = "quote" not in written and any("quote" in _near(name, fields) for name in unknown)
+    if layer.is_span and not is_misspelt:
         try:
             entry.record |= locate(scope, {key: written[key] for key in LOCATORS if key in written})
         except QuotationError as error:
             yield ("quote",) if "quote" in written else (), str(error)
-            return
     for name, part in layer.schema["properties"].items():
-        if name in entry.record:
+        if name in entry.record or (layer.is_span and name in _COMPUTED):
             continue
         if name not in written:
             entry.record[name] = _default(resolve(part, layer.schema))
@@ -201,9 +201,13 @@ def _no_field(name: str, layer: Layer, fields: list[str]) -> str:
     return f"{name} is no field of a draft of {layer.name}{meant}; there is {', '.join(fields)}"
 
 
-def _meant(name: str, words: Any) -> str:
-    near = difflib.get_close_matches(name, words, n=1)
+def _meant(name: str, words: Iterable[str]) -> str:
+    near = _near(name, words)
     return f" (is {near[0]} meant?)" if near else ""
+
+
+def _near(name: str, words: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(name, list(words), n=1)
 
 
 def _show(value: Any) -> str:
@@ -249,11 +253,13 @@ def repeated_keys(entries: Sequence[Entry]) -> Iterator[Problem]:
 def resolve_keys(entries: Sequence[Entry]) -> None:
     """Put the ids of records in the place of the keys by which others refer to them."""
     ids = {
-        (entry.document, entry.layer.name, entry.key): entry.record["id"] for entry in entries if entry.key is not None
+        (entry.document, entry.layer.name, entry.key): entry.record.get("id")
+        for entry in entries
+        if entry.key is not None
     }
     for entry in entries:
         for name, layer in own_references(entry.layer).items():
-            value = entry.record[name]
+            value = entry.record.get(name)
             if isinstance(value, str):
                 entry.record[name] = ids.get((entry.document, layer, value), value)
 
