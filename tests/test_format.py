@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import spanpack
+from spanpack.cli import main
 from spanpack.descriptor.index import index
 from spanpack.editing.format_files import Formatted, format_package, format_table
 from spanpack.lines.conflicts import conflict_line
@@ -53,6 +54,7 @@ def test_a_canonical_table_stays_byte_for_byte() -> None:
     ("raw", "changed"),
     [
         (ACTORS.replace(b"\n", b"\r\n"), [(number, "carriage return") for number in range(1, 7)]),
+        (ACTORS.replace(b"\n", b"\r\r\n"), [(number, "carriage return") for number in range(1, 7)]),
         (b"\xef\xbb\xbf" + ACTORS, [(1, "byte order mark")]),
         (ACTORS[:-1], [(6, "no final newline")]),
         (b"\n" + LINES[0] + b" \t\n\r\n" + b"".join(LINES[1:]), [(number, "blank line") for number in (1, 3, 4)]),
@@ -67,10 +69,32 @@ def test_a_canonical_table_stays_byte_for_byte() -> None:
             [(2, "out of order"), (5, "out of order"), (6, "no final newline")],
         ),
     ],
-    ids="CRLF BOM end blank compact keys fraction escape last first several".split(),
+    ids="CRLF twice BOM end blank compact keys fraction escape last first several".split(),
 )
 def test_what_differs_is_mended_and_told_by_line(raw: bytes, changed: list[tuple[int, str]]) -> None:
     assert formatted(raw) == (ACTORS, changed, [])
+
+
+def test_lines_that_follow_each_other_with_one_reason_are_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = copy_base(tmp_path)
+    path = package / "annotations" / "actors.jsonl"
+    crlf = [line.replace(b"\n", b"\r\n") for line in LINES]
+    path.write_bytes(b"".join([*crlf[:2], b"[]\n[]\n[]\n", LINES[2], *crlf[3:]]))
+    assert main(["format", "--package", str(package)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [
+        "annotations/actors.jsonl:1: carriage return (and the next line)",
+        "annotations/actors.jsonl:7: carriage return (and the next 2 lines)",
+        "5 lines rewritten",
+        "now run spanpack index, since the hashes have changed",
+    ]
+    assert captured.err.splitlines()[0] == (
+        "annotations/actors.jsonl:3: left as it is: the line holds a list; expected one JSON object "
+        "(and the next 2 lines)"
+    )
+    assert path.read_bytes() == b"".join([*LINES[:2], b"[]\n[]\n[]\n", *LINES[2:]])
 
 
 def test_keys_inside_spans_are_put_in_the_order_of_the_schema() -> None:

@@ -414,7 +414,14 @@ def test_bom_and_carriage_returns_are_told_once_and_the_records_are_read() -> No
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [(b', "note"', b', \r"note"'), (b', "note"', b',\r\r "note"'), (b"}", b"\r}"), (b" says", b"\rsays")],
+    [
+        (b', "note"', b', \r"note"'),
+        (b', "note"', b',\r\r "note"'),
+        (b', "note"', b',\r"note"'),
+        (b'": "he', b'":\r"he'),
+        (b"}", b"\r}"),
+        (b" says", b"\rsays"),
+    ],
 )
 def test_a_carriage_return_inside_a_record_is_one_finding_and_the_record_is_read(old: bytes, new: bytes) -> None:
     line = MAYOR.replace(b'"note": null', b'"note": "he says"')
@@ -429,6 +436,14 @@ def test_a_carriage_return_between_two_records_ends_a_line() -> None:
     table = read_jsonl(LAYERS["actors"], "x", MAYOR + b"\r" + MAYOR + b"\n")
     assert [(finding.rule, finding.line) for finding in table.findings] == [("F103", 1)]
     assert table.numbers == [1, 2]
+
+
+def test_line_ends_that_were_made_cr_lf_twice_are_one_finding() -> None:
+    table = read_jsonl(LAYERS["actors"], "x", (MAYOR + b"\r\r\n") * 2)
+    assert [(finding.rule, finding.line, finding.message) for finding in table.findings] == [
+        ("F103", 1, "4 carriage returns, the first here")
+    ]
+    assert (table.numbers, table.rows) == ([1, 2], [json.loads(MAYOR)] * 2)
 
 
 def test_a_last_line_without_its_end_is_told_and_read() -> None:

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import gc
 import io
+import itertools
 import os
 import shutil
 import sys
@@ -461,9 +462,9 @@ def _format(options: argparse.Namespace) -> int:
 
     changed = unreadable = skipped = 0
     for result in format_package(options.package, options.files, check=options.check):
-        for line, reason in result.changed:
+        for line, reason in _runs(result.changed):
             print(f"{result.path}:{line}: {reason}")
-        for line, reason in result.unreadable:
+        for line, reason in _runs(result.unreadable):
             print(f"{result.path}:{line}: left as it is: {reason}", file=sys.stderr)
         if result.skipped:
             line, reason = result.skipped
@@ -483,6 +484,14 @@ def _format(options: argparse.Namespace) -> int:
     if changed and not options.check:
         print("now run spanpack index, since the hashes have changed")
     return FOUND if left or (changed and options.check) else OK
+
+
+def _runs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield the first of the lines that follow each other with one reason, which says how many more there are."""
+    for _, run in itertools.groupby(enumerate(lines), lambda item: (item[1][0] - item[0], item[1][1])):
+        [(_, (line, reason)), *more] = run
+        others = "line" if len(more) == 1 else f"{len(more):,} lines"
+        yield line, f"{reason} (and the next {others})" if more else reason
 
 
 def _index(options: argparse.Namespace) -> int:

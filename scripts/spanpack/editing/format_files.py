@@ -133,7 +133,7 @@ def _blocks(layer: Layer, path: str, raw: bytes, result: Formatted) -> list[_Blo
         lines.pop()
     last: tuple[str, int, str] | tuple[()] = ()
     for number, line in enumerate(lines, 1):
-        bare = line.removeprefix(BOM).removesuffix(b"\r")
+        bare = line.removeprefix(BOM).rstrip(b"\r")
         if not bare.strip():
             result.changed.append((number, "blank line"))
             continue

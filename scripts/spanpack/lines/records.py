@@ -48,6 +48,9 @@ _RESTORE = (
 _SHOWN = 40
 """Characters of a line that is not canonical that are shown as they should be."""
 BOM = b"\xef\xbb\xbf"
+_RETURNS_AT_THE_END = re.compile(rb"\r+\n")
+"""Several, where line feeds were made CR LF twice."""
+_RETURN_FOR_SPACE = re.compile(rb"(?<=[,:])\r(?![ \r])")
 
 # A string that does not end takes the rest of the line, so that no character is looked at twice.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?$)')
@@ -188,14 +191,14 @@ def without_returns(raw: bytes) -> bytes:
     """Return a table without carriage returns: inside a record one is white space, any other ends a line."""
     if b"\r" not in raw:
         return raw
-    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
+    lines = _RETURNS_AT_THE_END.sub(b"\n", raw).split(b"\n")
     return b"\n".join(_without_return(line) if b"\r" in line else line for line in lines)
 
 
 def _without_return(line: bytes) -> bytes:
+    # It may stand in the place of a space, between two values or inside a text.
     if _is_object(line):
-        return line.replace(b"\r", b"") + b"\n" * line.endswith(b"\r")
-    # It may stand in the place of a space, inside a text.
+        return _RETURN_FOR_SPACE.sub(b" ", line).replace(b"\r", b"") + b"\n" * line.endswith(b"\r")
     spaced = line.replace(b"\r", b" ")
     return spaced if _is_object(spaced) else line.replace(b"\r", b"\n")
 
