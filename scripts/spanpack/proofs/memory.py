@@ -31,8 +31,8 @@ class Memory:
 
     ``names`` are the ids of entities by the names that are theirs alone (see actors.entities_by_name);
     ``values`` are those that are valid, certain or with a reason why not, and refer to what there is;
-    ``combinations``, by layer, what the rules of level C found to agree; ``used`` the ids of registers. It holds
-    for one package: for its schemas and its registers.
+    ``combinations``, by layer, what the rules of level C found to agree, of the mentions their words, by kind and
+    language; ``used`` the ids of registers. It holds for one package: for its schemas and its registers.
     """
 
     names: Mapping[str, str]

@@ -14,20 +14,30 @@ _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
 
 def actors_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
     """Return whether no mention breaks C503 or C512 to C515; that they do not overlap is proved elsewhere."""
-    linked, said, spans = columns.values("entity"), columns.values("mention"), columns.span()
-    names, entity, mention = memory.names, linked.reader("entity"), said.reader("mention")
-    named = {(text, value) for text, value in zip(spans.texts, linked.column, strict=True) if text in names}
-    if any(names[text] != entity(value) for text, value in named):
-        return False
+    return _are_linked(columns, memory) and _are_worded(columns, texts, memory)
+
+
+def _are_linked(columns: Columns, memory: Memory) -> bool:
+    """Return whether each mention whose words are the name of one entity is linked to that."""
+    names, linked = memory.names, columns.values("entity")
+    entity = linked.reader("entity")
+    named = {(text, value) for text, value in zip(columns.span().texts, linked.column, strict=True) if text in names}
+    return all(names[text] == entity(value) for text, value in named)
+
+
+def _are_worded(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
+    """Return whether the words of each mention fit its kind; they are asked once for each kind."""
+    spans, said = columns.span().texts, columns.values("mention")
+    mention = said.reader("mention")
     met = {is_english: {value: set[str]() for value in said.values} for is_english in (True, False)}
     for document, rows in columns.rows.items():
-        words = met[texts[document].is_english]
-        for text, value in zip(spans.texts[rows.start : rows.stop], said.column[rows.start : rows.stop], strict=True):
-            words[value].add(text)
-    for is_english, words in met.items():
-        for value, found in words.items():
+        found = met[texts[document].is_english]
+        for text, value in zip(spans[rows.start : rows.stop], said.column[rows.start : rows.stop], strict=True):
+            found[value].add(text)
+    for is_english, found in met.items():
+        for value, words in found.items():
             known = memory.combinations.setdefault(f"actors {mention(value)} {is_english}", set())
-            unknown = new(known, found)
+            unknown = new(known, words)
             if any(actors.problems(text, mention(value), is_english) for text in unknown):
                 return False
             known |= unknown
