@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -100,6 +102,38 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+IMPORTED = """\
+import os, signal, time
+
+os.kill(os.getpid(), signal.SIGINT)
+time.sleep(0.05)
+IS_WHOLE = True
+"""
+
+
+def test_an_interruption_waits_until_a_module_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules that are not written in Python may crash where one is raised while they begin."""
+    (tmp_path / "interrupted_module.py").write_text(IMPORTED, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = signal.getsignal(signal.SIGINT)
+    reached = []
+    try:
+        with stopped_as_interrupted():
+            reached.append(importlib.import_module("interrupted_module").IS_WHOLE)
+            time.sleep(5)
+            reached.append("nobody interrupted")
+    except KeyboardInterrupt:
+        reached.append("interrupted")
+    assert reached == [True, "interrupted"]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_before_the_command_begins_an_interruption_ends_it_as_any_program() -> None:
+    code = "import signal, spanpack.__main__; print(signal.getsignal(signal.SIGINT) is signal.SIG_DFL)"
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ended.stdout == "True\n"
 
 
 def test_in_another_thread_nothing_is_arranged() -> None:
