@@ -499,6 +499,10 @@ def test_an_output_that_cannot_show_a_character_shows_its_code(package: Path, en
     )
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"\\u23ce\\u23ceMayor Ada Brown said that " in done.stdout
+    lines = done.stdout.decode(encoding).split("\n")
+    [below] = [line for line in lines if line.strip("^ ") == "" and "^" in line]
+    above = lines[lines.index(below) - 1]
+    assert above[below.index("^") : below.rindex("^") + 1] == "Ada Brow"  # The carets are under the span all the same.
 
 
 def test_the_command_is_installed_under_its_name() -> None:

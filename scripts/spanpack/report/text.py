@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Collection, Iterator
 
@@ -92,7 +93,9 @@ def _excerpt(document: str, excerpt: Excerpt) -> Iterator[str]:
 
 
 def _columns(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
+    """Return how many columns of a terminal ``text`` takes; what the output cannot show is written as an escape."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    text = text.encode(encoding, "backslashreplace").decode(encoding)
     return sum(
         0
         if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn", "Me")
