@@ -20,9 +20,10 @@ def dumps(report: Report) -> str:
     line; or null) and also (path and line of each further place of the same mistake).
     The summary counts findings, and those that are waived, in all and by rule, and says whether level G, for which
     the descriptor asks, waits until what is found is mended, and in which documents (``gaps_unasked_in``; empty
-    where the catalogue cannot be read). It says whether rules were selected, and counts by rule the findings that are
-    not shown, since their rules are not selected, and that keep those which are from being asked (``unasked_after``):
-    where there are any, nothing is called valid.
+    where the catalogue cannot be read). ``levels_unasked`` are other levels that were not asked of an annotation set,
+    since the catalogue, or its waivers, cannot be read (annotations, levels). The summary says whether rules were
+    selected, and counts by rule the findings that are not shown, since their rules are not selected, and that keep
+    those which are from being asked (``unasked_after``): where there are any, nothing is called valid.
     """
     findings = [_finding(report, finding) for finding in report.findings]
     summary = {
@@ -35,6 +36,7 @@ def dumps(report: Report) -> str:
         "waived_in_passes": report.waived_in_passes,
         "gaps_unasked": report.gaps_unasked,
         "gaps_unasked_in": report.waiting,
+        "levels_unasked": [{"annotations": one.folder, "levels": list(one.levels)} for one in report.levels_unasked],
         "selected": report.selection != EVERY,
         "unasked_after": dict(report.unasked),
     }

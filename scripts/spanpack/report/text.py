@@ -46,8 +46,16 @@ def summary(report: Report) -> str:
     files = len({finding.path for finding in report.findings})
     many = len(report.findings)
     found = f"{many:,} finding{'s' * (many != 1)} in {files:,} file{'s' * (files != 1)}" if many else "no finding"
-    more = unasked + (_later(report) if report.gaps_unasked else "")
+    more = unasked + _unread(report) + (_later(report) if report.gaps_unasked else "")
     return f"not valid: {found}{selected} ({held}){more}" if held else f"not valid: {found}{selected}{more}"
+
+
+def _unread(report: Report) -> str:
+    """Return which levels are not asked yet since the catalogue cannot be read, or the waivers of which sets."""
+    if any(one.levels != "C" for one in report.levels_unasked):
+        return "; levels A, R and C not asked until the catalogue can be read"
+    folders = " and ".join(one.folder for one in report.levels_unasked)
+    return f"; level C not asked in {visible(folders)} until its waivers can be read" if folders else ""
 
 
 def _later(report: Report) -> str:

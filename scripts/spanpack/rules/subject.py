@@ -34,7 +34,8 @@ class Subject:
     the names that are theirs alone. ``clear_text`` is the text
     with a NUL character for each that no span may hold: line feeds and furniture. ``is_main`` says that the
     catalogue is checked as well, which is done with one annotation set only: the registers of another one may
-    lack what it refers to. ``lost`` says of tables that are cut off from which id on their records may be lost.
+    lack what it refers to. ``is_english`` says that the document is in English, by its record in the catalogue, which
+    may be rejected. ``lost`` says of tables that are cut off from which id on their records may be lost.
     ``doubtful`` are the identities (``id()``) of the records in which the present level has found something so far.
     """
 
@@ -48,6 +49,7 @@ class Subject:
     registers: Mapping[str, set[str]]
     names: Mapping[str, str]
     ids: Mapping[str, set[str]]
+    is_english: bool = False
     is_main: bool = True
     lost: Mapping[str, str] = field(default_factory=dict)
     doubtful: set[int] = field(default_factory=set)
@@ -57,11 +59,6 @@ class Subject:
     def prefix(self) -> str:
         """How the ids of the document's records begin: its id up to the first underscore."""
         return document_prefix(self.id)
-
-    @property
-    def is_english(self) -> bool:
-        """Whether the catalogue says that the document is in English."""
-        return self.record is not None and is_english(self.record)
 
     def records(self, layer: str) -> list[Json]:
         """Return the records of a layer that passed so far; [] where the corpus has no such layer."""
@@ -143,4 +140,4 @@ def document_prefix(document: str) -> str:
 
 def is_english(record: Json) -> bool:
     """Return whether a record of the catalogue says that its document is in English (BCP 47)."""
-    return str(record["language"]).partition("-")[0] == "en"
+    return str(record.get("language")).partition("-")[0] == "en"

@@ -84,6 +84,13 @@ class Work(NamedTuple):
     lost: Mapping[str, str] = MappingProxyType({})
 
 
+class Unasked(NamedTuple):
+    """That something of an annotation set was not asked: its ``levels``, a letter each, and its ``folder``."""
+
+    levels: str
+    folder: str
+
+
 @dataclass
 class ShardResult:
     """What is found in a shard.
@@ -92,7 +99,8 @@ class ShardResult:
     the descriptor; ``documents`` what the records of the catalogue say, also those that were rejected; ``unseen`` the
     documents of which no record was looked at, since their text or their own record is none; ``lines`` how
     many lines each file had; ``used`` the ids of registers that records name; ``waiting`` the documents that level G
-    waits for where it is asked; ``misplaced`` says that a record, or a line that is none, lies outside the shard's
+    waits for where it is asked; ``unasked`` the levels that wait for a file without which nobody can tell;
+    ``misplaced`` says that a record, or a line that is none, lies outside the shard's
     range of documents, or that what is to be said of a file needs the whole of it.
     """
 
@@ -106,6 +114,7 @@ class ShardResult:
     documents: list[Catalogued] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    unasked: list[Unasked] = field(default_factory=list)
     misplaced: bool = False
 
 
@@ -117,10 +126,11 @@ def check_shard(work: Work, shard: Shard) -> ShardResult:
 
 def _check_shard(work: Work, shard: Shard) -> ShardResult:
     result = ShardResult()
-    documents, unread = _read_documents(work, shard, result)
-    texts = {record["id"]: _read_document_text(work, record, result) for record in documents.rows}
-    result.unseen = unread.union(document for document, text in texts.items() if text is None)
-    clear_texts = {record["id"]: anchoring.clear_text(texts[record["id"]] or "", record) for record in documents.rows}
+    documents, rejected = _read_documents(work, shard, result)
+    known = {record["id"]: record for record in documents.rows}
+    texts = {document: _read_document_text(work, row, result) for document, row in (known | rejected).items()}
+    result.unseen = rejected.keys() | {document for document, text in texts.items() if text is None}
+    clear_texts = {document: anchoring.clear_text(text or "", known.get(document)) for document, text in texts.items()}
     parts = {name: work.files.read(part.path, part.start, part.end) for name, part in shard.layers.items()}
     proved, used = _prove(work, documents, texts, clear_texts, parts)
     tables = {CATALOGUE: documents}
@@ -133,7 +143,7 @@ def _check_shard(work: Work, shard: Shard) -> ShardResult:
     for name, columns in proved.items():
         result.lines[shard.layers[name].path] = result.counts[name] = columns.count
     result.used = used
-    _check_tables(work, tables, texts, clear_texts, unread, result)
+    _check_tables(work, tables, texts, clear_texts, rejected, result)
     if work.memory is not None:
         result.used = work.memory.first_used(result.used)
     return result
@@ -180,10 +190,10 @@ def _check_tables(
     tables: dict[str, Table],
     texts: dict[str, str | None],
     clear_texts: dict[str, str],
-    unread: set[str],
+    rejected: dict[str, Json],
     result: ShardResult,
 ) -> None:
-    """Ask all rules of the records of ``tables``, document by document."""
+    """Ask all rules of the records of ``tables``, document by document; ``rejected`` is as in _read_documents."""
     ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     groups: dict[str, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
     documents = tables[CATALOGUE]
@@ -210,7 +220,7 @@ def _check_tables(
             for stray in [record["id"] for record in records if not record["id"].startswith(start)]:
                 ids[stray.partition("-")[0]][name].add(stray)
     # A record of the catalogue that has lost its id may be that of any document.
-    for document in () if documents.is_nameless else groups.keys() - known.keys() - unread:
+    for document in () if documents.is_nameless else groups.keys() - known.keys() - rejected.keys():
         if CATALOGUE in work.lost and document >= work.lost[CATALOGUE]:
             continue
         for name, records in groups[document].items():
@@ -218,7 +228,7 @@ def _check_tables(
             fix = _other_document(document, known)
             found = [tables[name].finding("R403", record, message, ("document",), fix=fix) for record in records]
             result.findings += [one._replace(cause=("document", document)) for one in found]
-    for document in [*known, *sorted(unread)]:
+    for document in [*known, *sorted(rejected)]:
         layers = groups.get(document, {})
         lost_ids = ids.get(document_prefix(document), {})
         text, row = texts.get(document), known.get(document)
@@ -232,6 +242,7 @@ def _check_tables(
             tables=tables,
             registers=work.registers,
             names=work.names,
+            is_english=is_english(known.get(document) or rejected[document]),
             ids={
                 name: {record["id"] for record in layers.get(name, ())}.union(lost_ids.get(name, ()))
                 for name, table in tables.items()
@@ -274,8 +285,11 @@ def _is_torn(shard: Shard, tables: dict[str, Table]) -> bool:
     return False
 
 
-def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Table, set[str]]:
-    """Return the catalogue with its valid records, and the ids of the documents whose record is rejected."""
+def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Table, dict[str, Json]]:
+    """Return the catalogue with its valid records, and those that are rejected, by the ids of their documents.
+
+    Of one that is no record and has an id that can be read, that alone is known.
+    """
     layer, part = work.layers[CATALOGUE], shard.catalogue
     if work.catalogue is None:
         raw = work.files.read(part.path, part.start, part.end)
@@ -285,7 +299,6 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
         table = work.catalogue.part(part.start, part.end)
     valid, problems = check_schema(layer, table)
     good, twice = unique(layer, table, valid)
-    rejected = {str(record.get("id")) for record in table.rows} - {record["id"] for record in good}
     result.counts[CATALOGUE] = len(table.rows)
     kept = set(map(id, good))
     for record in table.rows:
@@ -293,12 +306,15 @@ def _read_documents(work: Work, shard: Shard, result: ShardResult) -> tuple[Tabl
         result.documents.append(catalogued(record) if id(record) in kept else lost)
     if work.is_main:
         result.findings += [*table.findings, *problems, *twice]
-    return table.with_rows(good), rejected | table.lost_ids
+    ids = {record["id"] for record in good}
+    rejected: dict[str, Json] = {name: {} for name in table.lost_ids}
+    rejected |= {name: record for record in table.rows if (name := str(record.get("id"))) not in ids}
+    return table.with_rows(good), rejected
 
 
 def _read_document_text(work: Work, record: Json, result: ShardResult) -> str | None:
-    path = record["path"]
-    if path not in work.texts:
+    path = record.get("path")
+    if not isinstance(path, str) or path not in work.texts:
         return None
     try:
         raw = work.files.read(path)

@@ -13,7 +13,7 @@ import posixpath
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -36,15 +36,16 @@ from spanpack.package import (
 )
 from spanpack.rules import package as package_rules
 from spanpack.rules import schema as schema_rules
+from spanpack.rules.catalogue import RULES
 from spanpack.rules.coverage import OF_OTHER_RECORDS
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
 from spanpack.schemas.subschemas import Json
-from spanpack.storage.blocks import blocks, size_and_sha256
+from spanpack.storage.blocks import blocks, size_and_sha256, whole_lines
 from spanpack.storage.files import FolderFiles, PackageError, UnsafePath
 from spanpack.validation import shards
 from spanpack.validation.cascades import joined
-from spanpack.validation.checking import ShardResult, Work, check_shard
+from spanpack.validation.checking import ShardResult, Unasked, Work, check_schema, check_shard
 from spanpack.validation.collecting import no_collection
 from spanpack.validation.decisions import check_decisions
 from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
@@ -85,7 +86,8 @@ class Report(NamedTuple):
     """What a validation found: the findings in file order, those that are waived, and what the main set holds.
 
     ``texts`` maps the ids of the documents to the paths of their texts. ``gaps_unasked`` says that the descriptor asks
-    for level G and that it waits until what is found is mended, and ``waiting`` in which documents. ``selection``
+    for level G and that it waits until what is found is mended, and ``waiting`` in which documents;
+    ``levels_unasked`` what else waits, for the catalogue or for the waivers, which cannot be read. ``selection``
     are the rules that were asked; ``unasked`` counts by rule the findings that are not shown, since their rules
     are not selected, and that keep those which are from being asked. ``sections`` are those that explain the rules of
     the findings, of the ones that the package has.
@@ -98,6 +100,7 @@ class Report(NamedTuple):
     texts: dict[str, str]
     gaps_unasked: bool = False
     waiting: tuple[str, ...] = ()
+    levels_unasked: tuple[Unasked, ...] = ()
     selection: Selection = EVERY
     unasked: tuple[tuple[str, int], ...] = ()
     sections: frozenset[str] = frozenset()
@@ -177,6 +180,7 @@ def check_opened(
     seen_texts: set[str] = set()
     waived: list[Finding] = []
     waiting: list[str] = []
+    levels: list[Unasked] = []
     unasked = False
     catalogue, problems = _read_catalogue(package)
     guidelines = read_guidelines(package.files)
@@ -202,6 +206,7 @@ def check_opened(
         findings += result.findings
         waived += result.waived
         lengths |= result.lines
+        levels += result.unasked
         if package.asks_coverage and group.folder == MAIN_SET:
             waiting = result.waiting
             unasked = bool(waiting) or not result.documents
@@ -225,6 +230,9 @@ def check_opened(
         documents,
         gaps_unasked=unasked,
         waiting=tuple(waiting) if unasked else (),
+        levels_unasked=tuple(
+            one for one in levels if any(selection.has(rule) for rule in RULES if rule[0] in one.levels)
+        ),
         selection=selection,
         unasked=selection.unasked(findings),
         sections=explaining_sections(package.files, {finding.rule for finding in found}),
@@ -271,12 +279,11 @@ def _check_set(
     descriptor asks for it, documents wait in which something else is found.
     """
     registers, findings = read_registers(package, group)
-    total = ShardResult(findings=[*findings, *problems])
-    if catalogue is None:
-        # Without it the waivers cannot be read: what they may waive waits.
-        total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
-        return total
+    counts = Counter({name: len(table.rows) for name, table in registers.tables.items()})
+    total = ShardResult(findings=[*findings, *problems], counts=counts)
     layers = _tables(package, group, total)
+    if catalogue is None:
+        return _check_without_catalogue(package, group, layers, total)
     texts = frozenset(r.path for r in package.resources if r.is_text and package_rules.readable(package, r))
     # What refers to a table that cannot be read is not wrong for that.
     unread = (group.registers.keys() | group.layers.keys()) - registers.ids.keys() - layers.keys()
@@ -307,7 +314,6 @@ def _check_set(
         total.lines[yaml.path] = len(yaml.rows)
     if is_main:
         total.findings += [*_check_prefixes(package, catalogue, total), *_check_texts(package, catalogue, total)]
-    total.counts.update({name: len(table.rows) for name, table in registers.tables.items()})
     total.findings += _check_removed(package, group, registers.tables, plan)
     waivers = _read_waivers(package, group, catalogue, guidelines)
     if waivers.table.path:
@@ -315,6 +321,7 @@ def _check_set(
     if not waivers.are_known:
         # What they may waive waits.
         total.findings = [finding for finding in total.findings if not finding.rule.startswith("C")]
+        total.unasked = [Unasked("C", group.folder)]
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
@@ -338,6 +345,25 @@ def _check_set(
         return is_searched and document not in doubted and not (doubted and rule in OF_OTHER_RECORDS)
 
     total.findings += [*waivers.findings, *waivers.unused(total.waived, is_asked)]
+    return total
+
+
+def _check_without_catalogue(
+    package: Package, group: AnnotationSet, layers: Mapping[str, str], registers: ShardResult
+) -> ShardResult:
+    """Return the levels F and S of an annotation set, which need no document.
+
+    ``layers`` maps the names of tables to paths; ``registers`` is what was found in those that belong to no document.
+    """
+    # The waivers cannot be read without it: what they may waive waits.
+    found = [finding for finding in registers.findings if not finding.rule.startswith("C")]
+    total = ShardResult(found, counts=registers.counts, unasked=[Unasked("ARC", group.folder)])
+    for name, path in layers.items():
+        layer = package.layers[name]
+        for lines in whole_lines(blocks(package.files, path)):
+            table = read_jsonl(layer, path, lines)
+            findings = [*table.findings, *check_schema(layer, table)[1]]
+            _add(total, ShardResult(findings, counts=Counter({name: len(table.rows)}), lines={path: table.lines}))
     return total
 
 

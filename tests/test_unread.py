@@ -1,0 +1,106 @@
+"""Where the catalogue, one of its records or the waivers cannot be read, all else is asked, and what waits is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from spanpack.descriptor.index import index
+from spanpack.validation.validate import check_package
+from tests.helpers import Json, change, copy_base, replace, run
+
+ACTORS, ATTRIBUTIONS, DATES = "annotations/actors.jsonl", "annotations/attributions.jsonl", "annotations/dates.jsonl"
+CATALOGUE, NUMBERS, WAIVERS = "seeds/documents.yaml", "annotations/numbers.jsonl", "annotations/waivers.yaml"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The base package with a mistake of each level: in the vocabulary, in a quotation, in a reference, in a bound."""
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 5, mention="noun")
+    change(package / ATTRIBUTIONS, 1, cue=[{"start": 17, "end": 21, "text": "said"}])
+    change(package / DATES, 1, anchor="100-d9")
+    change(package / NUMBERS, 1, at_least=200)
+    return package
+
+
+def found(package: Path) -> list[tuple[str, str, int]]:
+    """Return what is found but for the hashes, which are stale."""
+    findings = check_package(package).findings
+    return [(finding.rule, finding.path, finding.line) for finding in findings if finding.rule != "P006"]
+
+
+def summary(package: Path) -> Json:
+    report: Json = json.loads(run("validate", package, "--format", "json").stdout)
+    return dict(report["summary"])
+
+
+MISTAKES = [("S204", ACTORS, 5), ("C523", NUMBERS, 1), ("R404", DATES, 1), ("A303", ATTRIBUTIONS, 1)]
+
+
+def test_the_mistakes_are_told_where_all_can_be_read(package: Path) -> None:
+    assert found(package) == MISTAKES
+    assert summary(package)["levels_unasked"] == []
+
+
+RECORDS = {
+    "title": ("title: Mayor", "title: The mayor", "A313", 3),
+    "zone": ("start: 11,", "start: 12,", "A312", 22),
+    "publisher": ("entity: daily-post", "entity: daily-pos", "R404", 5),
+    "date that is none": ('edtf: "2021"', 'edtf: "2021-13-40"', "S205", 14),
+    "certainty": ("certainty: medium\n    note", "certainty: middling\n    note", "S204", 6),
+    "licence": ("path: https://", "path: htps://", "S205", 10),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "rule", "line"), RECORDS.values(), ids=RECORDS.keys())
+def test_a_wrong_record_of_the_catalogue_hides_nothing_of_its_document(
+    old: str, new: str, rule: str, line: int, package: Path
+) -> None:
+    replace(package / CATALOGUE, old, new)
+    assert [place for place in found(package) if place[0] not in ("P010", "P012")] == [
+        (rule, CATALOGUE, line),
+        *MISTAKES,
+    ]
+
+
+def test_without_a_catalogue_form_and_schema_are_asked_and_the_rest_is_said_to_wait(package: Path) -> None:
+    replace(package / CATALOGUE, "  language: en\n", "  language: en\n  language: en\n")
+    assert found(package) == [("F109", CATALOGUE, 9), ("S204", ACTORS, 5)]
+    assert summary(package)["levels_unasked"] == [{"annotations": "annotations", "levels": ["A", "R", "C"]}]
+    assert run("validate", package).stdout.endswith(
+        "(actors 6, numbers 1, dates 4, attributions 5, entities 4); "
+        "levels A, R and C not asked until the catalogue can be read\n"
+    )
+
+
+def test_lines_are_counted_from_the_beginning_of_a_table_without_a_catalogue(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spanpack.storage.blocks.BLOCK_BYTES", 300)
+    replace(package / CATALOGUE, "- id:", "- id")
+    with (package / ACTORS).open("a", encoding="utf-8") as table:
+        table.write("[]\n")
+    assert [place for place in found(package) if place[1] == ACTORS] == [("S204", ACTORS, 5), ("F108", ACTORS, 7)]
+
+
+BROKEN: dict[str, Callable[[str], str]] = {
+    "a key twice": lambda waiver: waiver.replace("section:", "section: x, section:"),
+    "no YAML": lambda waiver: waiver.replace("}", ""),
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN.values(), ids=BROKEN.keys())
+def test_without_waivers_level_c_is_said_to_wait(damage: Callable[[str], str], package: Path) -> None:
+    waiver = "- {rule: C547, document: 100_ada, quote: says, reason: It shows a waiver., section: attribution-extent}\n"
+    (package / WAIVERS).write_text(damage(waiver), encoding="utf-8")
+    index(package)
+    places = [place for place in found(package) if place[1] not in ("datapackage.json", WAIVERS)]
+    assert places == [place for place in MISTAKES if place[0] != "C523"]
+    assert summary(package)["levels_unasked"] == [{"annotations": "annotations", "levels": ["C"]}]
+    shown = run("validate", package).stdout
+    assert shown.endswith("; level C not asked in annotations until its waivers can be read\n")
+    assert "level C" not in run("validate", package, "--select", "A").stdout
