@@ -10,7 +10,7 @@ import pytest
 
 from spanpack.descriptor.index import index
 from spanpack.validation.validate import check_package
-from tests.helpers import Json, change, copy_base, replace, run
+from tests.helpers import Json, change, copy_base, read_records, replace, run, write_records
 
 ACTORS, ATTRIBUTIONS, DATES = "annotations/actors.jsonl", "annotations/attributions.jsonl", "annotations/dates.jsonl"
 CATALOGUE, NUMBERS, WAIVERS = "seeds/documents.yaml", "annotations/numbers.jsonl", "annotations/waivers.yaml"
@@ -104,3 +104,50 @@ def test_without_waivers_level_c_is_said_to_wait(damage: Callable[[str], str], p
     shown = run("validate", package).stdout
     assert shown.endswith("; level C not asked in annotations until its waivers can be read\n")
     assert "level C" not in run("validate", package, "--select", "A").stdout
+
+
+ENTITIES = "annotations/entities.jsonl"
+TOWN: Json = {"id": "x-town", "name": "Town", "type": "organization"} | dict.fromkeys(
+    ("country", "sector", "wikidata", "note")
+)
+
+HARMLESS: dict[str, Callable[[Path], object]] = {
+    "a value of another field": lambda package: change(package / NUMBERS, 1, type="sum"),
+    "spacing": lambda package: replace(package / ACTORS, '"id": "100-a4", ', '"id":  "100-a4", '),
+    "a key twice": lambda package: replace(package / ACTORS, '"id": "100-a4", ', '"id": "100-a4", "id": "100-a4", '),
+    "a wrong record of the catalogue": lambda package: replace(package / CATALOGUE, "language: en", "language: EN-en"),
+    "the head of the descriptor": lambda package: replace(
+        package / "datapackage.json", '"name": "base",', '"name": "base", "keywords": "news",'
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", HARMLESS.values(), ids=HARMLESS.keys())
+def test_a_mistake_that_hides_no_reference_does_not_hide_what_is_not_used(
+    damage: Callable[[Path], object], tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    write_records(package / ENTITIES, [*read_records(package / ENTITIES), TOWN])
+    index(package)
+    damage(package)
+    places = [place for place in found(package) if place[0] not in ("P010", "P012")]
+    assert len(places) == 2
+    assert ("R407", ENTITIES, 5) in places
+
+
+HIDING: dict[str, Callable[[Path], object]] = {
+    "an id that is none": lambda package: change(package / ACTORS, 5, entity="no id"),
+    "an id that is not there": lambda package: change(package / ACTORS, 5, entity="worker"),
+    "a line that is none": lambda package: replace(package / ACTORS, '{"id": "100-a5", ', '{"id": "100-a5" '),
+}
+
+
+@pytest.mark.parametrize("damage", HIDING.values(), ids=HIDING.keys())
+def test_a_mistake_may_hide_one_use_and_no_two(damage: Callable[[Path], object], tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    damage(package)
+    assert len(found(package)) == 1
+    towns = [TOWN, TOWN | {"id": "y-village", "name": "Village"}]
+    write_records(package / ENTITIES, [*read_records(package / ENTITIES), *towns])
+    index(package)
+    assert {("R407", ENTITIES, line) for line in (5, 6)} <= set(found(package))

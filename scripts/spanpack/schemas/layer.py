@@ -474,6 +474,20 @@ def values_at(value: Any, path: Sequence[str]) -> list[Any]:
     return values
 
 
+def loose_values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield the values at a path of a record that may be invalid; for one that is not there, what stands instead."""
+    match value, path:
+        case None, _:
+            pass
+        case list(), [step, *rest] if step == EACH:
+            for item in value:
+                yield from loose_values_at(item, rest)
+        case dict(), [step, *rest] if step in value:
+            yield from loose_values_at(value[step], rest)
+        case _:
+            yield value
+
+
 def _follow(value: Any, path: Path, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
     if value is None:
         return

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spanpack.descriptor.describing import Catalogued, catalogued
 from spanpack.editing.ids import free_id
@@ -25,7 +25,7 @@ from spanpack.rules import actors, anchoring, attributions, common, dates, docum
 from spanpack.rules import schema as schema_rules
 from spanpack.rules.subject import Check, Subject, document_prefix, is_english
 from spanpack.rules.windows import window
-from spanpack.schemas.layer import Layer
+from spanpack.schemas.layer import Layer, loose_values_at
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import Files, UnsafePath
 from spanpack.validation.collecting import no_collection
@@ -55,6 +55,9 @@ LEVELS: tuple[tuple[Check, ...], ...] = (
 OF_DOCUMENTS = frozenset((anchoring.check, dates.check_published, documents.check_language))
 """Those that look at the document as well, and are asked of every one."""
 
+
+_UNCLEAR = ("F101", "F107", "F108", "F110")
+"""The rules of lines that are broken, so that a reference may be lost with them."""
 
 Texts = Mapping[str, str | None]
 """The texts of documents by their ids; None for one that cannot be read."""
@@ -98,7 +101,8 @@ class ShardResult:
     ``texts`` holds (path, SHA-256, size) of each text that was read, ``read`` the paths of those whose hash was held to
     the descriptor; ``documents`` what the records of the catalogue say, also those that were rejected; ``unseen`` the
     documents of which no record was looked at, since their text or their own record is none; ``lines`` how
-    many lines each file had; ``used`` the ids of registers that records name; ``waiting`` the documents that level G
+    many lines each file had; ``used`` the ids of registers that records name, and ``unclear`` how many records and
+    lines are rejected of which it is not clear what they name; ``waiting`` the documents that level G
     waits for where it is asked; ``unasked`` the levels that wait for a file without which nobody can tell;
     ``misplaced`` says that a record, or a line that is none, lies outside the shard's
     range of documents, or that what is to be said of a file needs the whole of it.
@@ -109,6 +113,7 @@ class ShardResult:
     counts: Counter[str] = field(default_factory=Counter)
     unseen: set[str] = field(default_factory=set)
     used: dict[str, set[str]] = field(default_factory=dict)
+    unclear: int = 0
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     documents: list[Catalogued] = field(default_factory=list)
@@ -199,11 +204,16 @@ def _check_tables(
     documents = tables[CATALOGUE]
     kept: dict[str, list[Json]] = {}
     _note_used(work, work.layers[CATALOGUE], documents.rows, result)
+    _note_doubtful(work, work.layers[CATALOGUE], documents, rejected.values(), result)
     for name, table in tables.items():
         if name == CATALOGUE:
             continue
         valid, problems = check_schema(work.layers[name], table, texts)
         _note_used(work, work.layers[name], valid, result)
+        if problems or table.findings:
+            right = set(map(id, valid))
+            wrong = [row for row in table.rows if id(row) not in right]
+            _note_doubtful(work, work.layers[name], table, wrong, result)
         result.findings += [*table.findings, *problems]
         result.lines[table.path] = table.lines
         result.counts[name] += len(table.rows)
@@ -346,6 +356,29 @@ def _note_used(work: Work, layer: Layer, records: list[Json], result: ShardResul
     for reference in layer.references:
         if reference.layer in work.registers:
             result.used.setdefault(reference.layer, set()).update(layer.referred_ids(records, reference))
+
+
+def _note_doubtful(work: Work, layer: Layer, table: Table, rejected: Iterable[Json], result: ShardResult) -> None:
+    """Note which ids of registers records that are rejected name, or lines that are none, and count what is not clear.
+
+    What the ``table`` has lost may name whatever stands there.
+    """
+    result.unclear += sum(finding.rule in _UNCLEAR for finding in table.findings)
+    references = [reference for reference in layer.references if reference.layer in work.registers]
+    for reference in references:
+        result.used.setdefault(reference.layer, set()).update(table.lost_words & work.registers[reference.layer])
+    for record in rejected:
+        are_clear = True
+        for reference in references:
+            known = work.registers[reference.layer]
+            named = list(loose_values_at(record, reference.path))
+            result.used[reference.layer].update(known.intersection(filter(_is_text, named)))
+            are_clear &= all(_is_text(name) and name in known for name in named)
+        result.unclear += not are_clear
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def check_schema(layer: Layer, table: Table, texts: Texts = NO_TEXTS) -> tuple[list[Json], list[Finding]]:

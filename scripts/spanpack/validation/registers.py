@@ -75,11 +75,13 @@ def check_references(registers: Registers, layers: Mapping[str, Layer], lost: Ma
         yield from (finding for _, finding in check(subject))
 
 
-def check_uses(registers: Registers, layers: Iterable[Layer], named: Mapping[str, set[str]]) -> Iterator[Finding]:
-    """Yield R407: a record of a register that another table refers to is referred to by another record.
+def check_uses(
+    registers: Registers, layers: Iterable[Layer], named: Mapping[str, set[str]], *, fewest: int = 1
+) -> list[Finding]:
+    """Return R407: a record of a register that another table refers to is referred to by another record.
 
     ``layers`` are those of all tables that may refer to a register; ``named`` holds, by register, the ids that the
-    records of documents and the documents themselves name.
+    records of documents and the documents themselves name. Where fewer than ``fewest`` are found, none is returned.
     """
     used = {(name, value) for name, values in named.items() for value in values}
     asked: set[str] = set()
@@ -89,11 +91,14 @@ def check_uses(registers: Registers, layers: Iterable[Layer], named: Mapping[str
             for record in registers.records.get(layer.name, ()):
                 others = {(reference.layer, value) for _, value in layer.referred(record, reference)}
                 used |= others - {(layer.name, record["id"])}
+    found: list[Finding] = []
     for name, records in registers.records.items():
         for record in records:
             if name in asked and (name, record["id"]) not in used:
                 habit = Habit(("R407",), is_same=False)
                 message = f'nothing refers to "{record["id"]}"'
-                found = registers.tables[name].finding("R407", record, message, ("id",), habit=habit)
+                unused = registers.tables[name].finding("R407", record, message, ("id",), habit=habit)
                 label = record.get("name")
-                yield found._replace(cause=(UNUSED, label, record["id"])) if isinstance(label, str) else found
+                cause = (UNUSED, label, record["id"]) if isinstance(label, str) else None
+                found.append(unused._replace(cause=cause))
+    return found if len(found) >= fewest else []

@@ -52,9 +52,9 @@ from spanpack.validation.gaps import Search, Vocabulary, find_gaps, gather
 from spanpack.validation.guidelines import Guidelines, read_guidelines
 from spanpack.validation.headings import explaining_sections
 from spanpack.validation.losses import losses, shortened
-from spanpack.validation.registers import check_references, check_uses, read_registers
+from spanpack.validation.registers import Registers, check_references, check_uses, read_registers
 from spanpack.validation.removed import check_removed, removed_ids
-from spanpack.validation.selecting import EVERY, Selection
+from spanpack.validation.selecting import EVERY, UNREAD, Selection
 from spanpack.validation.shards import Catalogue, Shard
 from spanpack.validation.waiting import in_doubt, named_documents
 from spanpack.validation.waivers import Waivers, read_waivers
@@ -68,13 +68,10 @@ LARGE = 1_000_000
 WORTH_A_PROCESS = 20_000_000
 """Bytes of annotations from which on more than one process is worth its start."""
 
-_HIDES_USES = (
-    *("F101", "F106", "F107", "F108", "F109", "F110", "F111", "F113", "F115"),
-    *("S", "R404", "C515", "C543", "C544", "C555", "C556"),
-)
-"""The rules and levels of which a finding in a layer or the catalogue means that some use may not be seen."""
+_HIDES_USES = frozenset({"R404", "C515", "C543", "C544", "C555", "C556"})
+"""The rules of which a finding in a layer or the catalogue means that another record of a register may be meant."""
 
-_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "P012", "F101", "F109"})
+_INCOMPLETE = frozenset({"P002", "P003", "P004", "P005", "P011", "F101", "F109"})
 """The rules of which a finding, in the descriptor or a schema, means that some record is not read."""
 
 Progress = Callable[[int, int], None]
@@ -172,7 +169,7 @@ def check_opened(
         return Report(package.files.label, found, [], {}, {}, selection=selection, sections=explaining)
     findings = [*package.findings, *package_rules.check(package)]
     gaps = gaps or any(code.startswith("G") for code in selection.chosen)
-    is_whole = not any(finding.rule in _INCOMPLETE for finding in findings)
+    is_whole = not any(map(_is_incomplete, findings))
     sets = _chosen_sets(package, annotations)
     counts: Counter[str] = Counter()
     documents: dict[str, str] = {}
@@ -237,6 +234,15 @@ def check_opened(
         unasked=selection.unasked(findings),
         sections=explaining_sections(package.files, {finding.rule for finding in found}),
     )
+
+
+def _is_incomplete(finding: Finding) -> bool:
+    """Return whether a finding of level P or F means that some record is not read."""
+    if finding.rule == "P012":
+        return finding.cause is not None and finding.cause[0] == UNREAD
+    # What is wrong with the head of the descriptor keeps nothing from being read.
+    is_head = finding.rule == "P002" and not finding.message.startswith("resources")
+    return finding.rule in _INCOMPLETE and not is_head
 
 
 def check_set(package: Package, group: AnnotationSet) -> list[Finding]:
@@ -325,8 +331,7 @@ def _check_set(
     _waive(total, waivers)
     asked = ["C"] if is_whole and all(finding.rule[0] == "C" for finding in total.findings) else []
     if is_whole and _are_uses_known(package, group, work, total):
-        asked.append("R407")
-        total.findings += check_uses(registers, _with_tables(known, group), total.used)
+        asked += _check_uses(package, group, registers, known, total)
         _waive(total, waivers)
     is_searched = gaps or (package.asks_coverage and group.folder == MAIN_SET)
     doubted = in_doubt(package, group, work, total, waivers) if is_searched else set()
@@ -419,8 +424,25 @@ def _are_uses_known(package: Package, group: AnnotationSet, work: Work, total: S
         and all(name in work.layers for name in group.registers | group.layers)
         and all(resource.stem in work.layers for resource in package.resources if resource.is_table)
         and all(total.counts[name] for name in group.layers)
-        and not any(f.rule.startswith(_HIDES_USES) and f.path in referring for f in total.findings)
+        and work.lost.keys().isdisjoint((CATALOGUE, *group.layers))
+        and not any(f.rule in ("F101", "F106") and f.path in referring and f.record is None for f in total.findings)
     )
+
+
+def _check_uses(
+    package: Package, group: AnnotationSet, registers: Registers, known: dict[str, Layer], total: ShardResult
+) -> list[str]:
+    """Add R407 to ``total``, where more records are not used than may be used unseen; return it, where none may be."""
+    hidden = _hidden_uses(package, group, total)
+    total.findings += check_uses(registers, _with_tables(known, group), total.used, fewest=hidden + 1)
+    return [] if hidden else ["R407"]
+
+
+def _hidden_uses(package: Package, group: AnnotationSet, total: ShardResult) -> int:
+    """Return how many records of registers may be used where it is not seen: each mistake may hide one."""
+    mistakes = {finding.cause or finding for finding in total.findings if finding.rule in _HIDES_USES}
+    paths = [resource.path for name, resource in group.registers.items() if _refers(package.layers[name], group)]
+    return total.unclear + len(mistakes) + sum(f.path in paths and f.rule[0] in "FS" for f in total.findings)
 
 
 def _with_tables(layers: dict[str, Layer], group: AnnotationSet) -> list[Layer]:
@@ -554,6 +576,7 @@ def _add(total: ShardResult, result: ShardResult) -> None:
     total.read |= result.read
     total.unseen |= result.unseen
     total.documents += result.documents
+    total.unclear += result.unclear
     for name, used in result.used.items():
         total.used.setdefault(name, set()).update(used)
 
