@@ -57,6 +57,16 @@ def test_a_waived_finding_is_counted_and_does_not_fail(package: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("lines", "rules"), [((1,), ["A303", "W702"]), ((1, 3), ["A303", "A303"])])
+def test_one_record_that_does_not_fit_is_no_sign_that_the_text_has_changed(
+    lines: tuple[int, ...], rules: list[str], package: Path
+) -> None:
+    for line in lines:
+        change(package / "annotations" / "actors.jsonl", line, text="Nobody")
+    found = waive(package, SAYS + SAYS.replace("quote: says", "quote: sayz"))
+    assert [finding.rule for finding in found] == rules
+
+
 def test_a_waiver_holds_for_its_rule_and_its_words_alone(package: Path) -> None:
     change(package / ATTRIBUTIONS, 2, negated=True)
     assert said(waive(package, SAYS)) == [("C547", 2, "the cue is 'said' and negated is true")]

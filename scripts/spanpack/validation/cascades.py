@@ -41,7 +41,7 @@ def joined(
     """
     standing = _without_consequences(_with_lost_lines_as_causes(findings, shorter))
     standing = _without_lost_documents(_without_doubled_documents(standing))
-    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(standing)))
+    standing = _without_lost_uses(_without_lost_ids(_without_idle_waivers(standing, documents)))
     return _one_for_each_cause(with_habits_as_causes(standing, lengths), documents, lengths)
 
 
@@ -134,16 +134,24 @@ def _without_doubled_documents(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if f.rule not in explained and f.cause != TEXT_TWICE]
 
 
-def _without_idle_waivers(findings: list[Finding]) -> list[Finding]:
+def _without_idle_waivers(findings: list[Finding], documents: Mapping[str, str]) -> list[Finding]:
     """Leave out W701, W702 and W711 of documents that are lost or have changed: what they are about comes back then.
 
     Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost; of a prefix
-    that two have, it is not known which is meant.
+    that two have, it is not known which is meant. That one record alone does not fit is its own mistake.
     """
     if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
         return [f for f in findings if f.rule not in _OF_WORDS]
-    lost = {f.cause[1] for f in findings if f.rule in ("P014", "R403") and f.cause}
-    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A303", "A312", "R408")}
+    stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
+    apart = [f for f in findings if f.rule == "A303"]
+    many = Counter(f.document or f.record or "" for f in apart)
+    lost = {document for document in many if many[document] > 1 or documents.get(document) in stale}
+    lost |= {f.document for f in apart if f.document and f.path == documents.get(f.document)}
+    lost |= {f.document or f.record or "" for f in findings if f.rule in ("A312", "R408")}
+    homeless = Counter(f.cause[1] for f in findings if f.rule == "R403" and f.cause)
+    known = {document_prefix(document) for document in documents}
+    lost |= {name for name in homeless if homeless[name] > 1 or document_prefix(name) not in known}
+    lost |= {f.cause[1] for f in findings if f.rule == "P014" and f.cause}
     prefixes = {document_prefix(document) for document in lost} - {""}
     return [
         f
