@@ -152,6 +152,13 @@ def test_a_finding_has_the_window_of_the_text_the_mend_and_the_rule(package: Pat
     ]
 
 
+def test_an_id_like_that_of_an_entity_is_misspelt_in_the_draft_or_in_the_register(package: Path) -> None:
+    lines = refusal(package, 'document: "100"\nactors:\n  - {quote: left, entity: worker, mention: nominal}\n')
+    correct = "Correct the id here, or in entities if it is misspelt there"
+    mend = f"Is workers meant? {correct}; or add the record in this draft."
+    assert any(line.endswith(mend) for line in lines), lines
+
+
 def test_all_findings_of_all_levels_are_told_in_the_order_of_the_draft(package: Path) -> None:
     text = """\
 document: "100"

@@ -48,6 +48,25 @@ def test_a_name_in_parts_is_told_to_be_put_together(tmp_path: Path) -> None:
     assert found(name, tmp_path) == [("C553", ENTITIES, 1, message, "Write 'Adé Brown', as it stands here.")]
 
 
+@pytest.mark.parametrize(
+    ("space", "held"),
+    [
+        ("\u00a0", "another space than the plain one: U+00A0 (NO-BREAK SPACE), after 3"),
+        ("\u202f", "another space than the plain one: U+202F (NARROW NO-BREAK SPACE), after 3"),
+        ("\u3000", "another space than the plain one: U+3000 (IDEOGRAPHIC SPACE), after 3"),
+        ("\u2028", "another space than the plain one: U+2028 (LINE SEPARATOR), after 3"),
+        ("\t", "another space than the plain one: U+0009 (without a name), after 3"),
+        (" \u00a0", "another space than the plain one: U+00A0 (NO-BREAK SPACE), after 4"),
+        ("   ", "3 spaces in a row, after 3"),
+    ],
+)
+@pytest.mark.parametrize("first", ["Ada", "Adé"])
+def test_white_space_that_is_no_plain_space_is_named(first: str, space: str, held: str, tmp_path: Path) -> None:
+    name = f"{first}{space}Brown"
+    fix = f"Write '{first} Brown', as it stands here."
+    assert found(name, tmp_path) == [("C553", ENTITIES, 1, f"{name!r} holds {held}", fix)]
+
+
 @pytest.mark.parametrize("name", ["Adé Brown", "می\u200cخواهم", "क्\u200dष", "葛\U000e0100城", "☎\ufe0e", "n\u0308"])
 def test_what_scripts_need_may_stand(name: str, tmp_path: Path) -> None:
     assert found(name, tmp_path) == []
@@ -75,13 +94,13 @@ def test_a_letter_of_another_script_is_named(tmp_path: Path) -> None:
 def test_names_that_nobody_tells_apart_are_one(tmp_path: Path) -> None:
     package = copy_base(tmp_path)
     change(package / ENTITIES, 3, name="some officials")
-    change(package / ENTITIES, 4, name="Some  OFFICIALS", type="group")
+    change(package / ENTITIES, 4, name="Some OFFICIALS", type="group")
     index(package)
     assert [(one.rule, one.line, one.message, one.fix) for one in validate(package)] == [
         (
             "C554",
             4,
-            "'Some  OFFICIALS' is the name of officials as well",
+            "'Some OFFICIALS' is the name of officials as well",
             "Where both are one actor, name officials (line 3) and remove this record; else add to the name what tells "
             "the two apart.",
         )

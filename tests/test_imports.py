@@ -24,7 +24,7 @@ from spanpack.storage.files import PackageError
 from tests.helpers import BASE, Json, change, copy_base, read_records, replace, validate
 
 TABLES = ["actors", "numbers", "dates", "attributions"]
-ADDRESSEE = {"spans": [{"start": 203, "end": 212, "text": "Ada Brown"}], "entities": ["ada-brown"]}
+ADDRESSEE = {"spans": [{"start": 126, "end": 136, "text": "Daily Post"}], "entities": ["daily-post"]}
 
 
 def tables(package: Path) -> dict[str, bytes]:
@@ -44,7 +44,7 @@ def table(package: Path, layer: str) -> Path:
 def package(tmp_path: Path) -> Path:
     """Return a copy of the base package in which an attribution has an addressee."""
     package = copy_base(tmp_path)
-    change(table(package, "attributions"), 1, addressee=ADDRESSEE)
+    change(table(package, "attributions"), 2, addressee=ADDRESSEE)
     assert validate(package) == []
     return package
 
@@ -53,7 +53,7 @@ def package(tmp_path: Path) -> Path:
 def test_what_was_emptied_in_the_tool_is_empty(name: str, package: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(package, tmp_path / "other"))
     change(table(other, "actors"), 1, note=None, certainty="high")
-    change(table(other, "attributions"), 1, addressee=None)
+    change(table(other, "attributions"), 2, addressee=None)
     change(table(other, "attributions"), 4, parent=None)
     change(table(other, "dates"), 1, anchor=None)
     change(table(other, "numbers"), 1, counted=None, approximate=False)

@@ -460,8 +460,8 @@ def test_a_text_that_no_record_names_is_named_and_validate_says_how_to_list_it(p
     [
         (
             "seeds/101_bob.txt",
-            "Add its record to seeds/documents.yaml (spanpack new begins it), then run spanpack index; or remove the "
-            "file.",
+            "Add its record to seeds/documents.yaml (spanpack new begins it), if it is not there; then run spanpack "
+            "index. Or remove the file.",
         ),
         ("seeds/notes.csv", "Remove the file, or move it out of seeds/: it is no part of the corpus."),
         (

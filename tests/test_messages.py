@@ -404,11 +404,14 @@ def test_of_long_texts_that_differ_the_stretch_is_shown_in_which_they_do(
     assert said(rehash(package))[:2] == ("A303", message)
 
 
+MISSPELT = "Correct the id here, or in entities if it is misspelt there; or add the record it names."
+
+
 @pytest.mark.parametrize(
     ("entity", "fix"),
     [
-        ("ada-browm", "Is ada-brown meant? Correct the id, or add the record it names."),
-        ("official", "Is officials meant? Correct the id, or add the record it names."),
+        ("ada-browm", "Is ada-brown meant? " + MISSPELT),
+        ("official", "Is officials meant? " + MISSPELT),
         ("nobody", "Correct the id, or add the record it names."),
     ],
 )

@@ -166,6 +166,7 @@ SOME = {
     "source entity doubled": count(ATTRIBUTIONS, lambda record: record["source_entities"]),
     "parent dropped": count(ATTRIBUTIONS, lambda record: record["parent"]),
     "cue outside the parent": count(ATTRIBUTIONS, lambda record: record["parent"]),
+    "source by other words elsewhere": count(ATTRIBUTIONS, lambda record: record["source"]),
     "source on the cue": count(ATTRIBUTIONS, lambda record: record["source"]),
     **dict.fromkeys(
         ("contents out of order", "attribution again with a part of its content"),
@@ -242,6 +243,10 @@ SOME = {
         ENTITIES, lambda entity: re.search("[a-z][aeo][a-z]", entity["name"])
     ),
     "name decomposed": count(ENTITIES, lambda entity: {*entity["name"].lower()} & {*"aeiou"}),
+    **dict.fromkeys(
+        ("name with a space that does not break", "name with two spaces"),
+        count(ENTITIES, lambda entity: " " in entity["name"]),
+    ),
     "names exchanged": sum(
         any(entity["name"] in ACTOR_TEXTS for entity in pair) for pair in itertools.pairwise(ENTITIES)
     ),
@@ -316,6 +321,8 @@ PER_CENT = {
     "attitude changed": 30,
     "content outside the parent": 4,
     "repeat of a repeat": 5,
+    "source by the same words elsewhere": 35,
+    "addressee by the same words elsewhere": 8,
     # The catalogue
     "zone called furniture": 30,
     # Dates
@@ -335,6 +342,7 @@ PER_CENT = {
     "currency another": 12,
     "rate missing": 3,
     "preposition after the figure": 40,
+    "counted by the same words elsewhere": 15,
     # Spans
     "widened into furniture": 1,
     "first letter cut off": 70,

@@ -91,7 +91,7 @@ def test_a_record_of_another_register_is_used_where_one_refers_to_it(package: Pa
 
 def test_an_id_that_a_register_does_not_have_is_found_and_no_other_one_is_called_unused(package: Path) -> None:
     with_place(package, "north")
-    fix = "Is south meant? Correct the id, or add the record it names."
+    fix = "Is south meant? Correct the id here, or in regions if it is misspelt there; or add the record it names."
     message = '"souht" is no id in regions'
     assert found(package, region("north", "souht"), region("south")) == [("R404", REGIONS, 1, message, fix)]
     message, fix = '"nobody" is no id in entities', "Correct the id, or add the record it names."

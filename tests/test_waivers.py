@@ -118,8 +118,9 @@ def test_a_record_with_a_waived_finding_uses_its_entity(package: Path) -> None:
     entities = package / "annotations" / "entities.jsonl"
     records = read_records(entities)
     write_records(entities, [*records, records[0] | {"id": "zoe", "name": "Zoe"}])
-    told = {"spans": [{"start": 122, "end": 136, "text": "the Daily Post"}], "entities": ["zoe"]}
-    change(package / ATTRIBUTIONS, 1, addressee=told)
+    told = {"spans": [{"start": 42, "end": 45, "text": "May"}], "entities": ["zoe"]}
+    content = [{"start": 22, "end": 38, "text": "bridge will open"}]
+    change(package / ATTRIBUTIONS, 1, addressee=told, content=content)
     assert waive(package, SAYS) == []
 
 

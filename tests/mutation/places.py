@@ -284,6 +284,16 @@ class RecordPlace:
         """Return whether a stretch of the text lies in one paragraph, outside furniture."""
         return "\n" not in self.text[start:end] and not self.is_furniture(start, end)
 
+    def is_parted(self, one: Json, other: Json) -> bool:
+        """Return whether two spans that do not overlap stand in different paragraphs."""
+        return "\n" in self.text[min(one["end"], other["end"]) : max(one["start"], other["start"])]
+
+    def elsewhere(self, span: Json) -> list[Json]:
+        """Return the spans of the same words in other paragraphs, outside furniture."""
+        found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(span['text'])}(?!\w)", self.text)]
+        same = [{"start": start, "end": end, "text": span["text"]} for start, end in found]
+        return [one for one in same if self.is_parted(one, span) and not self.is_furniture(one["start"], one["end"])]
+
     def new_id(self) -> str:
         """Return an id that no record of the table has."""
         found = re.fullmatch(r"(.*?-[a-z]+)\d+", self.data["id"])

@@ -16,6 +16,7 @@ from spanpack.validation.validate import check_set
 
 _LEVELS = ("A", "R", "C")
 _NAME = re.compile(r"[\w-]+")
+_OFFSETS = re.compile(r"set start to \d+ and end to \d+")
 
 Locate = Callable[[Pointer], tuple[int, int]]
 """Gives the line and the column of a value of the draft."""
@@ -71,6 +72,8 @@ def _mend(finding: Finding, *, is_own: bool) -> str:
     """Return how to mend a finding in a draft; ``is_own`` says that the other record is of the draft as well."""
     if finding.rule == "R404":
         return finding.fix.replace("add the record it names", "add the record in this draft")
+    if finding.rule in ("C530", "C557"):
+        return _OFFSETS.sub("quote it there, by occurrence, before or after", finding.fix)
     if finding.rule == "C502" and is_own:
         return "Leave one of the two out of the draft."
     if finding.rule == "C502" or (finding.rule == "R401" and finding.cause is None):

@@ -66,6 +66,22 @@ def are_in_order(columns: Columns) -> bool:
     )
 
 
+def share_paragraphs(heads: Spans, others: Spans, texts: Sequence[str]) -> bool:
+    """Return whether each of the other spans stands in the paragraph of the head of its row, and apart from it.
+
+    Each row has a head, and a text in ``texts``.
+    """
+    starts, ends = heads.starts, heads.ends
+    if others.rows != range(len(starts)):
+        starts, ends = [starts[row] for row in others.rows], [ends[row] for row in others.rows]
+        texts = [texts[row] for row in others.rows]
+    between = [
+        text[end:first] if end <= first else text[last:start] if last <= start else "\n"
+        for text, start, end, first, last in zip(texts, starts, ends, others.starts, others.ends, strict=True)
+    ]
+    return "\n" not in "".join(between)
+
+
 def do_not_overlap(one: Columns, other: Columns) -> bool:
     """Return whether no span of one layer overlaps a span of another in any document."""
     for document in one.rows.keys() & other.rows.keys():

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Mapping
 
 from spanpack.lines.columns import Columns, Spans, Unclear, Values
+from spanpack.proofs.anchors import share_paragraphs
 from spanpack.proofs.lists import Lists, are_apart
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import attributions, punctuation
@@ -16,7 +17,7 @@ _SAID = ("identification", "attitude", "negated")
 
 
 def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no attribution breaks C503 or C541 to C550."""
+    """Return whether no attribution breaks C503, C541 to C550 or C557."""
     if not {"source", "cue", "content", "addressee"} <= columns.nested.keys():
         raise Unclear(columns.nested.keys())
     said = columns.values("identification", "attitude", "form", "negated")
@@ -25,6 +26,7 @@ def attributions_agree(columns: Columns, lists: Lists, texts: Mapping[str, Text]
         and _fit(columns, said, texts, memory)
         and _forms(columns, lists) == said.each("form")
         and _have_own_cues(columns, lists)
+        and _are_told_near_by(columns, lists, texts)
         and _are_trimmed(columns, lists, texts)
         and _are_placed(columns)
         and _repeat(columns)
@@ -74,6 +76,14 @@ def _have_own_cues(columns: Columns, lists: Lists) -> bool:
             if any([end > start for (_, end), (start, _) in itertools.pairwise(reaches)]):
                 return False
     return True
+
+
+def _are_told_near_by(columns: Columns, lists: Lists, texts: Mapping[str, Text]) -> bool:
+    """Return whether sources and addressees stand in the paragraph of their cue."""
+    cues, each = _spans_of(columns, lists, "cue"), columns.each(texts, "text")
+    if cues.rows != range(columns.count):
+        raise Unclear(cues.rows)
+    return all(share_paragraphs(cues, _spans_of(columns, lists, part), each) for part in ("source", "addressee"))
 
 
 def _are_trimmed(columns: Columns, lists: Lists, texts: Mapping[str, Text]) -> bool:

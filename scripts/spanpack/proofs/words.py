@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from spanpack.lines.columns import Columns, Values
+from spanpack.proofs.anchors import share_paragraphs
 from spanpack.proofs.memory import Memory, Text, new
 from spanpack.rules import actors, dates, numbers, punctuation
 
@@ -71,7 +72,7 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no number breaks C503, C521 to C523 or C525 to C528."""
+    """Return whether no number breaks C503, C521 to C523, C525 to C528 or C530."""
     said = columns.values(*_COUNTED_FIELDS)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
@@ -84,10 +85,7 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
             return False
         if is_english and per is None and numbers.is_rate(text):
             return False
-    if any(
-        start < spans.ends[row] and spans.starts[row] < end
-        for row, start, end in zip(counted.rows, counted.starts, counted.ends, strict=True)
-    ):
+    if not share_paragraphs(spans, counted, columns.each(texts, "text")):
         return False
     known |= found
     if any(

@@ -176,26 +176,32 @@ def _check_entity(table: Table, record: Json) -> Iterator[Finding]:
         yield table.finding("C551", record, message, ("wikidata",))
     if record["type"] == "state" and record["country"] is None:
         yield table.finding("C552", record, f"{record['name']} is a state and country is null", ("country",))
-    if not record["name"].isascii():
+    name = record["name"]
+    if not name.isascii() or name.split() != name.split(" "):
         yield from _check_characters(table, record)
 
 
 def _check_characters(table: Table, record: Json) -> Iterator[Finding]:
     """Yield C553 where a name is not what it looks like."""
     name: str = record["name"]
-    plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", name))
+    plain = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", name)).split())
     if plain == name:
         yield from _check_scripts(table, record)
         return
-    hidden = _INVISIBLE.search(name)
+    hidden, blank = _INVISIBLE.search(name), re.search(r"[^\S ]|  +", name)
     if hidden:
-        called = unicodedata.name(hidden[0], "without a name")
-        message = (
-            f"{name!r} holds a character that nobody sees: U+{ord(hidden[0]):04X} ({called}), after {hidden.start()}"
-        )
+        message = f"{name!r} holds a character that nobody sees: {_named(hidden[0])}, after {hidden.start()}"
+    elif blank and blank[0][0] == " ":
+        message = f"{name!r} holds {len(blank[0])} spaces in a row, after {blank.start()}"
+    elif blank:
+        message = f"{name!r} holds another space than the plain one: {_named(blank[0])}, after {blank.start()}"
     else:
         message = f"{name!r} is not in NFC: it has {len(name)} code points, in NFC {len(plain)}"
     yield table.finding("C553", record, message, ("name",), fix=f"Write {plain!r}, as it stands here.")
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name')})"
 
 
 def _check_scripts(table: Table, record: Json) -> Iterator[Finding]:
@@ -208,9 +214,6 @@ def _check_scripts(table: Table, record: Json) -> Iterator[Finding]:
         if len(mixed) > 1:
             place = scripts.index(mixed[0])  # Of the script that is rarer in the word.
             letter = word[0][place]
-            message = (
-                f"{word[0]!r} has letters of several scripts: U+{ord(letter):04X} ({unicodedata.name(letter)}), "
-                f"after {word.start() + place}"
-            )
+            message = f"{word[0]!r} has letters of several scripts: {_named(letter)}, after {word.start() + place}"
             yield table.finding("C553", record, message, ("name",), fix="Write the whole word in one script.")
             return

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from spanpack.lines.positions import Pointer
-from spanpack.rules import punctuation, speakers
+from spanpack.rules import paragraphs, punctuation, speakers
 from spanpack.rules.common import overlapping
+from spanpack.rules.paragraphs import Part
 from spanpack.rules.subject import Found, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -38,7 +39,7 @@ _SHARED_WORDS = 0.5
 
 
 def check(subject: Subject) -> Found:
-    """Yield C503, C541 to C550, C555 and C556 for the attributions of a document."""
+    """Yield C503, C541 to C550 and C555 to C557 for the attributions of a document."""
     records = subject.records("attributions")
     if not records:
         return
@@ -52,18 +53,28 @@ def check(subject: Subject) -> Found:
     doubtful = {record["id"] for pair in shared for record in pair}
     displaced = list(misplaced(records))
     outside = {record["id"] for record, innermost in displaced if innermost is None and _is_far(record, records)}
+    # Where the cue is that of another attribution, or a part lies on another one, that says where it stands.
+    misread = doubtful | {record["id"] for record, innermost in displaced if innermost is None}
     wrong, untrimmed = {*doubtful}, set()
     is_english = subject.is_english
     for record, spans in zip(records, subject.spans("attributions"), strict=True):
         if not _is_plainly_right(record, spans, is_english):
             for found in _check_record(subject, record, spans):
                 wrong.add(record["id"])
+                if found[1].rule == "C546":
+                    misread.add(record["id"])
                 if found[1].rule == "C503":
                     if record["id"] in outside:
                         continue
                     untrimmed.add(record["id"])
                 yield found
-    for found in speakers.check(subject):
+    astray = set()
+    for record, spans in zip(records, subject.spans("attributions"), strict=True):
+        if record["id"] not in misread:
+            for found in _check_paragraphs(subject, record, spans):
+                astray.add(record["id"])
+                yield found
+    for found in speakers.check(subject, astray):
         wrong.add(found[0]["id"])
         yield found
     yield from _check_chains(subject, displaced, untrimmed, doubtful)
@@ -261,6 +272,16 @@ def _check_parts(subject: Subject, record: Json, all_spans: list[Json]) -> Found
             message = f"the {pointer[0]} {span['text']!r} overlaps the {first[0]} {outer['text']!r}"
             yield subject.finding("C546", record, message, (*pointer, "start"), span)
             return
+
+
+def _check_paragraphs(subject: Subject, record: Json, spans: list[Json]) -> Found:
+    first, last = min([span["start"] for span in spans]), max([span["end"] for span in spans])
+    if (subject.text or "").find("\n", first, last) < 0:
+        return
+    layer = subject.schemas["attributions"]
+    placed = [Part(f"the {pointer[0]}", span, pointer) for pointer, span in layer.placed_spans(record)]
+    parts = [part for part in placed if part.pointer[0] in ("source", "addressee")]
+    yield from paragraphs.check(subject, "C557", record, Part("the cue", record["cue"][0]), parts, spans)
 
 
 def _check_punctuation(subject: Subject, record: Json) -> Found:

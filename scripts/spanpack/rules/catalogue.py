@@ -682,6 +682,15 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "number-extent",
         ),
         _rule(
+            "C530",
+            "counted stands in another paragraph",
+            "What a figure counts stands in the paragraph of the figure.",
+            "The same words often stand elsewhere in a document: there they are not what this figure counts.",
+            "Mark what is counted where the paragraph of the figure names it; where it does not, set counted to null. "
+            "Or correct the figure.",
+            GUIDELINES + "number-extent",
+        ),
+        _rule(
             "C531",
             "day does not exist",
             "Every day of a date exists in the calendar.",
@@ -834,9 +843,9 @@ RULES: dict[str, Rule] = dict(
             "C553",
             "name is not as it looks",
             "The name of an entity is in the normal form NFC of Unicode and holds no character that nobody sees, as "
-            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. No word of it has "
-            "letters of more than one of the Latin, Cyrillic and Greek scripts. The words of a document are taken as "
-            "they stand there.",
+            "U+200B, U+FEFF or a soft hyphen; U+200C and U+200D, which some scripts need, may stand. White space is "
+            "one plain space (U+0020) between two words. No word of it has letters of more than one of the Latin, "
+            "Cyrillic and Greek scripts. The words of a document are taken as they stand there.",
             "Two names that look the same would be two to whoever searches, counts or joins by name.",
             "Write the name as the message shows it.",
             GUIDELINES + "register",
@@ -867,6 +876,16 @@ RULES: dict[str, Rule] = dict(
             "The name is then known from the document, also where the source is a pronoun or a description.",
             "Set identification to named; where the source is somebody else, correct source_entities.",
             GUIDELINES + "attribution-identification",
+        ),
+        _rule(
+            "C557",
+            "source or addressee stands in another paragraph",
+            "The source and the addressee of an attribution stand in the paragraph of its cue.",
+            "The same words often stand elsewhere in a document: there they are the source of another attribution, or "
+            "of none.",
+            "Mark the source or the addressee where the paragraph of the cue names it, be it by a pronoun; where it "
+            "does not, leave source empty, with identification implicit, or addressee null. Or correct the cue.",
+            GUIDELINES + "attribution-extent",
         ),
         _rule(
             "C561",

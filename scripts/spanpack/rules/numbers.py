@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spanpack.rules import english, punctuation
+from spanpack.rules import english, paragraphs, punctuation
 from spanpack.rules.common import overlapping
+from spanpack.rules.paragraphs import Part
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -47,11 +48,13 @@ _RATE_REACH = 80
 
 
 def check(subject: Subject) -> Found:
-    """Yield C503 and C521 to C528 for the numbers of a document."""
+    """Yield C503, C521 to C528 and C530 for the numbers of a document."""
     if not (subject.records("numbers") or subject.records("dates")):
         return
     yield from _check_overlaps(subject)
     overlaps = overlapping_ids(subject)
+    # Of two that overlap, either may be the one that stands where it should not.
+    doubtful = {record["id"] for pair in _overlapping(subject) for record in pair}
     for record in subject.records("numbers"):
         if record["id"] in overlaps:
             continue
@@ -75,6 +78,9 @@ def check(subject: Subject) -> Found:
         if counted is not None and counted["start"] < record["end"] and record["start"] < counted["end"]:
             message = f"{counted['text']!r} overlaps the figure {record['text']!r}"
             yield subject.finding("C527", record, message, ("counted", "start"), counted)
+        if counted is not None and record["id"] not in doubtful:
+            figure, part = Part("the figure", record), Part("the counted", counted, ("counted",))
+            yield from paragraphs.check(subject, "C530", record, figure, [part], [record])
         slip = punctuation.slip(counted["text"]) if counted is not None and subject.is_english else None
         if slip:
             message = f"counted is {counted['text']!r}, which {slip.what}"

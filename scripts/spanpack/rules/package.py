@@ -331,7 +331,7 @@ def _list_it(package: Package, path: str) -> str:
     if _is_text(path):
         catalogue = _catalogue_path(package)
         how = " (spanpack new begins it)" if catalogue.endswith(".yaml") else ""
-        return f"Add its record to {catalogue}{how}, then run spanpack index; or remove the file."
+        return f"Add its record to {catalogue}{how}, if it is not there; then run spanpack index. Or remove the file."
     if folder == SEEDS and suffix.lower() == ".txt":
         return f"Rename it to {place.with_suffix('.txt')}, if it is a text: its name ends in .txt; or remove the file."
     return f"Remove the file, or move it out of {folder}/: it is no part of the corpus."

@@ -99,7 +99,7 @@ def check_references(subject: Subject) -> Found:
                 unknown = {value for value in unknown if not _is_lost(subject, reference, value)}
             # A few are misspelt; many are of another register.
             are_names = reference.layer in subject.registers and len(unknown) <= _MOST_MISSPELT
-            fixes = {value: _misspelt(value, known) for value in unknown} if are_names else {}
+            fixes = {value: _misspelt(value, known, reference.layer) for value in unknown} if are_names else {}
             for record in records if unknown else ():
                 wrong = [(place, value) for place, value in layer.referred(record, reference) if value in unknown]
                 found = [_leads_nowhere(subject, reference, record, *item, fixes) for item in wrong]
@@ -125,12 +125,16 @@ def _is_lost(subject: Subject, reference: Reference, value: str) -> bool:
     return (value if reference.layer in subject.registers else subject.id) >= subject.lost[reference.layer]
 
 
-def _misspelt(value: str, known: set[str]) -> str | None:
+def _misspelt(value: str, known: set[str], register: str) -> str | None:
     """Return how to mend an id of a register that is like one of those that are ``known``; None where none is."""
     import difflib  # Imported when it is needed: most references lead somewhere.
 
     near = difflib.get_close_matches(value, known, 1, _LIKE) if len(known) <= _MOST_COMPARED else []
-    return f"Is {near[0]} meant? Correct the id, or add the record it names." if near else None
+    if not near:
+        return None
+    # Which of the two was meant does not show: an id is misspelt where it is used, or where it is given.
+    correct = f"Correct the id here, or in {register} if it is misspelt there"
+    return f"Is {near[0]} meant? {correct}; or add the record it names."
 
 
 def check_circles(subject: Subject) -> Found:

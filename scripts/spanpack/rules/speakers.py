@@ -21,8 +21,10 @@ class _Part(NamedTuple):
     pointer: Pointer
 
 
-def check(subject: Subject) -> Found:
+def check(subject: Subject, astray: Collection[str]) -> Found:
     """Yield C555 and C556 for the attributions of a document.
+
+    ``astray`` are the ids of those whose source or addressee stands elsewhere: whom its words mean there says nothing.
 
     A mention in which something was found may mean another actor, or none: it is held against nobody.
     """
@@ -32,7 +34,7 @@ def check(subject: Subject) -> Found:
     mentions = {(record["start"], record["end"]): record for record in actors if id(record) not in doubtful}
     contradicted: set[int] = set()
     for record in subject.records("attributions"):
-        for part in _parts(record):
+        for part in _parts(record) if record["id"] not in astray else ():
             met = [mentions.get((span["start"], span["end"])) for span in part.spans]
             if contradicts([mention["entity"] if mention else None for mention in met], part.entities):
                 contradicted.update(map(id, (record, *met)))

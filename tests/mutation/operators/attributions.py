@@ -217,6 +217,40 @@ def addressee_on_the_cue(place: RecordPlace) -> Json:
     return place.data | {"addressee": {"spans": place.data["cue"], "entities": [entity]}}
 
 
+@on_records("C557", "attributions")
+def source_by_the_same_words_elsewhere(place: RecordPlace) -> Json | None:
+    """The same words of another paragraph as source. Not where they stand in none, nor where it has several spans."""
+    source = place.data["source"]
+    others = place.elsewhere(source[0]) if len(source) == 1 else []
+    return place.data | {"source": [pick(others, place.turn)]} if others else None
+
+
+@on_records("C557", "attributions")
+def source_by_other_words_elsewhere(place: RecordPlace) -> Json | None:
+    """The source of an attribution in another paragraph. Not where the source is implicit."""
+    others = [record["source"] for record in place.siblings if record["source"]]
+    far = [source for source in others if all(place.is_parted(span, place.data["cue"][0]) for span in source)]
+    return place.data | {"source": pick(far, place.turn)} if place.data["source"] and far else None
+
+
+@on_records("C557", "attributions")
+def addressee_by_the_same_words_elsewhere(place: RecordPlace) -> Json | None:
+    """The same words of another paragraph as addressee. Not where there is none, or they stand in none."""
+    told = place.data["addressee"]
+    others = place.elsewhere(told["spans"][0]) if told and len(told["spans"]) == 1 else []
+    return place.data | {"addressee": told | {"spans": [pick(others, place.turn)]}} if others else None
+
+
+@on_records("C557", "attributions")
+def addressee_by_other_words_elsewhere(place: RecordPlace) -> Json | None:
+    """A mention of an actor in another paragraph as addressee."""
+    cue = place.data["cue"][0]
+    far = [actor for actor in _actors(place) if place.is_parted(actor, cue)]
+    actor = pick(far, place.turn)
+    span = {key: actor[key] for key in ("start", "end", "text")}
+    return place.data | {"addressee": {"spans": [span], "entities": [actor["entity"]]}}
+
+
 @on_records("S206", "attributions")
 def addressee_entities_emptied(place: RecordPlace) -> Json | None:
     """No entity for an addressee. Not where there is none."""

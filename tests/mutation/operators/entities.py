@@ -53,6 +53,23 @@ def name_with_a_hidden_space(place: RecordPlace) -> Json:
 
 
 @on_records("C553", "entities")
+def name_with_a_space_that_does_not_break(place: RecordPlace) -> Json | None:
+    """A no-break space (U+00A0) for the first space of a name. Not where there is none."""
+    return _with_first_space(place, "\u00a0")
+
+
+@on_records("C553", "entities")
+def name_with_two_spaces(place: RecordPlace) -> Json | None:
+    """Two spaces for the first one of a name. Not where there is none."""
+    return _with_first_space(place, "  ")
+
+
+def _with_first_space(place: RecordPlace, space: str) -> Json | None:
+    name = place.data["name"]
+    return place.data | {"name": name.replace(" ", space, 1)} if " " in name else None
+
+
+@on_records("C553", "entities")
 def name_decomposed(place: RecordPlace) -> Json | None:
     """An acute accent as a character of its own after the last vowel of a name. Not where there is none."""
     changed, times = re.subn(r"[aeiou](?=[^aeiou]*$)", "\\g<0>\u0301", place.data["name"], flags=re.IGNORECASE)

@@ -123,6 +123,21 @@ def counted_is_the_figure(place: RecordPlace) -> Json:
     return place.data | {"counted": {key: place.data[key] for key in ("start", "end", "text")}}
 
 
+@on_records("C530", "numbers")
+def counted_by_the_same_words_elsewhere(place: RecordPlace) -> Json | None:
+    """The same words of another paragraph as what is counted. Not where they stand in none, or counted is null."""
+    others = place.elsewhere(place.data["counted"]) if place.data["counted"] else []
+    return place.data | {"counted": pick(others, place.turn)} if others else None
+
+
+@on_records("C530", "numbers")
+def counted_by_other_words_elsewhere(place: RecordPlace) -> Json:
+    """A mention of an actor in another paragraph as what is counted."""
+    actors = place.original.records("actors", place.key)
+    actor = pick([actor for actor in actors if place.is_parted(actor, place.data)], place.turn)
+    return place.data | {"counted": {key: actor[key] for key in ("start", "end", "text")}}
+
+
 @on_records("C528", "numbers")
 def preposition_after_the_figure(place: RecordPlace) -> Json | None:
     """The preposition or the conjunction that follows in the span. Not where none does, nor over what is counted."""
