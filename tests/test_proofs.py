@@ -353,7 +353,7 @@ def test_a_date_that_rests_on_a_duration_has_the_same_findings(tmp_path: Path, m
     last_year = '"text": "past year", "type": "date", "value": "2020", "mod": null, "anchor": "document"'
     past_year = '"text": "past year", "type": "duration", "value": "PXY", "mod": null, "anchor": null'
     dates = "annotations/dates.jsonl"
-    edits = [
+    edits: list[Json] = [
         {"reword": "last year", "as": "past year"},
         {"path": dates, "line": 3, "replace": last_year, "with": past_year},
         {"path": dates, "line": 1, "replace": '"anchor": "document"', "with": '"anchor": "100-d3"'},
