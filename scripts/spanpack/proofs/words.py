@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from spanpack.lines.columns import Columns, Values
 from spanpack.proofs.anchors import share_paragraphs
 from spanpack.proofs.memory import Memory, Text, new
-from spanpack.rules import actors, dates, numbers, punctuation
+from spanpack.rules import actors, cuts, dates, numbers, punctuation
 
 _DATED_FIELDS = ("type", "value", "mod")
 _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
@@ -46,7 +46,7 @@ def _are_worded(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 
 def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no date breaks C503 or C531 to C536."""
+    """Return whether no date breaks C503 or C531 to C537."""
     said = columns.values(*_DATED_FIELDS)
     known = memory.combinations.setdefault("dates", set())
     own = columns.own_ids("anchor")
@@ -68,11 +68,15 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
         if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
     known |= found
-    return True
+    kind = said.reader("type")
+    return all(
+        cuts.of_date(kind(said.column[row]), text, start, end) is None
+        for row, text, start, end in _doubtful_edges("dates", columns, texts, english, memory)
+    )
 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no number breaks C503, C521 to C523, C525 to C528 or C530."""
+    """Return whether no number breaks C503, C521 to C523 or C525 to C530."""
     said = columns.values(*_COUNTED_FIELDS)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
@@ -92,10 +96,37 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
         map(punctuation.slip, {text for row, text in zip(counted.rows, counted.texts, strict=True) if english[row]})
     ):
         return False
+    if any(
+        cuts.of_figure(text, start, end)
+        for _, text, start, end in _doubtful_edges("numbers", columns, texts, english, memory)
+    ):
+        return False
     return all(
         numbers.rate_problem(texts[document].text, spans.starts[row], spans.ends[row], per) is None
         for document, row, per in _rates(columns, said, texts)
     )
+
+
+def _doubtful_edges(
+    layer: str, columns: Columns, texts: Mapping[str, Text], english: list[bool], memory: Memory
+) -> Iterator[tuple[int, str, int, int]]:
+    """Yield (row, padded text, start, end) of the spans in English beside which words may stand that belong to them."""
+    spans, padded = columns.span(), columns.each(texts, "padded")
+    before = [
+        text[start - cuts.BEFORE if start > cuts.BEFORE else 0 : start]
+        for text, start in zip(padded, spans.starts, strict=True)
+    ]
+    behind = [text[end : end + cuts.BEHIND] for text, end in zip(padded, spans.ends, strict=True)]
+    rows: set[int] = set()
+    for side, beside, may_belong in zip(("before", "behind"), (before, behind), cuts.edges(layer), strict=True):
+        # The same few characters stand beside many spans: each is asked once.
+        known = memory.combinations.setdefault(f"{layer} {side}", set())
+        unknown = new(known, set(beside))
+        doubtful = set(filter(may_belong, unknown))
+        known |= unknown - doubtful
+        if doubtful:
+            rows.update([row for row, characters in enumerate(beside) if characters in doubtful])
+    yield from ((row, padded[row], spans.starts[row], spans.ends[row]) for row in sorted(rows) if english[row])
 
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:
