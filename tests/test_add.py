@@ -155,7 +155,8 @@ def test_a_quotation_is_found_by_its_words_and_what_tells_it_from_others(
 
 
 def test_a_stretch_that_stands_more_than_once_is_refused(package: Path) -> None:
-    text = 'document: "100"\nactors: [{quote: bridge, within: bridge will open, occurrence: 1, entity: workers}]\n'
+    entry = "{quote: bridge, within: bridge will open, occurrence: 1, entity: workers, mention: name}"
+    text = f'document: "100"\nactors: [{entry}]\n'
     problem = refusal(package, text)[0]
     assert problem.startswith(":2:34: 'bridge will open' stands 3 times; say which by occurrence, before, after or ")
 
@@ -517,7 +518,7 @@ def test_words_around_a_quotation_that_are_nowhere_are_refused_with_the_places_o
 ) -> None:
     text = AMBIGUOUS.replace("bridge,", "bridge, before: 'a ',")
     assert refusal(package, text) == [
-        ":3:13: 'bridge' does not stand where before says:\n"
+        ":3:29: 'bridge' does not stand where before says:\n"
         "    1  Town News⏎⏎Mayor says [bridge] will open in May⏎⏎Mayor Ada Brown said …\n"
         "    2  … in May⏎⏎Mayor Ada Brown said that “the [bridge] will open in May 2021.” According to th…\n"
         "    3  … year.⏎⏎1 of 2⏎Ada Brown said that “the [bridge] will open in May 2021.”⏎"
@@ -535,42 +536,46 @@ def test_of_many_candidates_eight_are_shown(package: Path) -> None:
 @pytest.mark.parametrize(
     ("item", "column", "message"),
     [
-        ("{quote: workers, occurrence: 2, entity: x}", 13, "'workers' stands once, not 2:"),
+        ("{quote: workers, occurrence: 2, entity: x, mention: name}", 34, "'workers' stands once, not 2:"),
         (
-            "{quote: workers, occurrence: 0, entity: x}",
-            13,
+            "{quote: workers, occurrence: 0, entity: x, mention: name}",
+            34,
             "occurrence is 0; write a whole number, 1 for the first place",
         ),
         (
-            "{quote: workers, occurrence: true, entity: x}",
-            13,
+            "{quote: workers, occurrence: true, entity: x, mention: name}",
+            34,
             "occurrence is true; write a whole number, 1 for the first place",
         ),
         (
-            "{quote: workers, before: [x], entity: x}",
-            13,
+            "{quote: workers, before: [x], entity: x, mention: name}",
+            30,
             'before is ["x"], no text; write the words that touch the quotation',
         ),
         (
-            "{quote: 300, entity: x}",
+            "{quote: 300, entity: x, mention: name}",
             13,
             'quote is 300, no text; write the exact words of the document in quotes, as in "300"',
         ),
-        ("{quote: '', entity: x}", 13, "quote is empty; write the exact words of the document"),
-        ("{entity: x}", 5, "quote is missing; write the exact words of the document"),
+        ("{quote: '', entity: x, mention: name}", 13, "quote is empty; write the exact words of the document"),
+        ("{entity: x, mention: name}", 5, "quote is missing; write the exact words of the document"),
         (
-            "{quote: workers, entty: x}",
+            "{quote: workers, entty: x, mention: name}",
             22,
             "entty is no field of a draft of actors (is entity meant?); there is quote, entity, ",
         ),
-        ("{quote: workers, start: 3}", 22, "start is computed from the quotation; leave it out"),
         (
-            "{quote: workers, within: [x]}",
+            "{quote: workers, start: 3, entity: x, mention: name}",
+            22,
+            "start is computed from the quotation; leave it out",
+        ),
+        (
+            "{quote: workers, within: [x], entity: x, mention: name}",
             30,
             '["x"] is no quotation; write the exact words of the document, or a mapping with quote',
         ),
         (
-            "{quote: workers, within: no bridge}",
+            "{quote: workers, within: no bridge, entity: x, mention: name}",
             30,
             "'no bridge' does not stand in the document; the longest part of it that does:",
         ),
@@ -580,7 +585,11 @@ def test_of_many_candidates_eight_are_shown(package: Path) -> None:
             '"workers" is no record; expected a mapping with the fields quote, entity, mention, certainty, note',
         ),
         ("[x]", 5, '["x"] is no record; expected a mapping with the fields quote, entity, mention, certainty, note'),
-        ("{quote: workers, document: x}", 22, "document stands once, before the layers; leave it out here"),
+        (
+            "{quote: workers, document: x, entity: x, mention: name}",
+            22,
+            "document stands once, before the layers; leave it out here",
+        ),
     ],
 )
 def test_an_item_that_is_malformed_is_refused_at_its_place(package: Path, item: str, column: int, message: str) -> None:
@@ -724,7 +733,10 @@ attributions:
         ("1.0e+400", ":2:47: 1.0e+400 is no number of JSON. "),
         ("1_000", ":2:47: 1_000 is no number in its plain form, such as 12 or 1.5. "),
         ("0x10", ":2:47: 0x10 is no number in its plain form, such as 12 or 1.5. "),
-        ("1" * 30, ":2:11: no line of JSON can hold the record: a number or a text of it is too large"),
+        (
+            "1" * 30,
+            f":2:47: no line of JSON can hold it: the number {'1' * 30} is larger than JSON tools hold exactly;",
+        ),
         ('"300"', ':2:47: S203 wrong type: at_most is "300", a text; expected a number or null'),
         ("yes", ":2:47: S203 wrong type: at_most is true, a boolean; expected a number or null"),
     ],
@@ -755,8 +767,10 @@ actors:
 """
     problems = refusal(package, text)
     assert [problem.split("\n")[0] for problem in problems] == [
+        ":3:5: S201 key is missing: the record lacks a key: form",
         ":3:11: 'believes' does not stand in the document; the longest part of it that does:",
-        ":3:30: 'officials believed' does not stand in the document; the longest part of it that does:",
+        ":3:31: 'officials believed' does not stand in the document; the longest part of it that does:",
+        ":3:51: 'bridge' stands 3 times; say which by occurrence, before, after or within:",
         ":6:13: 'the Mayor' does not stand in the document; the longest part of it that does:",
     ]
 
@@ -778,8 +792,8 @@ def test_an_id_that_is_there_already_is_refused(package: Path) -> None:
     assert refusal(package, text) == [
         ':2:10: R401 id stands twice: another record has the id "workers" already\n'
         "    see also annotations/entities.jsonl:4\n"
-        "    mend: If both are the same, leave the entry out of the draft. "
-        "Give one of them an id that was never used; the next free id is workers-2.\n"
+        "    mend: If both are the same, leave the entry out of the draft; "
+        "else give one of them an id that was never used; the next free id is workers-2.\n"
         "    rule: spanpack rules R401\n"
     ]
 

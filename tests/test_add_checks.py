@@ -61,7 +61,12 @@ def test_wrong_quotations_and_wrong_fields_are_told_together(package: Path) -> N
         "draft.yaml:7:13: 'lefft' does not stand in the document",
         "draft.yaml:7:43: S203 wrong type",
         "draft.yaml:7:46: unt is no field of a draft of numbers (is unit meant?)",
+        "draft.yaml:9:5: S201 key is missing",
+        "draft.yaml:9:5: S201 key is missing",
+        "draft.yaml:9:5: S201 key is missing",
         "draft.yaml:9:14: 'nowhere' does not stand in the document",
+        "draft.yaml:9:28: 'x' does not stand in the document",
+        "draft.yaml:9:41: S204 value is not in the vocabulary",
         "draft.yaml:10:14: 'Nobody' does not stand in the document",
         "draft.yaml:10:69: S204 value is not in the vocabulary",
     ]

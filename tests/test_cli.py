@@ -18,7 +18,8 @@ import pytest
 import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
-from spanpack.editing.drafts import build, read_entries
+from spanpack.editing.drafts import read_entries
+from spanpack.editing.filling import fill
 from spanpack.lines.yamldata import read_yaml
 from spanpack.package import open_package
 from spanpack.rules.catalogue import RULES
@@ -339,7 +340,7 @@ def test_the_draft_in_the_help_is_annotated_so(capsys: pytest.CaptureFixture[str
         ("dates", None),
         ("attributions", None),
     ]
-    assert [*problems, *(problem for entry in entries for problem in build(entry, document.text))] == []
+    assert [*problems, *(problem for entry in entries for problem in fill(entry, document.text))] == []
     for entry in entries:
         annotated = read_records(ROOT / "annotations" / f"{entry.layer.name}.jsonl")
         if not entry.layer.has_documents:

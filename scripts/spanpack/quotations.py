@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from spanpack.findings import excerpt
+from spanpack.lines.positions import KEY, Pointer
+from spanpack.lines.yamldata import BETWEEN_BRACES
 from spanpack.schemas.subschemas import Json
 from spanpack.wholewords import is_whole, word_at
 
@@ -20,9 +22,21 @@ _MOST_COMPARED = 50_000_000
 
 _Place = tuple[int, int]
 
+Problem = tuple[Pointer, str]
+"""Where something is wrong, as a pointer from what is looked at, and what."""
+
 
 class QuotationError(Exception):
-    """A quotation that is absent, ambiguous or malformed; the message shows the candidates."""
+    """A quotation that is absent, ambiguous or malformed.
+
+    ``problems`` say, for each mistake, where in the quotation it is and what it is, with the candidates;
+    ``is_ambiguous`` that the only one is that there are several.
+    """
+
+    def __init__(self, *problems: Problem, is_ambiguous: bool = False) -> None:
+        super().__init__("\n".join(message for _, message in problems))
+        self.problems = problems
+        self.is_ambiguous = is_ambiguous
 
 
 class Scope(NamedTuple):
@@ -46,10 +60,30 @@ def locate(scope: Scope, quotation: Any) -> Json:
     A quotation is the exact words, or a mapping with ``quote`` and, where the words stand more than once, ``before``
     and ``after`` (the words that touch it) or ``occurrence`` (1 is the first). Whole words count, as A308 asks for
     them: «US» does not stand in «RUSSIA». The line feed that YAML leaves after a block of text (``>``, ``|``) does not.
-    Raises QuotationError unless exactly one place is left.
+    Raises QuotationError unless exactly one place is left; it tells all that is wrong.
     """
     asked: Any = {"quote": quotation} if isinstance(quotation, str) else quotation
-    _check_form(quotation, asked)
+    if not isinstance(asked, dict):
+        message = f"{_show(asked)} is no quotation; write the exact words of the document, or a mapping with quote"
+        raise QuotationError(((), message))
+    problems = list(_form_problems(asked))
+    in_doubt = {*ended_by_commas(asked, asked.keys() - {*KEYS}), *(pointer[0] for pointer, _ in problems if pointer)}
+    if "quote" not in asked or "quote" in in_doubt:
+        raise QuotationError(*problems)
+    try:
+        span = _locate(scope, {key: asked[key] for key in KEYS if key in asked and key not in in_doubt})
+    except QuotationError as error:
+        if not problems:
+            raise
+        # What is wrong with the form may be what was to say which of several places is meant.
+        raise QuotationError(*(() if error.is_ambiguous else error.problems), *problems) from None
+    if problems:
+        raise QuotationError(*problems)
+    return span
+
+
+def _locate(scope: Scope, asked: Json) -> Json:
+    """Return the span of a quotation, a mapping of the right form."""
     quote: str = asked["quote"].rstrip("\n")
     before: str = asked.get("before") or ""
     after: str = asked.get("after") or ""
@@ -57,54 +91,73 @@ def locate(scope: Scope, quotation: Any) -> Json:
     everywhere = list(_places(scope, quote))
     whole = [place for place in everywhere if is_whole(scope.text, *place)]
     if not whole:
-        raise QuotationError(_absent(scope, quote, everywhere))
+        raise QuotationError((("quote",), _absent(scope, quote, everywhere)))
     places = [
         (start, end)
         for start, end in whole
         if scope.text[:start].endswith(before) and scope.text.startswith(after, end)
     ]
     if not places:
-        said = " and ".join(key for key in ("before", "after") if asked.get(key))
-        says = "say" if before and after else "says"
-        raise QuotationError(f"{quote!r} does not stand where {said} {says}" + _candidates(scope, whole))
+        around = [key for key in ("before", "after") if asked.get(key)]
+        message = f"{quote!r} does not stand where {' and '.join(around)} say{'s' * (len(around) == 1)}"
+        raise QuotationError(((around[0],), message + _candidates(scope, whole)))
     inside = len(everywhere) - len(whole)
     aside = f" ({inside} more inside other words, which do{'es' * (inside == 1)} not count)" if inside else ""
     if occurrence is not None:
         if occurrence > len(places):
             message = f"{quote!r} stands {_times(len(places))}, not {occurrence}{aside}"
-            raise QuotationError(message + _candidates(scope, places))
+            raise QuotationError((("occurrence",), message + _candidates(scope, places)))
         places = places[occurrence - 1 : occurrence]
     if len(places) > 1:
         message = f"{quote!r} stands {_times(len(places))}{aside}; say which by occurrence, before, after or within"
-        raise QuotationError(message + _candidates(scope, places))
+        raise QuotationError((("quote",), message + _candidates(scope, places)), is_ambiguous=True)
     [(start, end)] = places
     return {"start": start, "end": end, "text": quote}
 
 
-def _check_form(written: Any, asked: Any) -> None:
-    """Raise QuotationError where what was ``written`` is no quotation; ``asked`` is it as a mapping."""
-    if not isinstance(asked, dict):
-        found = json.dumps(written, ensure_ascii=False)
-        raise QuotationError(f"{found} is no quotation; write the exact words of the document, or a mapping with quote")
-    if "quote" not in asked:
-        raise QuotationError("quote is missing; write the exact words of the document")
+def _form_problems(asked: Json) -> Iterator[Problem]:
+    """Yield what is wrong with the keys of a quotation, and with the types of their values."""
     unknown = [key for key in asked if key not in KEYS]
-    if unknown:
-        raise QuotationError(f"a quotation has no key {unknown[0]}; it has {', '.join(KEYS)}")
-    quote, occurrence = asked["quote"], asked.get("occurrence")
-    if not isinstance(quote, str):
-        found = json.dumps(quote, ensure_ascii=False)
+    ended = ended_by_commas(asked, unknown)
+    for key in unknown:
+        if not any(key in rest[1:] for rest in ended.values()):
+            hint = f"; if it is the rest of a text: {BETWEEN_BRACES}" if asked[key] is None else ""
+            if key == "within":
+                hint = "; within stands in the record, for all its quotations"
+            yield (key, KEY), f"a quotation has no key {key}; it has {', '.join(KEYS)}{hint}"
+    quote, occurrence = asked.get("quote"), asked.get("occurrence")
+    if "quote" not in asked:
+        if not unknown:  # One of them may stand for it.
+            yield (), "quote is missing; write the exact words of the document"
+    elif not isinstance(quote, str):
         hint = f', as in "{quote}"' if isinstance(quote, int | float) and not isinstance(quote, bool) else ""
-        raise QuotationError(f"quote is {found}, no text; write the exact words of the document in quotes{hint}")
-    if not quote.rstrip("\n"):
-        raise QuotationError("quote is empty; write the exact words of the document")
+        yield ("quote",), f"quote is {_show(quote)}, no text; write the exact words of the document in quotes{hint}"
+    elif not quote.rstrip("\n"):
+        yield ("quote",), "quote is empty; write the exact words of the document"
     for key in ("before", "after"):
         if not isinstance(asked.get(key), str | None):
-            found = json.dumps(asked[key], ensure_ascii=False)
-            raise QuotationError(f"{key} is {found}, no text; write the words that touch the quotation")
+            yield (key,), f"{key} is {_show(asked[key])}, no text; write the words that touch the quotation"
     if occurrence is not None and (not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1):
-        found = json.dumps(occurrence, ensure_ascii=False)
-        raise QuotationError(f"occurrence is {found}; write a whole number, 1 for the first place")
+        yield ("occurrence",), f"occurrence is {_show(occurrence)}; write a whole number, 1 for the first place"
+
+
+def ended_by_commas(written: Json, unknown: Collection[str]) -> dict[str, list[str]]:
+    """Return the keys of a mapping of which a comma between braces may have ended the text.
+
+    Each has those of the ``unknown`` keys that would be the rest of its text: they follow it, and have no value.
+    """
+    ended: dict[str, list[str]] = {}
+    before = None
+    for key, value in written.items():
+        if key not in unknown or value is not None:
+            before = key
+        elif before is not None:
+            ended.setdefault(before, []).append(key)
+    return ended
+
+
+def _show(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _places(scope: Scope, words: str, text: str | None = None) -> Iterator[_Place]:

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from spanpack.descriptor.index import descriptor_with, read_schemas
-from spanpack.editing.drafts import Entry, Problem, build, own_references, read_entries, repeated_keys, resolve_keys
+from spanpack.editing.drafts import Entry, read_entries
+from spanpack.editing.fields import schema_findings
+from spanpack.editing.filling import fill, repeated_keys, resolve_keys
 from spanpack.editing.format_files import format_table
 from spanpack.editing.ids import free_ids, named_ids, naming_texts
-from spanpack.editing.trial import Locate, try_out
+from spanpack.editing.trial import Locate, try_out, written_pointer
 from spanpack.findings import Finding
-from spanpack.lines.linepattern import conditional_fields
 from spanpack.lines.positions import Pointer, yaml_position
 from spanpack.lines.records import other_encoding, read_jsonl
 from spanpack.lines.rows import read_document_text
@@ -35,9 +36,8 @@ from spanpack.package import (
     read_package,
     require_tables,
 )
+from spanpack.quotations import Problem
 from spanpack.report.text import finding_lines
-from spanpack.rules import schema as schema_rules
-from spanpack.rules.catalogue import RULES
 from spanpack.rules.subject import document_prefix
 from spanpack.schemas.layer import Layer
 from spanpack.storage.files import FolderFiles, OverlaidFiles, PackageError
@@ -88,11 +88,10 @@ def add(path: Path, draft: Path, *, annotations: str = MAIN_SET) -> dict[str, li
 
     paths = _documents(package)
     entries, problems = read_entries(data, layers, list(paths))
-    problems = problems or list(_unfounded(group, entries))
-    if problems:
-        raise _refusal(package, str(draft), locate, problems)
-    problems = list(_complete(package, group, entries, paths))
-    found = list(_schema_findings(entries, problems, str(draft), locate))
+    if not problems:  # Else what has another name than it should may be the layer that is referred to.
+        problems += _unfounded(group, entries)
+    problems += _complete(package, group, entries, paths)
+    found = list(schema_findings(entries, str(draft), locate))
     if problems:
         raise _refusal(package, str(draft), locate, problems, found)
     before = {resource: _read_table(package, resource) for resource in {_path(group, entry.layer) for entry in entries}}
@@ -113,8 +112,8 @@ def _refusal(
     package: Package, draft: str, locate: Locate, problems: Sequence[Problem], found: Sequence[Finding] = ()
 ) -> DraftError:
     """Return what is wrong with a draft, in the order of its lines: ``problems`` of its words, what is ``found``."""
-    told = [(locate(pointer), "", message) for pointer, message in problems]
-    lines = [(place, "", f"{draft}:{place[0]}:{place[1]}: {message}") for place, _, message in told]
+    told = [(locate(pointer), message) for pointer, message in problems]
+    lines = [(place, "", f"{draft}:{place[0]}:{place[1]}: {message}") for place, message in told]
     found = sorted(found, key=lambda finding: (finding.line, finding.column, finding.rule, finding.message))
     sections = explaining_sections(package.files, {finding.rule for finding in found})
     lines += [
@@ -170,19 +169,22 @@ def _complete(
 ) -> Iterator[Problem]:
     """Make the record of each entry, and yield what stands in the way."""
     texts = {name: read_document_text(package, paths[name]) for name in {entry.document for entry in entries} - {""}}
-    problems = [problem for entry in entries for problem in build(entry, texts.get(entry.document, ""))]
-    yield from problems
+    for entry in entries:
+        yield from fill(entry, texts.get(entry.document) if entry.layer.has_documents else "")
     yield from repeated_keys(entries)
     _number(package, group, entries)
     resolve_keys(entries)
-    for entry in entries if not problems else ():
-        if read_jsonl(entry.layer, "", entry.line + b"\n").findings:
-            yield entry.pointer, "no line of JSON can hold the record: a number or a text of it is too large"
+    for entry in entries:
+        for finding in read_jsonl(entry.layer, "", entry.line + b"\n").findings:
+            pointer = written_pointer(entry, entry.line.decode(), finding.column)
+            yield (*entry.pointer, *pointer), f"no line of JSON can hold it: {finding.message}"
 
 
 def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) -> None:
     """Give each record without an id the next free one of its document and layer, in the order of the text."""
-    nameless = [entry for entry in entries if entry.layer.has_documents and entry.record.get("id") is None]
+    nameless = [
+        entry for entry in entries if entry.document and entry.layer.has_documents and entry.record["id"] is None
+    ]
     texts = list(naming_texts(package, group)) if nameless else []
     for layer in {entry.layer.name: entry.layer for entry in nameless}.values():
         chosen = sorted((entry for entry in nameless if entry.layer is layer), key=_first_start)
@@ -195,7 +197,7 @@ def _number(package: Package, group: AnnotationSet, entries: Sequence[Entry]) ->
 
 def _first_start(entry: Entry) -> int:
     try:
-        return entry.layer.sort_key({**entry.record, "id": ""})[1]
+        return entry.layer.sort_key({**entry.record, "id": ""})[1] or 0
     except (KeyError, TypeError):
         return 0  # Its schema will reject the record; where it would stand does not matter.
 
@@ -220,53 +222,3 @@ def _with_entries(group: AnnotationSet, entries: Sequence[Entry], path: str, raw
     new = [entry for entry in entries if _path(group, entry.layer) == path]
     lines = b"".join(entry.line + b"\n" for entry in new)
     return format_table(new[0].layer, path, raw + (b"" if raw.endswith(b"\n") or not raw else b"\n") + lines)[0]
-
-
-def _schema_findings(
-    entries: Sequence[Entry], problems: Sequence[Problem], draft: str, locate: Locate
-) -> Iterator[Finding]:
-    """Yield level S of the records of a draft, of all that is not in doubt by the ``problems`` of their words."""
-    keys = defaultdict(list)
-    for entry in entries:
-        if entry.key is not None:
-            keys[entry.document, entry.layer.name].append(entry.key)
-    for entry in entries:
-        if entry.layer.is_valid(entry.record):
-            continue
-        unsure = _unsure(entry, problems)
-        for rule, pointer, message, fix, _ in schema_rules.problems(entry.layer, entry.record, is_yaml=True):
-            name = str(pointer[0]) if pointer else ""
-            if unsure and (rule == "S201" or name in unsure):
-                continue
-            place = locate((*entry.pointer, *pointer))
-            target = own_references(entry.layer).get(name)
-            if name and name not in entry.written:
-                about = entry.layer.shape["properties"][name].get("description", "")
-                mend = f"Add {name}. {about}".strip()
-                found = Finding("S201", draft, *place, f"the record lacks a key: {name}", mend)
-            elif rule == "S205" and target is not None and target != CATALOGUE:
-                named = ", ".join(keys[entry.document, target])
-                mend = f"Give the id of a record of {target}, or the key of one in this draft"
-                found = Finding(rule, draft, *place, message, mend + (f": {named}." if named else "."))
-            else:
-                found = Finding(rule, draft, *place, message, fix or RULES[rule].mend)
-            yield found
-
-
-def _unsure(entry: Entry, problems: Sequence[Problem]) -> set[str]:
-    """Return the fields of which it is not known what they are meant to be, none where an entry has no problem.
-
-    With a field that is no field, they are all that are not written, since it may be one of them.
-    """
-    depth = len(entry.pointer)
-    wrong = {str(pointer[depth]) for pointer, _ in problems if pointer[:depth] == entry.pointer and pointer[depth:]}
-    if not any(pointer[:depth] == entry.pointer for pointer, _ in problems):
-        return set()
-    properties = set(entry.layer.schema["properties"])
-    if "within" in wrong:
-        return properties
-    unsure = wrong | (properties - entry.written.keys())
-    conditional = conditional_fields(entry.layer.schema.get("allOf", []))
-    if conditional is None:
-        return properties
-    return unsure | conditional if unsure & conditional else unsure

@@ -22,37 +22,38 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from spanpack.lines.positions import KEY, Pointer
 from spanpack.package import CATALOGUE
 from spanpack.quotations import KEYS as LOCATORS
-from spanpack.quotations import QuotationError, Scope, locate
+from spanpack.quotations import Problem
 from spanpack.rules.subject import document_prefix
-from spanpack.schemas.layer import EACH, Layer, dumps
-from spanpack.schemas.subschemas import Json, json_types, resolve
-
-Problem = tuple[Pointer, str]
-"""Where in a draft something is wrong, and what."""
+from spanpack.schemas.layer import Layer, dumps
+from spanpack.schemas.subschemas import Json
 
 _DRAFT = "a draft is a mapping: document, and under the name of each layer a list of records"
 _NO_DRAFT = f"this is a record, and no draft; {_DRAFT}, as spanpack add --help shows"
 _LAYER_NAME = re.compile(r"\w[\w-]*")
-_COMPUTED = ("start", "end", "text")
+COMPUTED = ("start", "end", "text")
 _SHOWN = 5
 
 
 @dataclass
 class Entry:
-    """A record on its way: what the person wrote, where in the draft, and what became of it."""
+    """A record on its way: what the person wrote, where in the draft, and what became of it.
+
+    ``doubtful`` are the pointers, in the record or in what was written, of what is not known since something is wrong.
+    """
 
     layer: Layer
     pointer: Pointer
     written: Json
     document: str = ""
     record: Json = field(default_factory=dict)
+    doubtful: set[Pointer] = field(default_factory=set)
 
     @property
     def key(self) -> str | None:
@@ -105,7 +106,7 @@ def read_entries(data: Any, layers: Mapping[str, Layer], documents: Sequence[str
                         entries.append(entry)
                     else:
                         what = f"{_show(item)} is no record; expected a mapping with the fields "
-                        problems.append((entry.pointer, what + ", ".join(_fields(entry.layer))))
+                        problems.append((entry.pointer, what + ", ".join(fields(entry.layer))))
     if not entries and not problems:
         what = f"the draft holds no records; list them under the name of a layer: {', '.join(layers)}"
         problems.append(((), what))
@@ -138,136 +139,36 @@ def _no_layer(name: str, layers: Mapping[str, Layer]) -> str:
     if not _LAYER_NAME.fullmatch(name):
         return f"{_show(name)} is no name of a layer; there is {', '.join(layers)}"
     there = f"there is {', '.join(layers)}; a new layer begins with its schema, schemas/{name}.json"
-    return f"{name} is no layer{_meant(name, layers)}; {there}"
+    return f"{name} is no layer{meant(name, layers)}; {there}"
 
 
-def build(entry: Entry, text: str) -> Iterator[Problem]:
-    """Fill the record of an entry from what was written, ``text`` being that of its document; yield what is wrong."""
-    for pointer, message in _build(entry, text):
-        yield (*entry.pointer, *pointer), message
-
-
-def _build(entry: Entry, text: str) -> Iterator[Problem]:
-    layer, written = entry.layer, entry.written
-    try:
-        scope = Scope(text, 0, len(text)).narrow(written.get("within"))
-    except QuotationError as error:
-        yield ("within",), str(error)
-        return
-    fields = _fields(layer)
-    unknown = [name for name in written if name not in (*fields, *_aids(layer))]
-    for name in unknown:
-        yield (name, KEY), _no_field(name, layer, fields)
-    if layer.has_documents:
-        entry.record["document"] = entry.document
-    is_misspelt = "quote" not in written and any("quote" in _near(name, fields) for name in unknown)
-    if layer.is_span and not is_misspelt:
-        try:
-            entry.record |= locate(scope, {key: written[key] for key in LOCATORS if key in written})
-        except QuotationError as error:
-            yield ("quote",) if "quote" in written else (), str(error)
-    for name, part in layer.schema["properties"].items():
-        if name in entry.record or (layer.is_span and name in _COMPUTED):
-            continue
-        if name not in written:
-            entry.record[name] = _default(resolve(part, layer.schema))
-            continue
-        try:
-            entry.record[name] = _value(written[name], resolve(part, layer.schema), layer.schema, scope)
-        except QuotationError as error:
-            yield (name,), str(error)
-
-
-def _fields(layer: Layer) -> list[str]:
+def fields(layer: Layer) -> list[str]:
     """Return the fields of a record that a person writes."""
     own = [name for name in layer.schema["properties"] if name != "document"]
     if layer.is_span:
-        own = ["quote", *(name for name in own if name not in _COMPUTED)]
+        own = ["quote", *(name for name in own if name not in COMPUTED)]
     return [name for name in own if name != "id" or not layer.has_documents]
 
 
-def _aids(layer: Layer) -> tuple[str, ...]:
+def aids(layer: Layer) -> tuple[str, ...]:
     """Return what an entry may have besides its fields."""
     own = ("id", "key", "within") if layer.has_documents else ("id", "key")
     return (*own, *LOCATORS) if layer.is_span else own
 
 
-def _no_field(name: str, layer: Layer, fields: list[str]) -> str:
-    if layer.is_span and name in _COMPUTED:
-        return f"{name} is computed from the quotation; leave it out"
-    if name == "document":
-        return "document stands once, before the layers; leave it out here"
-    meant = _meant(name, [*fields, *_aids(layer)])
-    return f"{name} is no field of a draft of {layer.name}{meant}; there is {', '.join(fields)}"
+def meant(name: str, words: Iterable[str]) -> str:
+    """Return the question whether one of some words is meant by a name that is like it, else nothing."""
+    found = near(name, words)
+    return f" (is {found[0]} meant?)" if found else ""
 
 
-def _meant(name: str, words: Iterable[str]) -> str:
-    near = _near(name, words)
-    return f" (is {near[0]} meant?)" if near else ""
-
-
-def _near(name: str, words: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(name, list(words), n=1)
+def near(name: str, words: Iterable[str]) -> list[str]:
+    """Return the word that a name is most like, none where it is like no word; capitals do not count."""
+    found = difflib.get_close_matches(name.lower(), list(words), n=1)
+    # «kind» has all letters of «id».
+    return [word for word in found if len(name) < 2 * len(word)]
 
 
 def _show(value: Any) -> str:
     shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else shown[:59] + "…"
-
-
-def _value(written: Any, part: Json, root: Json, scope: Scope) -> Any:
-    """Return a written value with its quotations made spans; one that is not a list may stand for a list."""
-    if written is None:
-        return None
-    if part.get("spanpack:span"):
-        return locate(scope, written)
-    if "array" in json_types(part):
-        item = resolve(part.get("items", {}), root)
-        items = written if isinstance(written, list) else [written]
-        return [_value(one, item, root, scope) for one in items]
-    if isinstance(written, dict) and "properties" in part:
-        properties = part["properties"]
-        return {
-            name: _value(value, resolve(properties.get(name, {}), root), root, scope) for name, value in written.items()
-        }
-    return written
-
-
-def _default(part: Json) -> Any:
-    if "default" in part:
-        return part["default"]
-    return [] if json_types(part) == ["array"] else None
-
-
-def repeated_keys(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Yield what is wrong where two entries of one document and layer have the same key."""
-    seen: dict[tuple[str, str, str], Entry] = {}
-    for entry in entries:
-        if entry.key is not None and seen.setdefault((entry.document, entry.layer.name, entry.key), entry) is not entry:
-            what = (
-                f"another record of {entry.layer.name} in this document has the key {entry.key}; give this one another"
-            )
-            yield (*entry.pointer, "key"), what
-
-
-def resolve_keys(entries: Sequence[Entry]) -> None:
-    """Put the ids of records in the place of the keys by which others refer to them."""
-    ids = {
-        (entry.document, entry.layer.name, entry.key): entry.record.get("id")
-        for entry in entries
-        if entry.key is not None
-    }
-    for entry in entries:
-        for name, layer in own_references(entry.layer).items():
-            value = entry.record.get(name)
-            if isinstance(value, str):
-                entry.record[name] = ids.get((entry.document, layer, value), value)
-
-
-def own_references(layer: Layer) -> dict[str, str]:
-    """Return the fields that hold one id, by name, with the layer of the record that it is of."""
-    return {
-        reference.path[0]: reference.layer
-        for reference in layer.references
-        if len(reference.path) == 1 and reference.path[0] != EACH
-    }

@@ -54,7 +54,7 @@ def try_out(
         pointer: Pointer = ()
         fix = _mend(finding, is_own=entry is not None and finding.related in new)
         if entry is not None:
-            pointer = _pointer(entry, places[finding.path, finding.line].decode(), finding.column)
+            pointer = written_pointer(entry, places[finding.path, finding.line].decode(), finding.column)
         else:
             entry = new.get(finding.related) if finding.related else None
             related = place_before(finding.path, finding.line)
@@ -83,7 +83,9 @@ def _mend(finding: Finding, *, is_own: bool) -> str:
             "If it is the same act of speech, correct that record and leave the entry out of the draft; else the cue."
         )
     if finding.rule == "R401":
-        return f"If both are the same, leave the entry out of the draft. {finding.fix}"
+        return (
+            f"If both are the same, leave the entry out of the draft; else {finding.fix[:1].lower()}{finding.fix[1:]}"
+        )
     return finding.fix
 
 
@@ -93,7 +95,7 @@ def _other_first(finding: Finding, entry: Entry, place: tuple[str, int]) -> str:
     return f"{finding.record}, at {place[0]}:{place[1]}, would be wrong. {finding.fix} Do so there first, and {own}."
 
 
-def _pointer(entry: Entry, line: str, column: int) -> Pointer:
+def written_pointer(entry: Entry, line: str, column: int) -> Pointer:
     """Return what of an entry a column of its record's line was made from."""
     key = json_key_at(line, column)
     if entry.layer.is_span and key in ("start", "end", "text"):

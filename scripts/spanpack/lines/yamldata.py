@@ -6,6 +6,7 @@ that one pass over them gives the data and the findings; nothing is made of anch
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import re
@@ -40,6 +41,7 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 _NO_DATA = frozenset(("F107", "F109", "F110", "F113", "F115"))
 """The rules of which a finding means that it is not known what the file says."""
+BETWEEN_BRACES = "between braces, a text that holds a comma, a colon, # or brackets stands in quotes"
 _MEND_LIST = "Write each record as an item of a list: a hyphen, a space, then its keys, one on a line."
 _ONE_DOCUMENT = "Put what both hold into one document, and remove the line that begins the second."
 # The typed stubs know neither the anchors and tags of events nor the methods that give them.
@@ -124,13 +126,7 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
     try:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem, mend = _yaml_problem(error, text, line, column)
-        told = at(path, "F107", f"not YAML: {problem}", line, column, mend)
-        if mark and mark.index == len(text) and not text.endswith("\n"):
-            told = cut_off(path, text)
-        return None, [*found, *reader.refused, told]
+        return None, [*found, *reader.refused, _no_yaml(path, text, error)]
     except yaml.reader.ReaderError as error:
         # Its position counts bytes; what the reader does not accept is never the first byte of a longer character.
         line, column = line_and_column(text, len(raw[: error.position].decode("utf-8", "ignore")))
@@ -140,15 +136,42 @@ def read_yaml(path: str, raw: bytes) -> tuple[Any, list[Finding]]:
     return (None if any(finding.rule in _NO_DATA for finding in found) else data), found
 
 
-def _yaml_problem(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> tuple[str, str | None]:
-    """Return what makes a text no YAML, at a line and a column, and how to mend it; None: as the rule says."""
-    written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+def _no_yaml(path: str, text: str, error: yaml.MarkedYAMLError) -> Finding:
+    """Return that a text is no YAML, where its parser found the ``error``."""
+    mark = error.problem_mark or error.context_mark
     problem = str(error.problem or error.context)
+    # Then it is known what was open as well.
+    opened = error.context_mark if problem.startswith("did not find expected ',' or") else None
+    comment = _comment_before(text, mark.index) if opened and mark else None
+    if comment is not None:
+        what = "not YAML: a comment begins here, with braces or brackets open"
+        return at(path, "F107", what, *line_and_column(text, comment), f"B{BETWEEN_BRACES[1:]}.")
+    if mark and mark.index == len(text) and not text.endswith("\n"):
+        return cut_off(path, text)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+    mend = None
     if written[column - 1 : column] == "\t":
-        return "a tab stands here", "Indent with spaces."
-    if problem.startswith("mapping values are not allowed"):
-        return "a colon stands in a value without quotes", "Put the value in double quotes."
-    return problem, None
+        problem, mend = "a tab stands here", "Indent with spaces."
+    elif problem.startswith("mapping values are not allowed"):
+        problem, mend = "a colon stands in a value without quotes", "Put the value in double quotes."
+    elif opened:
+        mend = f"Close what opens at {opened.line + 1}:{opened.column + 1}; {BETWEEN_BRACES}."
+    elif problem == "did not find expected key" and written[: column - 1].rstrip().endswith(("]", "}", '"', "'")):
+        mend = "Put the whole value in quotes: what begins with a bracket, a brace or a quotation mark ends with it."
+    return at(path, "F107", f"not YAML: {problem}", line, column, mend)
+
+
+def _comment_before(text: str, offset: int) -> int | None:
+    """Return where a comment begins between the token at an offset and the one before it, or None."""
+    end = 0
+    with contextlib.suppress(yaml.YAMLError):
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+            if token.start_mark.index >= offset:
+                break
+            end = token.end_mark.index
+    comment = text.find("#", end, offset)
+    return comment if comment >= 0 else None
 
 
 class _TooDeep(Exception):
@@ -164,6 +187,7 @@ class _Reader:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
+        self.text = text
         self.refused: list[Finding] = []
         self.found: list[Finding] = []
         self.loader: Any = yaml.CSafeLoader(text)
@@ -230,12 +254,18 @@ class _Reader:
             self.found.append(self._at(event, "F113", "the merge key << stands here"))
         elif read_as != "str":
             message = f"the key {text} is read as {read_as}, not as text"
-            self.found.append(self._at(event, "F107", message, f'Write "{text}".'))
+            self.found.append(self._at(event, "F107", message, self._rest_of_text(event) or f'Write "{text}".'))
         elif text in mapping:
-            self.found.append(self._at(event, "F109", f"the key {json.dumps(text)} stands twice in one mapping"))
+            message = f"the key {json.dumps(text)} stands twice in one mapping"
+            self.found.append(self._at(event, "F109", message, self._rest_of_text(event)))
         else:
             return text
         return None
+
+    def _rest_of_text(self, event: _Event) -> str | None:
+        """Return how to mend a key between braces that no colon follows: it may be what stands after a comma."""
+        is_bare = self.text[event.end_mark.index : event.end_mark.index + 1] in (",", "}")
+        return f"If it is the rest of a text: {BETWEEN_BRACES}." if is_bare else None
 
     def _scalar(self, event: _Event) -> Any:
         text: str = event.value
