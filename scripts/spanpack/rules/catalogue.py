@@ -38,6 +38,32 @@ OF_ENGLISH = (
 )
 """How the rules begin that are asked of documents in English only, since they read words."""
 
+ASKED: dict[str, tuple[str, ...]] = {
+    "C51": ("actors",),
+    "C52": ("numbers",),
+    "C524": ("numbers", "dates"),
+    "C53": ("dates",),
+    "C531": ("dates", "documents"),
+    "C532": ("dates", "documents"),
+    "C54": ("attributions",),
+    "C550": ("attributions",),
+    "C55": ("entities",),
+    "C555": ("attributions", "actors"),
+    "C556": ("attributions", "actors"),
+    "C561": ("documents",),
+    "G601": ("numbers", "dates", "actors"),
+    "G602": ("numbers", "dates", "actors"),
+    "G603": ("attributions",),
+    "G604": ("actors",),
+    "G605": ("attributions", "actors"),
+}
+"""The layers of the records that a rule asks, by its code or how that begins; those that are not here ask any."""
+
+
+def asks(rule: str, layer: str) -> bool:
+    """Return whether a rule that may be waived asks the records of a layer."""
+    return layer in ASKED.get(rule, ASKED.get(rule[:3], (layer,)))
+
 
 class Rule(NamedTuple):
     """One rule: ``asks`` is what must hold, ``why`` the reason, ``mend`` what a person does."""

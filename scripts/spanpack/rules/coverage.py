@@ -17,13 +17,14 @@ from typing import NamedTuple
 import orjson
 
 from spanpack.rules.attributions import CLOSING, OPENING, STRAIGHT
+from spanpack.rules.catalogue import ASKED
 from spanpack.schemas.subschemas import Json
 
 WORDS = Path(__file__).parent.parent / "words"
 CURRENCIES = ("$", "€", "£")
 
-OF_OTHER_RECORDS = ("G604", "G605")
-"""The rules that look in each document for what the records of all documents have."""
+OF_OTHER_RECORDS = {"G604": "actors", "G605": "attributions"}
+"""The rules that look in each document for what the records of all documents have, with the layer of these records."""
 
 Cues = Mapping[str, tuple[str, str]]
 """Words of cues, in lower case, and the record of each, by the stem of the word."""
@@ -168,7 +169,7 @@ def _any(words: Iterable[str]) -> str:
 
 def _figures_and_dates(text: str, expressions: Expressions, layers: Mapping[str, list[Json]]) -> Iterator[Gap]:
     """Yield G601 and G602; the parts of one expression, as of a day, are one gap."""
-    cover = Cover(record for name in ("numbers", "dates", "actors") for record in layers.get(name, ()))
+    cover = Cover(record for name in ASKED["G601"] for record in layers.get(name, ()))
     found: tuple[int, int, bool] | None = None
     for match in expressions.find(text):
         start, end = match.span()

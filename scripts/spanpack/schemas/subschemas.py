@@ -208,3 +208,24 @@ def json_types(part: Json) -> list[str]:
         names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
         return list(dict.fromkeys(names.get(type(value), "null") for value in values))
     return [declared] if isinstance(declared, str) else list(declared)
+
+
+def shortest(part: Json) -> Any:
+    """Return a value of which no other is shorter in JSON that the types and words of a resolved subschema allow.
+
+    Patterns and conditions are not asked: with them, all may be longer.
+    """
+    if "enum" in part or "const" in part:
+        values = part["enum"] if "enum" in part else [part["const"]]
+    else:
+        values = [_shortest_of(kind, part) for kind in json_types(part)]
+    return min(values, key=lambda value: len(json.dumps(value, ensure_ascii=False)), default=0)
+
+
+def _shortest_of(kind: str, part: Json) -> Any:
+    if kind == "object":
+        properties = part.get("properties", {})
+        return {name: shortest(properties.get(name, {})) for name in part.get("required", ())}
+    if kind == "array":
+        return [shortest(part.get("items", {}))] * part.get("minItems", 0)
+    return {"string": "-" * part.get("minLength", 0), "boolean": True, "null": None}.get(kind, 0)

@@ -19,6 +19,9 @@ from spanpack.validation.losses import Shortened
 UNUSED = "unused"
 """How the cause of an R407 begins; the name of the entity and its id follow."""
 
+_FILE = "text"
+"""How the cause begins of what follows from a file that is not what the descriptor lists; its path follows."""
+
 _OF_WORDS = frozenset({"W701", "W702", "W711"})
 """The rules that ask of waivers and decisions whether they are about words of a document."""
 
@@ -47,27 +50,19 @@ def joined(
 
 def _with_lost_lines_as_causes(findings: Sequence[Finding], shorter: Sequence[Shortened]) -> Sequence[Finding]:
     """Let what may follow from lines that a table has lost at its end be of one cause with its stale hash."""
-    stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
-    causes: dict[Finding, Shortened] = {}
-    for table in shorter:
-        explained = {f for f in findings if table.path in stale and table.explains(f)}
-        # A line that is lost is one id, and one use: where more are, others are wrong.
-        missing = {f.cause for f in explained if f.rule == "R404"}
-        unused = {f for f in explained if f.rule == "R407"}
-        explained -= {f for f in explained if f.rule == "R404" and len(missing) > table.most}
-        causes |= dict.fromkeys(explained - (unused if len(unused) > table.most else set()), table)
-    if not causes:
+    if not shorter:
         return findings
-    lost = {table.path: table for table in causes.values()}
+    lost = {table.path: table.missing for table in shorter}
+    causes = {finding: table.path for table in reversed(shorter) for finding in table.explained(findings)}
 
     def with_cause(finding: Finding) -> Finding:
         if finding in causes:
-            return finding._replace(cause=("text", causes[finding].path))
-        if finding.rule != "P006" or finding.related is None or finding.related[0] not in lost:
+            return finding._replace(cause=(_FILE, causes[finding]))
+        path = finding.related[0] if finding.rule == "P006" and finding.related else ""
+        if path not in lost:
             return finding
-        path, missing = finding.related[0], lost[finding.related[0]].missing
-        message = f"{finding.message}; it is {missing:,} bytes shorter: lines may be lost"
-        return finding._replace(message=message, cause=("text", path))
+        message = f"{finding.message}; it is {lost[path]:,} bytes shorter: lines may be lost"
+        return finding._replace(message=message, cause=(_FILE, path))
 
     return list(map(with_cause, findings))
 
@@ -76,26 +71,28 @@ def _without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out what else is said of a value or a file that is to be changed anyway.
 
     That is a value of the descriptor that breaks the profile, or one that is not written as it is meant; and the hash
-    of a file with a finding of its own, but for gaps, which are closed in another file. What the text of a document has
-    changed is an exception: its hash tells that first. That of a schema tells that the table schemas have drifted from
-    it, and that of the catalogue, or what is wrong there, that what the descriptor repeats of it has. That of a table
-    which has lost lines stays: what follows from these is told there.
+    of a file with a finding of its own, but for gaps, which are closed in another file, and for what follows from a
+    file that has changed, or has lost lines: the hash of that one tells it, and stays whatever else is found. That of a
+    schema tells that the table schemas have drifted from it, and that of the catalogue, or what is wrong there, that
+    what the descriptor repeats of it has.
     """
     wrong = {(f.path, f.line, f.column) for f in findings if f.rule in _SAID_FIRST}
-    changing = {
-        f.path for f in findings if f.path != DESCRIPTOR and f.cause != ("text", f.path) and not f.rule.startswith("G")
-    }
+    changing = {f.path for f in findings if f.path != DESCRIPTOR and f.rule[0] != "G" and not _is_of_file(f)}
     lines = {(f.path, f.line) for f in findings}
     stale = {f.related[0] for f in findings if f.rule == "P006" and f.related}
-    explained = {f.cause[1] for f in findings if f.rule[0] in "RGW" and f.cause and f.cause[0] == "text"}
     return [
         f
         for f in findings
         if (f.rule in _SAID_FIRST or f.rule[0] == "F" or (f.path, f.line, f.column) not in wrong)
-        and not (f.rule in ("P006", "P008") and f.related is not None and f.related[0] in changing - explained)
+        and not (f.rule in ("P006", "P008") and f.related and f.related[0] in changing and not _is_of_file(f))
         and not (f.rule == "P012" and f.related and not stale.isdisjoint((COMMON, f.related[0])))
         and not (f.rule == "P012" and f.record and f.related in lines)
     ]
+
+
+def _is_of_file(finding: Finding) -> bool:
+    """Return whether a finding follows from a file that has changed, or has lost lines, or says that it has lost."""
+    return finding.cause is not None and finding.cause[0] == _FILE
 
 
 def _is_catalogue(path: str) -> bool:
@@ -216,7 +213,7 @@ def _one_for_each_cause(
     texts = {f.related[0] for f in findings if f.rule == "P006" and f.related is not None}
     # Whether a span fits is to be asked once it is known which text is meant.
     unsure: dict[str, tuple[str, ...]] = {
-        document: ("text", path) for document, path in documents.items() if path in texts
+        document: (_FILE, path) for document, path in documents.items() if path in texts
     }
     unsure |= {f.cause[1]: f.cause for f in findings if f.rule == "P014" and f.cause}
     groups: dict[tuple[str, ...], list[Finding]] = {}
@@ -224,7 +221,7 @@ def _one_for_each_cause(
         # Two records that have lost their ids are two mistakes.
         cause = finding.cause if finding.cause and finding.cause[0] != LOST_ID else (str(index),)
         if finding.rule == "P006" and finding.related is not None:
-            cause = ("text", finding.related[0])
+            cause = (_FILE, finding.related[0])
         elif finding.rule.startswith("A"):
             cause = unsure.get(finding.document or finding.record or "", cause)
         groups.setdefault(cause, []).append(finding)

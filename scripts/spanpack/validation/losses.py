@@ -5,19 +5,27 @@ Inside a record, the end itself shows it; between two lines, only that the descr
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 
 from spanpack.findings import Finding
-from spanpack.lines.records import MAX_LINE_BYTES, Table, is_cut_off
+from spanpack.lines.records import BOM, MAX_LINE_BYTES, Table, is_cut_off
 from spanpack.package import CATALOGUE, MAIN_SET, AnnotationSet, Package, Resource
-from spanpack.rules.package import readable
+from spanpack.rules.catalogue import asks
+from spanpack.rules.coverage import OF_OTHER_RECORDS
+from spanpack.schemas.layer import EACH, Layer, dumps
+from spanpack.schemas.subschemas import shortest
 from spanpack.storage.files import Files
 from spanpack.validation.shards import Catalogue
+
+_MOST_MEASURED = 50_000_000
+"""Bytes of a table of which each line is read to know how long it was, which takes its time."""
 
 
 def losses(
@@ -52,24 +60,39 @@ def _lost_since(files: Files, path: str, key: str) -> str | None:
 class Shortened(NamedTuple):
     """A table that is shorter than the descriptor lists, by a line at least: its last lines may be lost.
 
-    Only a stale hash tells that its lines are not those that are listed (see cascades.py).
-
-    ``missing`` is by how many bytes, ``most`` by how many lines at most; ``registers`` are those that its records
-    refer to; ``last`` is the document of the last record, where that begins in it, and its id, as the table is sorted.
+    ``missing`` is by how many bytes, ``most`` by how many lines at most; ``named`` maps the paths of the registers that
+    its records refer to to how many ids of each these lines can have named; ``last`` is the document of the last
+    record, where that begins in it, and its id, as the table is sorted.
     """
 
     path: str
     missing: int
     most: int
     is_register: bool
-    registers: frozenset[str]
+    named: Mapping[str, float]
     last: tuple[str, int, str]
 
-    def explains(self, finding: Finding) -> bool:
-        """Return whether a finding may follow from records that stood after the last one."""
+    def explained(self, findings: Iterable[Finding]) -> set[Finding]:
+        """Return those findings that may follow from records that stood after the last one.
+
+        Of more ids than these can have had, or named, some are wrong for another reason: then none is explained.
+        """
+        explained = {finding for finding in findings if self._explains(finding)}
+        absent = {finding for finding in explained if finding.rule == "R404"}
+        if len({finding.cause for finding in absent}) > self.most:
+            explained -= absent
+        for register, most in self.named.items():
+            unused = {finding for finding in explained if finding.rule == "R407" and finding.path == register}
+            if len(unused) > most:
+                explained -= unused
+        return explained
+
+    def _explains(self, finding: Finding) -> bool:
         folder, name = posixpath.split(posixpath.splitext(self.path)[0])
         document, start, last = self.last
         match finding:
+            case Finding(rule="F104", path=path):
+                return path == self.path
             case Finding(rule="R404", cause=(_, target, value)):
                 # What the catalogue refers to is in the main set.
                 is_of_catalogue = posixpath.basename(finding.path).startswith(f"{CATALOGUE}.")
@@ -77,40 +100,79 @@ class Shortened(NamedTuple):
                 is_after = value > last if self.is_register else (finding.document or "") >= document
                 return own and posixpath.basename(target) == name and is_after
             case Finding(rule="R407", path=path):
-                return posixpath.splitext(path)[0] in {posixpath.join(folder, name) for name in self.registers}
-            case Finding(rule="W701", path=path):
-                is_after = (finding.document or "") >= document
-                return not self.is_register and posixpath.dirname(path) == folder and is_after
+                return path in self.named
+            case Finding(rule="W701", path=path, cause=(_, _, about, rule, *_)):
+                own = posixpath.dirname(path) == folder and asks(rule, name)
+                if self.is_register:
+                    return own and not about and (finding.record or "") > last
+                return own and bool(about) and (about >= document or OF_OTHER_RECORDS.get(rule) == name)
             case Finding(rule=rule, document=str(about), excerpt=shown) if rule.startswith("G") and shown:
-                return folder == MAIN_SET and not self.is_register and (about, shown.start) > (document, start)
+                return folder == MAIN_SET and asks(rule, name) and (about, shown.start) > (document, start)
         return False
 
 
-def shortened(package: Package) -> Iterator[Shortened]:
-    """Yield the tables of the annotation sets that end with a line and are shorter than listed by a line or more."""
+def shortened(package: Package, findings: Iterable[Finding]) -> Iterator[Shortened]:
+    """Yield the tables of the annotation sets that are shorter than listed by a line or more, and have another hash.
+
+    ``findings`` say so, and in which tables lines are not as they should be: these are measured as if they were. What
+    cannot be read in UTF-8, holds no record or is cut off inside one says itself that it is damaged.
+    """
+    rules: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        path = finding.related[0] if finding.rule == "P006" and finding.related else finding.path
+        rules[path].add(finding.rule)
     for group in package.sets.values():
         for name, resource in (group.registers | group.layers).items():
-            if readable(package, resource) and type(resource.size) is int:
-                missing = resource.size - package.files.size(resource.path)
-                table = _shortened(package, group, name, resource, missing) if missing > 0 else None
+            found = rules.get(resource.path, set())
+            if "P006" in found and found.isdisjoint(("F101", "F106")) and type(resource.size) is int:
+                is_damaged = any(rule.startswith(("F", "S")) for rule in found)
+                table = _shortened(package, group, name, resource, is_damaged=is_damaged)
                 if table:
                     yield table
 
 
-def _shortened(package: Package, group: AnnotationSet, name: str, resource: Resource, missing: int) -> Shortened | None:
-    """Return what a table that is ``missing`` bytes may have lost; None where that is no line, or its last is wrong."""
-    layer, size = package.layers[name], package.files.size(resource.path)
-    start = max(0, size - MAX_LINE_BYTES)
-    *lines, rest = package.files.read(resource.path, start).split(b"\n")
-    whole = lines[1:] if start else lines
-    most = missing // (min(map(len, whole)) + 1) if whole else 0
-    if rest or not most:
+def _shortened(
+    package: Package, group: AnnotationSet, name: str, resource: Resource, *, is_damaged: bool
+) -> Shortened | None:
+    layer, path = package.layers[name], resource.path
+    size = package.files.size(path)
+    end = package.files.read(path, max(0, size - MAX_LINE_BYTES))
+    if is_cut_off(end.rpartition(b"\n")[2]):
         return None
+    if is_damaged and size <= _MOST_MEASURED:
+        size = _undamaged_size(layer, package.files.read(path)) or resource.size
+    missing = resource.size - size
+    most = missing // (len(dumps(shortest(layer.shape))) + 1)
+    if most < 1:
+        return None
+    records = map(_record, reversed(end.split(b"\n")))
+    last = next((layer.sort_key(record) for record in records if layer.is_valid(record)), ("", -1, ""))
+    named: dict[str, float] = defaultdict(int)
+    for reference in layer.references:
+        if reference.layer in group.registers:
+            # Of a list, nothing says how long it was.
+            named[group.registers[reference.layer].path] += math.inf if EACH in reference.path else most
+    return Shortened(path, missing, most, name in group.registers, named, last)
+
+
+def _undamaged_size(layer: Layer, raw: bytes) -> int:
+    """Return how long a table may have been when its lines were right, which now are not written so, or lack something.
+
+    Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest. Where all are
+    so, it is 0.
+    """
+    whole, damaged = [], 0
+    for line in raw.removeprefix(BOM).splitlines():
+        record = _record(line)
+        if isinstance(record, dict) and record.keys() >= set(layer.fields):
+            whole.append(len(dumps(layer.canonical(record))) + 1)
+        else:
+            damaged += bool(line.strip())
+    return sum(whole) + damaged * max(whole, default=0)
+
+
+def _record(line: bytes) -> Any:
     try:
-        record = orjson.loads(whole[-1])
+        return orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    if not layer.is_valid(record):
-        return None
-    registers = frozenset(reference.layer for reference in layer.references) & group.registers.keys()
-    return Shortened(resource.path, missing, most, name in group.registers, registers, layer.sort_key(record))

@@ -214,8 +214,8 @@ def check_opened(
             documents = {document.id: document.path for document in result.documents}
     findings += _check_other_files(package, seen_texts, lengths, catalogue, guidelines)
     # What follows from a finding is told where that finding is not.
-    shorter = list(shortened(package))
-    found = joined(_in_file_order(package, selection.shown(findings)), documents, lengths, shorter)
+    shown = _in_file_order(package, selection.shown(findings))
+    found = joined(shown, documents, lengths, list(shortened(package, shown)))
     held = [finding for finding in _in_file_order(package, waived) if selection.has(finding.rule)]
     # Who chooses rules has said whether gaps are asked.
     unasked = unasked and not selection.chosen and "G" not in selection.ignored

@@ -66,7 +66,8 @@ class Waivers(NamedTuple):
             # Names and cues are looked for by language: those of a document that is in another one are missed in all.
             elif not (foreign and row["rule"].startswith("G")):
                 message = f"{row['rule']} finds nothing to waive here"
-                yield _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
+                found = _finding(self.table, row, "W701", message, "rule", self.windows.get(key))
+                yield found._replace(cause=("waiver", self.table.path, self._document(row), *map(str, key)))
 
     def _in_another_language(self, key: Key, row: Json) -> Finding | None:
         """Return the finding that a rule is not asked in the language of a document, where that makes a waiver idle."""
