@@ -11,6 +11,7 @@ from spanpack import edtf
 from spanpack.findings import Finding
 from spanpack.rules import english, punctuation
 from spanpack.rules.numbers import overlapping_ids
+from spanpack.rules.shown import written
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -334,7 +335,7 @@ def _duration_problem(text: str, value: str) -> str | None:
     said = english.figures(text)
     scale = {"decade": 10, "century": 100}.get(word, 1)
     if said:
-        wanted = f"{said[0] * scale:g}"
+        wanted = written(english.times(said[0], scale))
     elif re.search(rf"\ban?\s+{word}\b", text, re.IGNORECASE):
         wanted = f"{scale}"
     else:

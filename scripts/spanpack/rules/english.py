@@ -146,8 +146,13 @@ def _scales(shape: str) -> list[tuple[int, ...]] | None:
 def _scaled(figure: str, scales: tuple[int, ...]) -> float:
     value = float(figure.replace(",", ""))
     for scale in scales:
-        value *= scale
+        value = times(value, scale)
     return value
+
+
+def times(value: float, scale: int) -> float:
+    """Return a figure with its scale, as it is said: binary fractions would make 2009999.9999999998 of 2.01 million."""
+    return float(f"{value * scale:.15g}")
 
 
 def _figures_in_words(text: str) -> list[float]:
@@ -165,7 +170,7 @@ def _figures_in_words(text: str) -> list[float]:
                 value = None
             value = (value or 0) + UNITS[word]
         elif word in SCALES and value is not None:
-            value *= SCALES[word]
+            value = times(value, SCALES[word])
         elif value is not None:
             found.append(value)
             value = None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from spanpack.rules import english, punctuation
 from spanpack.rules.common import overlapping
+from spanpack.rules.shown import written
 from spanpack.rules.subject import Found, Problem, Subject
 from spanpack.schemas.subschemas import Json
 
@@ -108,8 +109,8 @@ def problems(
         return (("C521", "at_least", f"{text!r} has no bounds", None),)
     if low is not None and high is not None and low > high:
         said = _said(text, _words(english.shape(text))) if is_english else None
-        fix = f"Write at_least {_show(said[0])} and at_most {_show(said[1])}: {text!r} says so." if said else None
-        return (("C522", "at_least", f"at_least is {low}, at_most is {high}", fix),)
+        fix = f"Write at_least {written(said[0])} and at_most {written(said[1])}: {text!r} says so." if said else None
+        return (("C522", "at_least", f"at_least is {written(low)}, at_most is {written(high)}", fix),)
     return tuple(_words_problems(text, kind, (low, high), approximate, unit)) if is_english else ()
 
 
@@ -126,8 +127,8 @@ def _words_problems(
     said = _said(text, words)
     if said is not None and bounds != said:
         message = (
-            f"{text!r} has at_least {_show(bounds[0])} and at_most {_show(bounds[1])}; "
-            f"its words say {_show(said[0])} and {_show(said[1])}"
+            f"{text!r} has at_least {written(bounds[0])} and at_most {written(bounds[1])}; "
+            f"its words say {written(said[0])} and {written(said[1])}"
         )
         yield "C523", "at_least", message, None
     if approximate != words.is_approximate:
@@ -138,12 +139,12 @@ def _words_problems(
         yield "C526", "type", f"{text!r} is {'a' if words.is_percent else 'no'} percentage, and type is {kind}", None
     elif kind == "money" and words.code is not None:
         if unit != words.code:
-            yield "C526", "unit", f"{text!r} names a currency, and unit is {_show(unit)}", f"Expected {words.code}."
+            yield "C526", "unit", f"{text!r} names a currency, and unit is {unit or 'null'}", f"Expected {words.code}."
     elif words.currencies is not None and kind != "money":
         fix = "Set type to money, and unit to the code of the currency."
         yield "C526", "type", f"{text!r} names a currency, and type is {kind}", fix
     elif words.currencies is not None and unit not in words.currencies:
-        message = f"{text!r} names a currency, and unit is {_show(unit)}"
+        message = f"{text!r} names a currency, and unit is {unit or 'null'}"
         yield "C526", "unit", message, f"Expected one of {', '.join(sorted(words.currencies))}."
 
 
@@ -230,7 +231,3 @@ def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | Non
     if words.is_lower:
         return found[0], None
     return found[0], found[0]
-
-
-def _show(value: float | str | None) -> str:
-    return "null" if value is None else f"{value:,.10g}" if isinstance(value, int | float) else value

@@ -17,6 +17,13 @@ def show(value: Any) -> str:
         return "a value that nests deep"
 
 
+def written(value: float | None) -> str:
+    """Return a number of JSON, or null, as it is to be written: whole numbers with all of their digits."""
+    if value is None:
+        return "null"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def shorten(text: str) -> str:
     """Return a text, or the beginning of one that is long."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
