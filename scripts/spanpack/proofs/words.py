@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from spanpack.lines.columns import Columns, Values
 from spanpack.proofs.memory import Memory, Text, new
-from spanpack.rules import actors, dates, numbers, punctuation
+from spanpack.rules import actors, cuts, dates, numbers, punctuation
 
 _DATED_FIELDS = ("type", "value", "mod")
 _COUNTED_FIELDS = ("type", "at_least", "at_most", "approximate", "unit", "per")
@@ -45,7 +45,7 @@ def _are_worded(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
 
 
 def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no date breaks C503 or C531 to C536."""
+    """Return whether no date breaks C503 or C531 to C537."""
     said = columns.values(*_DATED_FIELDS)
     known = memory.combinations.setdefault("dates", set())
     own = columns.own_ids("anchor")
@@ -67,11 +67,15 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
         if dates.problems(kind, text, value, mod, "document" if anchor else None, anchor, is_english):
             return False
     known |= found
-    return True
+    kind = said.reader("type")
+    return all(
+        cuts.of_date(kind(said.column[row]), text, start, end) is None
+        for row, text, start, end in _doubtful_ends(columns, texts, english)
+    )
 
 
 def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> bool:
-    """Return whether no number breaks C503, C521 to C523 or C525 to C528."""
+    """Return whether no number breaks C503, C521 to C523 or C525 to C529."""
     said = columns.values(*_COUNTED_FIELDS)
     known = memory.combinations.setdefault("numbers", set())
     spans, counted = columns.span(), columns.span("counted")
@@ -94,10 +98,28 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
         map(punctuation.slip, {text for row, text in zip(counted.rows, counted.texts, strict=True) if english[row]})
     ):
         return False
+    if any(cuts.of_figure(text, start, end) for _, text, start, end in _doubtful_ends(columns, texts, english)):
+        return False
     return all(
         numbers.rate_problem(texts[document].text, spans.starts[row], spans.ends[row], per) is None
         for document, row, per in _rates(columns, said, texts)
     )
+
+
+def _doubtful_ends(
+    columns: Columns, texts: Mapping[str, Text], english: list[bool]
+) -> Iterator[tuple[int, str, int, int]]:
+    """Yield (row, padded text, start, end) of the spans in English beside which words may stand that belong to them."""
+    spans, padded = columns.span(), columns.each(texts, "padded")
+    before = [
+        text[start - cuts.BEFORE if start > cuts.BEFORE else 0 : start]
+        for text, start in zip(padded, spans.starts, strict=True)
+    ]
+    behind = [text[end : end + cuts.BEHIND] for text, end in zip(padded, spans.ends, strict=True)]
+    ends, beginnings = set(filter(cuts.may_end, set(before))), set(filter(cuts.may_begin, set(behind)))
+    for row, (one, other) in enumerate(zip(before, behind, strict=True)):
+        if (one in ends or other in beginnings) and english[row]:
+            yield row, padded[row], spans.starts[row], spans.ends[row]
 
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:

@@ -32,7 +32,8 @@ LEVELS = {
 
 
 OF_ENGLISH = (
-    *("C503", "C512", "C514", "C523", "C525", "C526", "C528", "C533", "C534", "C535", "C536", "C547", "C549"),
+    *("C503", "C512", "C514", "C523", "C525", "C526", "C528", "C529", "C533", "C534", "C535"),
+    *("C536", "C537", "C547", "C549"),
     "G",
 )
 """How the rules begin that are asked of documents in English only, since they read words."""
@@ -682,6 +683,16 @@ RULES: dict[str, Rule] = dict(
             GUIDELINES + "number-extent",
         ),
         _rule(
+            "C529",
+            "a word of the figure stands beside the span",
+            "In English documents the span of a number holds what stands directly beside the figure and belongs to it: "
+            "before it the words of a bound or an approximation («up to», «estimated») and the sign of a currency; "
+            "behind it its scale, percent, the currency («of dollars») and a rate («a day»).",
+            "These words decide the bounds, the type and the unit: without them the record says another number.",
+            "Widen the span as the message says, and write what the whole words say.",
+            GUIDELINES + "number-extent",
+        ),
+        _rule(
             "C531",
             "day does not exist",
             "Every day of a date exists in the calendar.",
@@ -699,8 +710,9 @@ RULES: dict[str, Rule] = dict(
         ),
         _rule(
             "C533",
-            "anchor where none is needed, or none where one is",
-            "A date whose text holds its year has no anchor; one whose text does not has one. Durations have none.",
+            "anchor where none is needed, none where one is, or no date",
+            "A date whose text holds its year has no anchor; one whose text does not has one, which is no duration "
+            "and no set. Durations and sets have none.",
             "The anchor says which values change if the date of the document is corrected.",
             "Remove the anchor, or set it to document or to the date it is resolved against.",
             GUIDELINES + "date-anchor",
@@ -728,6 +740,16 @@ RULES: dict[str, Rule] = dict(
             "«ago» beside it.",
             "Extents are those of TimeML, so that the same date is always the same text.",
             "Trim the span.",
+            GUIDELINES + "date-extent",
+        ),
+        _rule(
+            "C537",
+            "a word of the date stands beside the span",
+            "In English documents the span of a date or a duration holds what stands directly beside it and modifies "
+            "it («the late 1990’s», «the end of 2018», «nearly 8 years», «the past three months»), with the s of a "
+            "decade.",
+            "These words decide the value and its modifier: «1980» is one year, «the 1980s» are ten.",
+            "Widen the span as the message says, and write what the whole words say.",
             GUIDELINES + "date-extent",
         ),
         _rule(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from spanpack import edtf
 from spanpack.findings import Finding
-from spanpack.rules import english, punctuation
+from spanpack.rules import cuts, english, punctuation
 from spanpack.rules.numbers import overlapping_ids
 from spanpack.rules.shown import written
 from spanpack.rules.subject import Found, Problem, Subject
@@ -33,10 +33,12 @@ _BEFORE = re.compile(
 """A preposition before a date."""
 _BESIDE = re.compile(r"(?:earlier|later)\b\s*|\s*\b(?:earlier|later|ago)$", re.IGNORECASE)
 """The words beside a date that are outside it."""
+_EXTENTS = frozenset(("C503", "C531", "C532", "C536"))
+"""The rules after which a date is not asked whether its span is too narrow: it is too wide, or says no day."""
 
 
 def check(subject: Subject) -> Found:
-    """Yield C503 and C531 to C536 for the dates of a document."""
+    """Yield C503 and C531 to C537 for the dates of a document."""
     if not subject.records("dates"):
         return
     values = {record["id"]: record["value"] for record in subject.records("dates")}
@@ -60,7 +62,21 @@ def check(subject: Subject) -> Found:
 
 def _problems(subject: Subject, record: Json, anchor_value: str | None) -> tuple[Problem, ...]:
     kind, text, value, mod, anchor = (record[key] for key in ("type", "text", "value", "mod", "anchor"))
-    return problems(kind, text, value, mod, anchor, anchor_value, subject.is_english)
+    own = problems(kind, text, value, mod, anchor, anchor_value, subject.is_english)
+    if not subject.is_english or not _EXTENTS.isdisjoint(rule for rule, *_ in own):
+        return own
+    cut = cuts.of_date(kind, subject.clear_text, record["start"], record["end"])
+    if cut is None:
+        return own
+    whole = problems(kind, cut.text, value, mod, anchor, anchor_value, True)
+    wrong, other = cuts.apart(own, whole)
+    said = [
+        f"mod {_said(cut.text).words.modifiers[0]}"
+        if field == "mod"
+        else message.rpartition("; ")[2].removeprefix("its words say ")
+        for _, field, message, _ in other
+    ]
+    return cut.problem("C537", said), *wrong
 
 
 class _Change(NamedTuple):
@@ -120,7 +136,7 @@ def problems(
     if not is_english:
         return ()
     extent = _extent_problem(text)
-    misplaced = _anchor_problem(kind, text, anchor)
+    misplaced = _anchor_problem(kind, text, anchor, anchor_value)
     wrong = _value_problem(kind, text, value, None if misplaced else anchor_value)
     modified = _modifier_problem(kind, text, mod)
     if not (extent or misplaced or wrong or modified):
@@ -176,11 +192,13 @@ def _calendar_problem(value: str) -> tuple[str, str] | None:
     return ("C532", f"{value} ends before it begins") if edtf.reversed_ends(value) else None
 
 
-def _anchor_problem(kind: str, text: str, anchor: str | None) -> str | None:
+def _anchor_problem(kind: str, text: str, anchor: str | None, anchor_value: str | None) -> str | None:
     if kind in ("duration", "set"):
         return f"{text!r} is a {kind}, and anchor is {anchor}" if anchor else None
     if _said(text).years:
         return f"{text!r} says its year, and anchor is {anchor}" if anchor else None
+    if anchor_value and anchor_value.startswith("P"):
+        return f"{text!r} has the anchor {anchor}, which is no date: its value is the length {anchor_value}"
     return None if anchor else f"{text!r} does not say its year, and anchor is null"
 
 
@@ -221,7 +239,7 @@ def _words(shape: str) -> _Words:
         months=tuple(english.MONTHS[word] for word in _WORD.findall(shape.lower()) if word in english.MONTHS),
         day=slice(*day.span(2 if day[2] else 3)) if day else None,
         relative=(_SHIFTS[relative[1].lower()], relative[2].lower()) if relative else None,
-        modifiers=tuple(name for name, words in english.MODIFIERS.items() if english.has_words(shape, words)),
+        modifiers=english.named(shape, english.MODIFIERS),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 
 UNITS = {
     word: value
@@ -49,8 +50,12 @@ SCALES = {
 }
 VAGUE_SCALES = {"tens": 10, **{scale + "s": value for scale, value in SCALES.items()}}
 APPROXIMATE = ("about", "almost", "approximately", "around", "estimated", "nearly", "roughly", "some", "several")
-UPPER = ("up to", "as many as", "as much as", "almost", "nearly", "at most", "less than", "fewer than", "under")
+UPPER = (
+    *("up to", "as many as", "as much as", "almost", "nearly", "at most", "less than", "fewer than", "no more than"),
+    "under",
+)
 LOWER = ("at least", "more than", "over", "no fewer than", "no less than")
+BOUNDS = {"at_least": LOWER, "at_most": UPPER}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -88,7 +93,7 @@ MODIFIERS = {
     "end": ("late", "end of"),
     "less_than": ("nearly", "almost", "less than", "under"),
     "more_than": ("more than", "over"),
-    "equal_or_more": ("at least",),
+    "equal_or_more": ("at least", "no less than"),
     "equal_or_less": ("at most", "up to", "no more than"),
     "approx": ("about", "around", "approximately", "roughly", "some"),
 }
@@ -101,6 +106,17 @@ _NOUGHTS = str.maketrans("123456789", "000000000")
 def has_words(text: str, phrases: tuple[str, ...]) -> bool:
     """Return whether one of the phrases stands in ``text`` as whole words, in any case."""
     return _any_of(phrases).search(text) is not None
+
+
+def named(text: str, phrases: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of the phrases that stand in ``text``, in order; a phrase inside a longer one is none.
+
+    >>> named("no less than 300", BOUNDS)
+    ('at_least',)
+    """
+    names = {phrase: name for name, meant in phrases.items() for phrase in meant}
+    longest = tuple(sorted(names, key=len, reverse=True))
+    return tuple(dict.fromkeys(names[found.lower()] for found in _any_of(longest).findall(text)))
 
 
 @functools.cache

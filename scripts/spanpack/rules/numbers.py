@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spanpack.rules import english, punctuation
+from spanpack.rules import cuts, english, punctuation
 from spanpack.rules.common import overlapping
 from spanpack.rules.shown import written
 from spanpack.rules.subject import Found, Problem, Subject
@@ -46,9 +46,12 @@ _LAST_WORD = re.compile(r"\b(?:of|in|to|for|from|at|on|by|with|and|or|than)$", r
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
+_EXTENTS = frozenset(("C503", "C528"))
+"""The rules of spans that are too wide."""
+
 
 def check(subject: Subject) -> Found:
-    """Yield C503 and C521 to C528 for the numbers of a document."""
+    """Yield C503 and C521 to C529 for the numbers of a document."""
     if not (subject.records("numbers") or subject.records("dates")):
         return
     yield from _check_overlaps(subject)
@@ -56,21 +59,7 @@ def check(subject: Subject) -> Found:
     for record in subject.records("numbers"):
         if record["id"] in overlaps:
             continue
-        found = problems(
-            record["text"],
-            record["type"],
-            record["at_least"],
-            record["at_most"],
-            record["approximate"],
-            record["unit"],
-            subject.is_english,
-        )
-        per = (
-            rate_problem(subject.text or "", record["start"], record["end"], record["per"])
-            if subject.is_english
-            else None
-        )
-        for rule, field, message, fix in (*found, *([per] if per else ())):
+        for rule, field, message, fix in _problems(subject, record):
             yield subject.finding(rule, record, message, (field,), record, fix=fix)
         counted = record["counted"]
         if counted is not None and counted["start"] < record["end"] and record["start"] < counted["end"]:
@@ -80,6 +69,41 @@ def check(subject: Subject) -> Found:
         if slip:
             message = f"counted is {counted['text']!r}, which {slip.what}"
             yield subject.finding("C503", record, message, ("counted", "text"), counted, fix=slip.fix)
+
+
+def _problems(subject: Subject, record: Json) -> list[Problem]:
+    start, end = record["start"], record["end"]
+    own = _values_problems(subject, record, start, end)
+    if not subject.is_english or not _EXTENTS.isdisjoint(rule for rule, *_ in own):
+        return own
+    cut = cuts.of_figure(subject.clear_text, start, end)
+    if cut is None:
+        return own
+    wrong, other = cuts.apart(own, _values_problems(subject, record, cut.start, cut.end))
+    return [cut.problem("C529", list(_said_by(cut.text, {field for _, field, *_ in other}))), *wrong]
+
+
+def _values_problems(subject: Subject, record: Json, start: int, end: int) -> list[Problem]:
+    """Return what is wrong with the values of a number, were its span [start, end)."""
+    text = subject.text or ""
+    kind, low, high, approximate, unit = (record[key] for key in ("type", "at_least", "at_most", "approximate", "unit"))
+    found = list(problems(text[start:end], kind, low, high, approximate, unit, subject.is_english))
+    per = rate_problem(text, start, end, record["per"]) if subject.is_english else None
+    return [*found, per] if per else found
+
+
+def _said_by(text: str, fields: set[str]) -> Iterator[str]:
+    """Yield what the words of a figure say of fields that have another value."""
+    words = _words(english.shape(text))
+    said = _said(text, words)
+    if "at_least" in fields and said is not None:
+        yield f"at_least {written(said[0])} and at_most {written(said[1])}"
+    if "approximate" in fields:
+        yield f"approximate {str(words.is_approximate).lower()}"
+    if "type" in fields:
+        yield "type percent and unit %" if words.is_percent else "type money and the unit of the currency"
+    if "per" in fields:
+        yield from (f"per {per}" for per, period in _RATES.items() if period.search(text))
 
 
 def overlapping_ids(subject: Subject) -> set[str]:
@@ -167,8 +191,7 @@ class _Words(NamedTuple):
     is_percent: bool
     currencies: frozenset[str] | None
     code: str | None
-    is_upper: bool
-    is_lower: bool
+    bounds: tuple[str, ...]
     is_wide: bool
 
 
@@ -183,8 +206,7 @@ def _words(shape: str) -> _Words:
         is_percent=bool(_PERCENT.search(shape)),
         currencies=next((codes for sign, codes in _CURRENCIES if sign.search(shape)), None),
         code=code[1] or code[2] if code else None,
-        is_upper=english.has_words(shape, english.UPPER),
-        is_lower=english.has_words(shape, english.LOWER),
+        bounds=english.named(shape, english.BOUNDS),
         is_wide=punctuation.slip(shape) is not None or _LAST_WORD.search(shape) is not None,
     )
 
@@ -226,8 +248,8 @@ def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | Non
         return None
     if len(found) == 2:
         return found[0], found[1]
-    if words.is_upper:
+    if "at_most" in words.bounds:
         return None, found[0]
-    if words.is_lower:
+    if words.bounds:
         return found[0], None
     return found[0], found[0]

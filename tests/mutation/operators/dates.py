@@ -18,6 +18,12 @@ _THIS_MONTH = re.compile(r"\b(?:last|this|next|same) month\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b(?:year|month|week|day|hour|decade|centur)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:in|on|by|of|for|since|from|until|till|during|between|within) $", re.IGNORECASE)
 _BESIDE = re.compile(r" (?:earlier|later|ago)\b")
+_MODIFIER = re.compile(
+    r"(?:(?:the )?(?:early|late)|(?:the )?(?:start|beginning|middle|end) of|the (?:past|last|same)|last|this|recent"
+    r"|several|nearly|almost|(?:more|less) than|at (?:least|most)|up to) |mid-",
+    re.IGNORECASE,
+)
+_OF_DECADE = re.compile(r"['’]?s$")
 _RANGE = re.compile(r"\d\s*(?:-|–|to|or)\s*\d")
 
 
@@ -252,3 +258,24 @@ def word_beside_the_date(place: RecordPlace) -> Json | None:
     """«earlier», «later» or «ago» after the date in its span. Not where none follows."""
     found = _BESIDE.match(place.text, place.data["end"])
     return None if found is None else place.move(place.data, place.data["start"], found.end())
+
+
+@on_records("C537", "dates")
+def modifier_before_the_date_left_out(place: RecordPlace) -> Json | None:
+    """Without the modifier before the date. Not where none is in the span, nor of «over»: a preposition too."""
+    found = _MODIFIER.match(place.data["text"])
+    return place.move(place.data, place.data["start"] + found.end(), place.data["end"]) if found else None
+
+
+@on_records("C537", "dates")
+def s_of_the_decade_left_out(place: RecordPlace) -> Json | None:
+    """«1980» for «1980s». Not of other dates."""
+    found = _OF_DECADE.search(place.data["text"]) if _DECADE.search(place.data["text"]) else None
+    return place.move(place.data, place.data["start"], place.data["start"] + found.start()) if found else None
+
+
+@on_records("C533", "dates")
+def anchor_a_duration(place: RecordPlace) -> Json | None:
+    """A duration as the anchor. Not where there is none in the document, nor of what has no anchor."""
+    lengths = [record["id"] for record in place.siblings if record["type"] in ("duration", "set")]
+    return place.data | {"anchor": pick(lengths, place.turn)} if place.data["anchor"] and lengths else None

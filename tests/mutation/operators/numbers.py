@@ -10,6 +10,15 @@ from tests.mutation.kinds import on_records
 from tests.mutation.places import RecordPlace, pick
 
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:dollar|euro|r(?:o?)uble|afghani|yen)s?\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:up to|as (?:many|much) as|at (?:least|most)|(?:more|less|fewer) than|about|almost|approximately|around"
+    r"|estimated|nearly|over|roughly|several|some|under|(?:tens|hundreds) of) |[$€£¥]",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?: (?:hundred|thousand|million|billion|trillion|percent|a day)| of (?:thousands|millions|billions|dollars)|%)$",
+    re.IGNORECASE,
+)
 _LEADS_ON = re.compile(r" (?:of|in|to|for|from|at|on|by|with|and|or)\b")
 _RATE = re.compile(r"\b(?:a|an|per|each|every) (?:hour|day|week|month|year)\b", re.IGNORECASE)
 _PERIODS = {"P1W": "week", "P1Y": "year", "P1M": "month", "P1D": "da", "PT1H": "hour"}
@@ -135,6 +144,20 @@ def number_on_a_date(place: RecordPlace) -> Json | None:
     """The span of a date of the same document. Not in a document without dates."""
     date = pick(place.original.records("dates", place.key), place.turn)
     return place.move(place.data, date["start"], date["end"]) if date else None
+
+
+@on_records("C529", "numbers")
+def words_before_the_figure_left_out(place: RecordPlace) -> Json | None:
+    """Without the words of a bound or the sign of a currency before the figure. Not where none is in the span."""
+    found = _BEFORE.match(place.data["text"])
+    return place.move(place.data, place.data["start"] + found.end(), place.data["end"]) if found else None
+
+
+@on_records("C529", "numbers")
+def words_behind_the_figure_left_out(place: RecordPlace) -> Json | None:
+    """Without the scale, the percent, the currency or the rate at the end. Not where none is in the span."""
+    found = _BEHIND.search(place.data["text"])
+    return place.move(place.data, place.data["start"], place.data["start"] + found.start()) if found else None
 
 
 def _scaled(place: RecordPlace, scale: Callable[[float], float]) -> Json | None:
