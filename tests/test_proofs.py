@@ -338,6 +338,30 @@ def test_a_span_that_is_too_wide_has_the_same_findings(
         assert [finding.rule for finding in both(package, monkeypatch) if finding.rule != "P006"] == [code]
 
 
+def test_a_figure_cut_short_with_values_that_fit_its_words_has_the_same_findings(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (package / "seeds" / "d004_text.txt").read_text(encoding="utf-8")
+    with _one_record(package / "annotations" / "numbers.jsonl") as (record, write):
+        write({**record, **span(text, "300"), "approximate": False})
+        assert read_by_record(package, monkeypatch) >= {"numbers"}
+        assert [finding.rule for finding in both(package, monkeypatch) if finding.rule != "P006"] == ["C529"]
+
+
+def test_a_date_that_rests_on_a_duration_has_the_same_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = copy_base(tmp_path)
+    last_year = '"text": "past year", "type": "date", "value": "2020", "mod": null, "anchor": "document"'
+    past_year = '"text": "past year", "type": "duration", "value": "PXY", "mod": null, "anchor": null'
+    dates = "annotations/dates.jsonl"
+    edits = [
+        {"reword": "last year", "as": "past year"},
+        {"path": dates, "line": 3, "replace": last_year, "with": past_year},
+        {"path": dates, "line": 1, "replace": '"anchor": "document"', "with": '"anchor": "100-d3"'},
+    ]
+    edit_package(package, edits)
+    assert [(finding.rule, finding.line) for finding in both(package, monkeypatch)] == [("C533", 1)]
+
+
 def test_two_attributions_with_one_cue_are_not_proved(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = package / "annotations" / "attributions.jsonl"
     text = (package / "seeds" / "d004_text.txt").read_text(encoding="utf-8")

@@ -70,7 +70,7 @@ def dates_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -> 
     kind = said.reader("type")
     return all(
         cuts.of_date(kind(said.column[row]), text, start, end) is None
-        for row, text, start, end in _doubtful_ends(columns, texts, english)
+        for row, text, start, end in _doubtful_edges("dates", columns, texts, english, memory)
     )
 
 
@@ -98,7 +98,10 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
         map(punctuation.slip, {text for row, text in zip(counted.rows, counted.texts, strict=True) if english[row]})
     ):
         return False
-    if any(cuts.of_figure(text, start, end) for _, text, start, end in _doubtful_ends(columns, texts, english)):
+    if any(
+        cuts.of_figure(text, start, end)
+        for _, text, start, end in _doubtful_edges("numbers", columns, texts, english, memory)
+    ):
         return False
     return all(
         numbers.rate_problem(texts[document].text, spans.starts[row], spans.ends[row], per) is None
@@ -106,8 +109,8 @@ def numbers_agree(columns: Columns, texts: Mapping[str, Text], memory: Memory) -
     )
 
 
-def _doubtful_ends(
-    columns: Columns, texts: Mapping[str, Text], english: list[bool]
+def _doubtful_edges(
+    layer: str, columns: Columns, texts: Mapping[str, Text], english: list[bool], memory: Memory
 ) -> Iterator[tuple[int, str, int, int]]:
     """Yield (row, padded text, start, end) of the spans in English beside which words may stand that belong to them."""
     spans, padded = columns.span(), columns.each(texts, "padded")
@@ -116,10 +119,16 @@ def _doubtful_ends(
         for text, start in zip(padded, spans.starts, strict=True)
     ]
     behind = [text[end : end + cuts.BEHIND] for text, end in zip(padded, spans.ends, strict=True)]
-    ends, beginnings = set(filter(cuts.may_end, set(before))), set(filter(cuts.may_begin, set(behind)))
-    for row, (one, other) in enumerate(zip(before, behind, strict=True)):
-        if (one in ends or other in beginnings) and english[row]:
-            yield row, padded[row], spans.starts[row], spans.ends[row]
+    rows: set[int] = set()
+    for side, beside, may_belong in zip(("before", "behind"), (before, behind), cuts.edges(layer), strict=True):
+        # The same few characters stand beside many spans: each is asked once.
+        known = memory.combinations.setdefault(f"{layer} {side}", set())
+        unknown = new(known, set(beside))
+        doubtful = set(filter(may_belong, unknown))
+        known |= unknown - doubtful
+        if doubtful:
+            rows.update([row for row, characters in enumerate(beside) if characters in doubtful])
+    yield from ((row, padded[row], spans.starts[row], spans.ends[row]) for row in sorted(rows) if english[row])
 
 
 def _rates(columns: Columns, said: Values, texts: Mapping[str, Text]) -> Iterator[tuple[str, int, str | None]]:

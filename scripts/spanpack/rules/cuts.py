@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from spanpack.rules import english
 from spanpack.rules.subject import Problem
 
-BEFORE, BEHIND = 4, 7
-"""How many characters before and behind a span are enough to see that no word of it can stand there."""
+BEFORE, BEHIND = 6, 8
+"""How many characters before and behind a span are enough to see that most likely no word of it stands there."""
 _WINDOW = 40
 """How far before a span, in code points, its next words are looked for: they are shorter."""
 
@@ -71,7 +71,7 @@ _RATE = rf"(?:an?|per){_SPACE}(?:day|week|month|year|hour)"
 _NO_RATE = rf"[\w’'-]|{_SPACE}(?:ago|and|later|earlier|prior|previously|before|after|into|on|since|when)\b"
 _PERIOD = r"(?:(?:year|month|week|day|hour|minute|decade)s?|century|centuries)(?!\w)"
 _PREPOSITION = _any("after", "at", "by", "for", "from", "in", "of", "to", "until", "with", "within")
-_UNGOVERNED = rf"(?:(?<!\w)(?!{_any(*_GOVERNORS)}{_SPACE})[\w’']+{_SPACE}|(?<!{_SPACE}))"
+_UNGOVERNED = rf"(?:(?<!\w)(?!{_any(*_GOVERNORS)}{_SPACE})[\w’']+{_SPACE}|(?<!{_SPACE})|(?<=[^\w’']{_SPACE}))"
 _THE = rf"(?:{_any('the')}{_SPACE})"
 _DECADE = rf"(?:(?:early|late|mid){_JOINT})?(?:\d\d)?\d0['’]?s"
 
@@ -120,6 +120,34 @@ _PATTERNS_BEHIND = {
 """By kind, the words behind a span that belong to it, and how the span, with the words before it, then ends."""
 
 
+def _tails(*phrases: str) -> str:
+    """Return a pattern of how phrases end: with their last letters, short ones as whole words, and one character."""
+    long = {phrase[-_TAIL:] for phrase in phrases if len(phrase) >= _TAIL}
+    short = {phrase for phrase in phrases if len(phrase) < _TAIL}
+    return rf"(?:{'|'.join(sorted(long)).replace(' ', _SPACE)}|{_any(*short)}).\Z"
+
+
+_TAIL = BEFORE - 1
+_EDGES = {
+    "numbers": (
+        _tails(*_BOUNDS, "about", "over", "some", *english.UNITS, *_CODES, *(f"{scale} of" for scale in _VAGUE))
+        + r"|\d.\Z|[$€£¥].?\Z",
+        r".(?:hundr|thous|milli|billi|trill|dozen|per|dolla|euro|roubl|ruble|afgha|yen|u\.s|us.|ameri|canad|austr"
+        rf"|{'|'.join(_CODES)}|an?.[dwmyh]|of.(?:tens|hund|thou|mill|bill|tril|doze|doll|euro|roub|rubl|afgh|yen|u\.s|us"
+        r"|amer|cana|aust))|.?%",
+    ),
+    "dates": (
+        _tails(
+            *(*_LENGTHS, *_ABOUT, *_WHICH, *english.UNITS, "early", "late", "mid", "over", "under", "some", "several"),
+            *("start of", "beginning of", "middle of", "end of"),
+        )
+        + r"|\d.\Z",
+        r"['’]?s(?!\w)|.(?:year|month|week|day|hour|minut|decad|centu)",
+    ),
+}
+"""By layer, how the characters before and behind a span look where words may stand there that belong to it."""
+
+
 class Cut(NamedTuple):
     """The whole of a figure or a date of which a span holds a part: where it stands, and what the span lacks of it."""
 
@@ -149,12 +177,12 @@ def of_figure(text: str, start: int, end: int) -> Cut | None:
 
     ``text`` has a NUL for each character that no span may hold, as line feeds (see anchoring.clear_text).
     """
-    return _cut("figure", text, start, end)
+    return _cut("numbers", "figure", text, start, end)
 
 
 def of_date(kind: str, text: str, start: int, end: int) -> Cut | None:
     """Return what the span [start, end) of a date of this type lacks, or None; ``text`` as for a figure."""
-    return _cut(kind, text, start, end)
+    return _cut("dates", kind, text, start, end)
 
 
 def apart(own: Sequence[Problem], whole: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
@@ -166,18 +194,18 @@ def apart(own: Sequence[Problem], whole: Sequence[Problem]) -> tuple[list[Proble
     return [item for item in whole if item[:2] in wrong], [item for item in whole if item[:2] not in wrong]
 
 
-def may_end(before: str) -> bool:
-    """Return whether words that belong to a span may end so: with the last four characters before it."""
-    return before[-4:-1].lower() in _ends() or before[-2:-1].isdigit() or not _SIGNS.isdisjoint(before[-2:])
+def edges(layer: str) -> tuple[Callable[[str], object], Callable[[str], object]]:
+    """Return what says whether words that belong to a span may stand before it, and behind it.
+
+    It says so from the BEFORE characters before a span, or the BEHIND ones behind it, so that many spans can be asked
+    at once.
+    """
+    before, behind = _EDGES[layer]
+    return _pattern(before).search, _pattern(behind).match
 
 
-def may_begin(behind: str) -> bool:
-    """Return whether words that belong to a span may begin so: with the first seven characters behind it."""
-    word = behind[4:7] if behind[1:4].lower() == "of " else behind[1:4]
-    return word.lower() in _beginnings() or behind[:1] in ("s", "'", "’") or "%" in behind[:2]
-
-
-def _cut(kind: str, text: str, start: int, end: int) -> Cut | None:
+def _cut(layer: str, kind: str, text: str, start: int, end: int) -> Cut | None:
+    may_end, may_begin = edges(layer)
     if not (may_end(text[max(0, start - BEFORE) : start]) or may_begin(text[end : end + BEHIND])):
         return None
     low, high = start, end
@@ -210,29 +238,3 @@ def _widened(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
 @functools.cache
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
-
-
-@functools.cache
-def _ends() -> frozenset[str]:
-    phrases = (*_BOUNDS, *_LENGTHS, *_ABOUT, *_WHICH, *_CODES, *english.UNITS, "over", "under", "some", "several")
-    return frozenset(phrase[-3:].lower() for phrase in (*phrases, "early", "late", "mid", "end of"))
-
-
-@functools.cache
-def _beginnings() -> frozenset[str]:
-    money = (
-        "dollar",
-        "euro",
-        "rouble",
-        "ruble",
-        "afghanis",
-        "yen",
-        "u.s.",
-        "us ",
-        "american",
-        "canadian",
-        "australian",
-    )
-    rates = (f"{word} {period}" for word in ("a", "an", "per") for period in "dwmyh")
-    words = (*_SCALES, *_VAGUE, *_CODES, *english.PERIODS, "centuries", "percent", *money, *rates)
-    return frozenset(word[:3].lower() for word in words)
