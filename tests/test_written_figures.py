@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spanpack.rules import dates, english, numbers
+from spanpack.rules import dates, numbers, numerals
 from spanpack.rules.shown import written
 
 
@@ -49,8 +49,8 @@ def test_bounds_in_a_message_are_written_as_they_are_typed() -> None:
     ],
 )
 def test_a_figure_with_a_fraction_and_a_scale_is_what_it_says(text: str, value: float) -> None:
-    assert english.figures(text) == [value]
-    assert english.figures(f"two or {text}") == [2, value]
+    assert numerals.figures(text) == [value]
+    assert numerals.figures(f"eleven thousand or {text}") == [11_000, value]
     assert fixes_of(text, value, value, None) == []
 
 

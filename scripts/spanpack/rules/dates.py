@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from spanpack import edtf
 from spanpack.findings import Finding
-from spanpack.rules import cuts, english, punctuation
+from spanpack.rules import cuts, english, numerals, punctuation
 from spanpack.rules.numbers import overlapping_ids
 from spanpack.rules.shown import written
 from spanpack.rules.subject import Found, Problem, Subject
@@ -18,12 +18,46 @@ from spanpack.schemas.subschemas import Json
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DECADE = re.compile(r"(?<!\d)((?:1[0-9]|20)?\d0)['’]?s\b")
 _SOME_YEAR, _SOME_DECADE = re.compile(r"\d{4}"), re.compile(r"\ds|\d['’]s")
+_SHORT_YEAR = re.compile(r"(?<!\d)((?:1[0-9]|20)\d\d)[-–/](\d\d)(?![\d/–-])")
+_SOME_SHORT_YEAR = re.compile(r"\d{4}[-–/]\d\d(?!\d)")
+_MONTH = "|".join(english.MONTHS)
 _DAY = re.compile(
-    r"\b([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)"
+    rf"\b(?:{_MONTH})\b\.?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])"
+    rf"|\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b",
+    re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\b(last|previous|past|this|same|next|following)\s+(year|month)\b", re.IGNORECASE)
+_DAYS = re.compile(
+    r"(?<![\d/.-])\d{1,2}(?:st|nd|rd|th)?(?:\s*[-–—/&]\s*|,?\s+(?:to|and|or|through|until)\s+)(?:the\s+)?"
+    r"\d{1,2}(?:st|nd|rd|th)?(?![\d/:-])",
+    re.IGNORECASE,
+)
+"""Two days: 3-5, the 3rd and 4th."""
+_UNDERSTOOD = frozenset(
+    (
+        *english.MONTHS,
+        *("the", "of", "in", "on", "a", "year", "month", "s", "st", "nd", "rd", "th"),
+        *("last", "previous", "past", "this", "same", "next", "following"),
+        *(
+            word
+            for name, phrases in english.MODIFIERS.items()
+            if name != "unruled"
+            for word in " ".join(phrases).split()
+        ),
+    )
+)
+"""The words of a date that say no more than the rules read. Behind others an interval may be what is meant."""
+_RELATIVE = re.compile(r"\b(last|previous|past|this|same|next|following)\s+(year|month)\b(?!\s+of\b)", re.IGNORECASE)
 _SHIFTS = {"last": -1, "previous": -1, "past": -1, "this": 0, "same": 0, "next": 1, "following": 1}
-_DURATION = re.compile(r"P(?:T)?(X|\d+(?:\.\d+)?)([YMWDH])")
+_DURATION = re.compile(r"P(T?)(X|\d+(?:\.\d+)?)([YMWDH])")
+_LENGTHS = {
+    **{"Y": ("months", 12), "M": ("months", 1)},
+    **{"W": ("minutes", 7 * 24 * 60), "D": ("minutes", 24 * 60), "TH": ("minutes", 60), "TM": ("minutes", 1)},
+}
+"""How long a period is; months have no fixed number of days."""
+_MULTIPLES = {"decade": 10, "century": 100}
+_PART = re.compile(r"\b(half|quarter of) an?\s+$", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:an?|last|previous|past|this|next|following|coming)\s+$", re.IGNORECASE)
+_AND_HALF = re.compile(r"\s+and a half\b", re.IGNORECASE)
 _PERIOD = re.compile(rf"({'|'.join(english.PERIODS)}|centurie|decade)s?\b", re.IGNORECASE)
 
 
@@ -216,12 +250,16 @@ def _value_problem(kind: str, text: str, value: str, anchor_value: str | None) -
 class _Words(NamedTuple):
     """What the words of a date say, whatever its digits.
 
-    ``is_wide`` says that its span has too much, ``day`` where its day stands.
+    ``is_wide`` says that its span has too much, ``day`` where its day stands, ``is_understood`` that they say no more
+    than one day, month or year; ``names_two`` that they name two days or months.
     """
 
     is_wide: bool
+    is_understood: bool
+    names_two: bool
     has_decade: bool
     has_year: bool
+    has_short_year: bool
     months: tuple[int, ...]
     day: slice | None
     relative: tuple[int, str] | None
@@ -232,12 +270,18 @@ class _Words(NamedTuple):
 def _words(shape: str) -> _Words:
     """Return what the words of a date say; ``shape`` is its text with 0 for every digit."""
     day, relative = _DAY.search(shape), _RELATIVE.search(shape)
+    words = _WORD.findall(shape.lower())
+    months = tuple(english.MONTHS[word] for word in words if word in english.MONTHS)
+    names_two = len(months) > 1 or _DAYS.search(shape) is not None
     return _Words(
         is_wide=punctuation.slip(shape) is not None or _word_outside(shape) is not None,
+        is_understood=not names_two and _UNDERSTOOD.issuperset(words),
+        names_two=names_two,
         has_decade=_SOME_DECADE.search(shape) is not None,
         has_year=_SOME_YEAR.search(shape) is not None,
-        months=tuple(english.MONTHS[word] for word in _WORD.findall(shape.lower()) if word in english.MONTHS),
-        day=slice(*day.span(2 if day[2] else 3)) if day else None,
+        has_short_year=_SOME_SHORT_YEAR.search(shape) is not None,
+        months=months,
+        day=slice(*day.span(1 if day[1] else 2)) if day else None,
         relative=(_SHIFTS[relative[1].lower()], relative[2].lower()) if relative else None,
         modifiers=english.named(shape, english.MODIFIERS),
     )
@@ -250,9 +294,19 @@ def _said(text: str) -> _Said:
     return _Said(
         words=words,
         decade=decade[1][:-1] if decade else None,
-        years=tuple(map(int, _YEAR.findall(text))) if words.has_year else (),
+        years=_years(text, words) if words.has_year else (),
         day=int(text[words.day]) if words.day else None,
     )
+
+
+def _years(text: str, words: _Words) -> tuple[int, ...]:
+    years = tuple(map(int, _YEAR.findall(text)))
+    short = _SHORT_YEAR.search(text) if words.has_short_year and len(years) == 1 else None
+    if short is None:
+        return years
+    ahead = (int(short[2]) - years[0]) % 100
+    # «2020-05» is a month, «2020-21» two years; «2010-12» may be either.
+    return (years[0], years[0] + ahead) if 0 < ahead < 50 else years
 
 
 class _Said(NamedTuple):
@@ -288,11 +342,22 @@ def _date_problem(text: str, value: str, anchor: str | None) -> str | None:
         return f"its anchor is {anchor}, more than a century away" if is_far else None
     if value.endswith("X"):
         return "the words say no decade"
-    if words.years and words.years != tuple(map(int, _FOUR_DIGITS.findall(value))):
+    is_one = words.words.is_understood and len(words.years) < 2
+    is_stretch = not is_one and ("/" in value or ".." in value)
+    if words.years and not _has_years(value, text, is_stretch):
         return f"its words say {' and '.join(map(str, words.years))}"
     if len(text) == 4 and words.years and "-" in value:
         return "its words say no month"
-    return _month_problem(text, value) or _relative_problem(text, value, anchor)
+    has_one_month = not (is_stretch or words.words.names_two or len(words.years) > 1)
+    return (_month_problem(text, value) if has_one_month else None) or _relative_problem(text, value, anchor)
+
+
+def _has_years(value: str, text: str, is_stretch: bool) -> bool:
+    """Return whether a value has the years that a text says; a stretch of time may have others beside them."""
+    said, years = _said(text), tuple(map(int, _FOUR_DIGITS.findall(value)))
+    if years == said.years or (is_stretch and set(said.years) <= set(years)):
+        return True
+    return said.words.has_short_year and len(value) > 4 and value[:7] in text.replace("/", "-").replace("–", "-")
 
 
 def _month_problem(text: str, value: str) -> str | None:
@@ -304,7 +369,7 @@ def _month_problem(text: str, value: str) -> str | None:
         return f"its words say month {months[0]:02}"
     number = _said(text).day
     if number is None:
-        return "its words say no day" if len(months) == 1 and len(parts) == 3 else None
+        return "its words say no day" if _said(text).words.is_understood and len(parts) == 3 else None
     return None if len(parts) >= 3 and parts[2].startswith(f"{number:02}") else f"its words say day {number}"
 
 
@@ -335,36 +400,87 @@ def _relative_problem(text: str, value: str, anchor: str | None) -> str | None:
         expected = {f"{month // 12:04}-{month % 12 + 1:02}" for month in range(min(months), max(months) + 1)}
     if value.rstrip("?~%") in expected:
         return None
+    words = _said(text).words
+    parts = (f"{date:.4}" if period == "year" else f"{date:.7}" for date in re.findall(r"\d{4}[\d-]*", value))
+    is_part = words.months or not words.is_understood or any(map(str.isdigit, text))
+    if is_part and expected.issuperset(parts):
+        return None  # «May last year» is a part of it.
     return f"counted from {anchor} it is {' or '.join(sorted(expected))}"
 
 
 def _duration_problem(text: str, value: str) -> str | None:
-    period = _PERIOD.search(text)
-    parts = _DURATION.fullmatch(value)
-    if period is None or parts is None:
+    length, parts = _length(english.shape(text)), _DURATION.fullmatch(value)
+    counted = _counted(text, length) if length else None
+    if length is None or parts is None or counted is None:
+        return None
+    unit = english.PERIODS[length.period]
+    count = english.times(counted[0], _MULTIPLES.get(length.period, 1)) if counted else None
+    wanted = f"P{unit[:-1]}{'X' if count is None else written(count)}{unit[-1]}"
+    if value == wanted:
+        return None
+    is_as_long = (
+        count is not None and parts[2] != "X" and _is_as_long(count, unit, float(parts[2]), parts[1] + parts[3])
+    )
+    return None if is_as_long else f"its words say {wanted}"
+
+
+def _is_as_long(count: float, unit: str, other_count: float, other_unit: str) -> bool:
+    kind, length = _LENGTHS[unit]
+    other_kind, other_length = _LENGTHS.get(other_unit, (None, 0))
+    return kind == other_kind and english.times(count, length) == english.times(other_count, other_length)
+
+
+class _Length(NamedTuple):
+    """What the words of a duration say, whatever its digits.
+
+    ``end`` is where the words that count the period end, ``least`` how many they say without a figure, ``rest`` what is
+    added to the figure.
+    """
+
+    period: str
+    end: int
+    least: list[float] | None
+    rest: float
+
+
+@functools.lru_cache(maxsize=4096)
+def _length(shape: str) -> _Length | None:
+    """Return what the words of a duration say, or None where they name no period or are not understood."""
+    period = _PERIOD.search(shape)
+    if period is None:
+        return None
+    before, behind = shape[: period.start()], shape[period.end() :]
+    half, part = _AND_HALF.match(behind), _PART.search(before)
+    behind = behind[half.end() :] if half else behind
+    if _PERIOD.search(behind) or numerals.figures(behind) != []:
         return None
     word = {"centurie": "century"}.get(period[1].lower(), period[1].lower())
-    unit = english.PERIODS[word]
-    if parts[2] != unit:
-        return f"its words say {word}s, {unit}"
-    quarter = re.search(r"\bquarter of a century\b", text, re.IGNORECASE)
-    if quarter:
-        return None if parts[1] == "25" else "a quarter of a century is P25Y"
-    said = english.figures(text)
-    scale = {"decade": 10, "century": 100}.get(word, 1)
-    if said:
-        wanted = written(english.times(said[0], scale))
-    elif re.search(rf"\ban?\s+{word}\b", text, re.IGNORECASE):
-        wanted = f"{scale}"
-    else:
-        wanted = "X"
-    return None if parts[1] == wanted else f"its words say P{wanted}{unit}"
+    if part:
+        end, least = part.start(), 0.5 if part[1].lower() == "half" else 0.25
+        return None if half or numerals.figures(before[:end]) != [] else _Length(word, end, [least], 0)
+    is_plural = period[0][-1] in "sS"
+    is_one = not is_plural and _ONE.search(before) is not None
+    return _Length(word, len(before), [1] if is_one else [] if is_plural else None, 0.5 if half else 0)
+
+
+def _counted(text: str, length: _Length) -> list[float] | None:
+    """Return how many of a period the words say, [] where they leave it open; None where they are not understood.
+
+    A range has its lower end.
+    """
+    said = numerals.figures(text[: length.end])
+    if said is None or len(said) > 2 or (length.rest and len(said) > 1):
+        return None
+    counted = said[:1] or length.least
+    if not length.rest:
+        return counted
+    return [counted[0] + length.rest] if counted else None
 
 
 def _modifier_problem(kind: str, text: str, mod: str | None) -> str | None:
     said = _said(text).words.modifiers
     # A range has the value of its lower end, and may say so; it has no beginning, middle or end of its own.
-    is_range = kind == "duration" and len(english.figures(text)) == 2 and mod not in ("start", "mid", "end")
-    if (mod in said) if said else (mod is None or is_range):
+    is_range = kind == "duration" and len(numerals.figures(text) or ()) == 2 and mod not in ("start", "mid", "end")
+    if "unruled" in said or ((mod in said) if said else (mod is None or is_range)):
         return None
     return f"{text!r} has mod {mod or 'null'}; its words say {said[0] if said else 'null'}"

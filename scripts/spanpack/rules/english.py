@@ -48,14 +48,41 @@ SCALES = {
     "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000,
 }
+ABBREVIATIONS = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "tn": "trillion"}
+"""Scales behind digits: €2bn, $1.2m."""
 VAGUE_SCALES = {"tens": 10, **{scale + "s": value for scale, value in SCALES.items()}}
 APPROXIMATE = ("about", "almost", "approximately", "around", "estimated", "nearly", "roughly", "some", "several")
 UPPER = (
-    *("up to", "as many as", "as much as", "almost", "nearly", "at most", "less than", "fewer than", "no more than"),
-    "under",
+    *("up to", "as many as", "as much as", "as high as", "almost", "nearly", "at most", "less than", "fewer than"),
+    *("no more than", "not more than", "a maximum of", "under"),
 )
-LOWER = ("at least", "more than", "over", "no fewer than", "no less than")
-BOUNDS = {"at_least": LOWER, "at_most": UPPER}
+LOWER = (
+    *("at least", "more than", "over", "no fewer than", "not fewer than", "no less than", "not less than"),
+    *("in excess of", "as few as", "as little as", "as low as", "a minimum of"),
+)
+UNRULED = (
+    *("no", "not", "never", "without", "barely", "hardly", "scarcely", "close to", "approaching", "nearing"),
+    *("few", "couple", "or so", "odd", "plus", "ish", "circa", "ca", "give or take", "more or less", "thereabouts"),
+    *(
+        "above",
+        "below",
+        "beyond",
+        "short of",
+        "shy of",
+        "north of",
+        "south of",
+        "upward of",
+        "upwards of",
+        "in the region of",
+    ),
+    *("on the order of", "perhaps", "maybe", "possibly", "probably", "likely", "reportedly"),
+)
+"""Words that may bound a figure or make it approximate, and of which the guidelines do not say what they do."""
+BOUNDS = {
+    "at_least": (*LOWER, "or more"),
+    "at_most": (*UPPER, "or fewer", "or less"),
+    "unruled": UNRULED,
+}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -82,24 +109,26 @@ PERIODS = {
     "month": "M",
     "week": "W",
     "day": "D",
-    "hour": "H",
-    "minute": "M",
+    "hour": "TH",
+    "minute": "TM",
     "decade": "Y",
     "century": "Y",
 }
+_PARTS_OF_DAYS = tuple(
+    f"{when} {part}" for when in ("early", "late") for part in ("hours", "morning", "evening", "night")
+)
 MODIFIERS = {
     "start": ("early", "beginning", "start of"),
     "mid": ("mid", "middle"),
     "end": ("late", "end of"),
-    "less_than": ("nearly", "almost", "less than", "under"),
+    "less_than": ("nearly", "almost", "less than", "fewer than", "under"),
     "more_than": ("more than", "over"),
-    "equal_or_more": ("at least", "no less than"),
-    "equal_or_less": ("at most", "up to", "no more than"),
+    "equal_or_more": ("at least", "no less than", "not less than", "no fewer than", "not fewer than"),
+    "equal_or_less": ("at most", "up to", "no more than", "not more than"),
     "approx": ("about", "around", "approximately", "roughly", "some"),
+    "unruled": (*UNRULED, "or more", "or less", "or fewer", *_PARTS_OF_DAYS),
 }
 
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_FIGURE = re.compile(rf"{_DIGITS.pattern}|[a-z]+", re.IGNORECASE)
 _NOUGHTS = str.maketrans("123456789", "000000000")
 
 
@@ -124,75 +153,14 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
 
 
-def figures(text: str) -> list[float]:
-    """Return the figures of ``text`` in order, digits or words, each with its scale.
-
-    >>> figures("$90 billion")
-    [90000000000.0]
-    >>> figures("Eleven to twenty-two hundred")
-    [11.0, 2200.0]
-    """
-    scales = _scales(shape(text))
-    return _figures_in_words(text) if scales is None else list(map(_scaled, _DIGITS.findall(text), scales))
-
-
 def shape(text: str) -> str:
     """Return the text with 0 for every digit: what its words say does not depend on the figures."""
     return text.translate(_NOUGHTS)
 
 
-@functools.lru_cache(maxsize=4096)
-def _scales(shape: str) -> list[tuple[int, ...]] | None:
-    """Return the words after each figure in digits that scale it; None where there are figures in words."""
-    scales: list[tuple[int, ...]] = []
-    is_figure = False
-    for word in _FIGURE.findall(shape.lower()):
-        if word in UNITS:
-            return None
-        if word[0].isdigit():
-            scales.append(())
-            is_figure = True
-        elif word in SCALES and is_figure:
-            scales[-1] += (SCALES[word],)
-        else:
-            is_figure = False
-    return scales
-
-
-def _scaled(figure: str, scales: tuple[int, ...]) -> float:
-    value = float(figure.replace(",", ""))
-    for scale in scales:
-        value = times(value, scale)
-    return value
-
-
 def times(value: float, scale: int) -> float:
     """Return a figure with its scale, as it is said: binary fractions would make 2009999.9999999998 of 2.01 million."""
     return float(f"{value * scale:.15g}")
-
-
-def _figures_in_words(text: str) -> list[float]:
-    found: list[float] = []
-    value: float | None = None
-    for word in _FIGURE.findall(text.lower()):
-        if word[0].isdigit():
-            if value is not None:
-                found.append(value)
-            value = float(word.replace(",", ""))
-        elif word in UNITS:
-            tens = value is not None and value % 100 >= 20 and value % 10 == 0 and UNITS[word] < 10
-            if value is not None and not tens:
-                found.append(value)
-                value = None
-            value = (value or 0) + UNITS[word]
-        elif word in SCALES and value is not None:
-            value = times(value, SCALES[word])
-        elif value is not None:
-            found.append(value)
-            value = None
-    if value is not None:
-        found.append(value)
-    return [float(figure) for figure in found]
 
 
 def vague_figure(text: str) -> float | None:
@@ -206,6 +174,9 @@ def vague_figure(text: str) -> float | None:
     words = re.findall(r"[a-z]+", text.lower())
     if re.search(r"\d", text) or any(word in UNITS for word in words):
         return None
+    scaled = [at for at, word in enumerate(words) if word in VAGUE_SCALES or word in SCALES]
+    if scaled and any(words[at] != "of" for at in range(scaled[0], scaled[-1]) if at not in scaled):
+        return None  # «hundreds or thousands»
     scales = [VAGUE_SCALES.get(word, SCALES.get(word)) for word in words]
     product = 1.0
     for scale in scales:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spanpack.rules import cuts, english, paragraphs, punctuation
+from spanpack.rules import cuts, english, numerals, paragraphs, punctuation
 from spanpack.rules.common import overlapping
 from spanpack.rules.paragraphs import Part
 from spanpack.rules.shown import written
@@ -44,6 +44,9 @@ _PERIODS = (b"d", b"w", b"m", b"y", b"h")
 """How the periods of rates begin."""
 _LAST_WORD = re.compile(r"\b(?:of|in|to|for|from|at|on|by|with|and|or|than)$", re.IGNORECASE)
 """A word at the end of a figure that leads on to what follows."""
+_UNRULED_SIGN = re.compile(r"[~≈±<>≤≥+]|\bc\. ?\d")
+_LETTER_BEHIND = re.compile(r"\d[mkb]\b", re.IGNORECASE)
+"""A scale, or the unit of a measure: 5m is five metres there."""
 _RATE_REACH = 80
 """How far after the figure, in code points, the words of a rate may stand («thousands of soldiers per month»)."""
 
@@ -86,7 +89,7 @@ def _problems(subject: Subject, record: Json) -> list[Problem]:
     if cut is None:
         return own
     wrong, other = cuts.apart(own, _values_problems(subject, record, cut.start, cut.end))
-    return [cut.problem("C529", list(_said_by(cut.text, {field for _, field, *_ in other}))), *wrong]
+    return [cut.problem("C529", list(_said_by(cut.text, record["type"], {field for _, field, *_ in other}))), *wrong]
 
 
 def _values_problems(subject: Subject, record: Json, start: int, end: int) -> list[Problem]:
@@ -98,10 +101,10 @@ def _values_problems(subject: Subject, record: Json, start: int, end: int) -> li
     return [*found, per] if per else found
 
 
-def _said_by(text: str, fields: set[str]) -> Iterator[str]:
+def _said_by(text: str, kind: str, fields: set[str]) -> Iterator[str]:
     """Yield what the words of a figure say of fields that have another value."""
     words = _words(english.shape(text))
-    said = _said(text, words)
+    said = _said(text, kind, words)
     if "at_least" in fields and said is not None:
         yield f"at_least {written(said[0])} and at_most {written(said[1])}"
     if "approximate" in fields:
@@ -138,14 +141,19 @@ def problems(
     if low is None and high is None:
         return (("C521", "at_least", f"{text!r} has no bounds", None),)
     if low is not None and high is not None and low > high:
-        said = _said(text, _words(english.shape(text))) if is_english else None
+        said = _said(text, kind, _words(english.shape(text))) if is_english else None
         fix = f"Write at_least {written(said[0])} and at_most {written(said[1])}: {text!r} says so." if said else None
         return (("C522", "at_least", f"at_least is {written(low)}, at_most is {written(high)}", fix),)
     return tuple(_words_problems(text, kind, (low, high), approximate, unit)) if is_english else ()
 
 
-def _said(text: str, words: _Words) -> tuple[float | None, float | None] | None:
-    return (words.vague, None) if words.vague is not None else _bounds(text, words)
+def _said(text: str, kind: str, words: _Words) -> tuple[float | None, float | None] | None:
+    """Return (at_least, at_most) as the words say, or None where not all of them are understood."""
+    if words.is_unruled or (kind == "measure" and words.may_be_metres):
+        return None
+    if words.vague is not None:
+        return None if "at_most" in words.bounds else (words.vague, None)
+    return _bounds(text, words)
 
 
 def _words_problems(
@@ -154,14 +162,14 @@ def _words_problems(
     words = _words(english.shape(text))
     if words.is_wide:
         yield from _extent_problems(text)
-    said = _said(text, words)
+    said = _said(text, kind, words)
     if said is not None and bounds != said:
         message = (
             f"{text!r} has at_least {written(bounds[0])} and at_most {written(bounds[1])}; "
             f"its words say {written(said[0])} and {written(said[1])}"
         )
         yield "C523", "at_least", message, None
-    if approximate != words.is_approximate:
+    if approximate != words.is_approximate and not words.is_unruled:
         word = "approximate" if words.is_approximate else "not approximate"
         message = f"{text!r} is {word} by its words, and approximate is {str(approximate).lower()}"
         yield "C525", "approximate", message, f"Set it to {str(words.is_approximate).lower()}."
@@ -198,6 +206,8 @@ class _Words(NamedTuple):
     currencies: frozenset[str] | None
     code: str | None
     bounds: tuple[str, ...]
+    is_unruled: bool
+    may_be_metres: bool
     is_wide: bool
 
 
@@ -206,13 +216,17 @@ def _words(shape: str) -> _Words:
     """Return what the words of a figure say; ``shape`` is its text with 0 for every digit."""
     vague = english.vague_figure(shape)
     code = _CODE.search(shape)
+    bounds = english.named(shape, english.BOUNDS)
+    is_unread_plural = vague is None and english.has_words(shape, tuple(english.VAGUE_SCALES))
     return _Words(
         vague=vague,
         is_approximate=vague is not None or english.has_words(shape, english.APPROXIMATE),
         is_percent=bool(_PERCENT.search(shape)),
         currencies=next((codes for sign, codes in _CURRENCIES if sign.search(shape)), None),
         code=code[1] or code[2] if code else None,
-        bounds=english.named(shape, english.BOUNDS),
+        bounds=bounds,
+        is_unruled="unruled" in bounds or _UNRULED_SIGN.search(shape) is not None or is_unread_plural,
+        may_be_metres=_LETTER_BEHIND.search(shape) is not None,
         is_wide=punctuation.slip(shape) is not None or _LAST_WORD.search(shape) is not None,
     )
 
@@ -248,14 +262,13 @@ def may_say_rates(text: str) -> bool:
 
 
 def _bounds(text: str, words: _Words) -> tuple[float | None, float | None] | None:
-    """Return (at_least, at_most) as the words say, or None where they hold no figure, or more than two."""
-    found = english.figures(text)
-    if len(found) not in (1, 2):
+    found = numerals.figures(text)
+    if found is None or len(found) not in (1, 2):
         return None
     if len(found) == 2:
-        return found[0], found[1]
-    if "at_most" in words.bounds:
+        return (found[0], found[1]) if found[0] <= found[1] and words.bounds in ((), ("at_least", "at_most")) else None
+    if words.bounds == ("at_most",):
         return None, found[0]
-    if words.bounds:
+    if words.bounds == ("at_least",):
         return found[0], None
-    return found[0], found[0]
+    return None if words.bounds else (found[0], found[0])
