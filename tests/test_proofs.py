@@ -351,7 +351,7 @@ def test_a_figure_cut_short_with_values_that_fit_its_words_has_the_same_findings
 def test_a_date_that_rests_on_a_duration_has_the_same_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = copy_base(tmp_path)
     last_year = '"text": "past year", "type": "date", "value": "2020", "mod": null, "anchor": "document"'
-    past_year = '"text": "past year", "type": "duration", "value": "PXY", "mod": null, "anchor": null'
+    past_year = '"text": "past year", "type": "duration", "value": "P1Y", "mod": null, "anchor": null'
     dates = "annotations/dates.jsonl"
     edits: list[Json] = [
         {"reword": "last year", "as": "past year"},

@@ -161,14 +161,20 @@ def _undamaged_size(layer: Layer, raw: bytes) -> int:
     Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest. Where all are
     so, it is 0.
     """
-    whole, damaged = [], 0
-    for line in raw.removeprefix(BOM).splitlines():
-        record = _record(line)
-        if isinstance(record, dict) and record.keys() >= set(layer.fields):
-            whole.append(len(dumps(layer.canonical(record))) + 1)
-        else:
-            damaged += bool(line.strip())
-    return sum(whole) + damaged * max(whole, default=0)
+    lines = [line for line in raw.removeprefix(BOM).splitlines() if line.strip()]
+    sizes = [_undamaged_line(layer, line) for line in lines]
+    longest = max(filter(None, sizes), default=0)
+    return sum(longest if size is None else size for size in sizes)
+
+
+def _undamaged_line(layer: Layer, line: bytes) -> int | None:
+    record = _record(line)
+    if not isinstance(record, dict) or not record.keys() >= set(layer.fields):
+        return None
+    try:
+        return len(dumps(layer.canonical(record))) + 1
+    except RecursionError:
+        return None  # It nests deeper than any record may.
 
 
 def _record(line: bytes) -> Any:
