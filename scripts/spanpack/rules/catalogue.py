@@ -89,8 +89,9 @@ RULES: dict[str, Rule] = dict(
         ),
         _rule(
             "P004",
-            "file is missing",
-            "Every file that the descriptor lists is there, and annotations/GUIDELINES.md can be read where it stands.",
+            "file is missing or cannot be read",
+            "Every file that the descriptor lists is there and can be read, and annotations/GUIDELINES.md can be "
+            "read where it stands.",
             "Whoever downloads the package would not get what it promises.",
             "Put the file back; where nothing needs it, run spanpack index to take it off the list.",
             PACKAGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -20,7 +21,7 @@ from spanpack.lines.yamldata import read_yaml, read_yaml_list
 from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.rules.profile import cause_of_property, check_profile
 from spanpack.rules.shown import shorten, show
-from spanpack.storage.files import NotAFile, UnsafePath
+from spanpack.storage.files import NotAFile, PackageError, UnsafePath
 
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
@@ -35,6 +36,9 @@ TEXT_TWICE = ("text", "twice")
 
 MISSING = "missing"
 """How the cause of a P004 of a file that is listed begins; its path follows."""
+
+CLOSED = "closed"
+"""How the cause of a P004 of a file begins that lies in a folder which may not be read; the path of that follows."""
 
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
@@ -200,6 +204,9 @@ def _text_problem(
         package.files.size(path)
     except UnsafePath as error:
         return "P003", f"{what[:-1]}: {error}", error.fix
+    except NotAFile as error:
+        reason = str(error).removeprefix(f"{path} ")
+        return None if is_listed else ("P014", f"{what} {reason}", correct or error.fix)
     except OSError:
         fix = correct or "Correct the path, or put the text there, then run spanpack index."
         return None if is_listed else ("P014", f"{what} is not a file of the package", fix)
@@ -300,6 +307,14 @@ def _check_resources(package: Package, moved: dict[str, _Moved]) -> Iterator[Fin
             found = package.at((*pointer, "path"), "P003", f"{shorten(resource.path)}: {error}", error.fix)
             # One link leads away all files behind it.
             yield found._replace(cause=("link", error.link) if error.link else None)
+            continue
+        except NotAFile as error:
+            reason = str(error).removeprefix(f"{resource.path} ")
+            found = package.at(
+                (*pointer, "path"), "P004", f"{shorten(resource.path)} is listed and {reason}", error.fix
+            )
+            # One folder keeps all files in it.
+            yield found._replace(cause=(CLOSED, error.folder) if error.folder else (MISSING, resource.path))
             continue
         except OSError:
             other = f"; {moved[resource.path].path} holds what it should" if resource.path in moved else ""
@@ -416,9 +431,11 @@ def _catalogued_paths(package: Package) -> set[str]:
 def _unlisted(package: Package) -> Iterator[str]:
     listed = {resource.path for resource in package.resources}
     for folder in content_folders(package):
-        for path in package.files.names(folder):
-            if path not in listed and not is_hidden(path) and not path.lower().endswith(".md"):
-                yield path
+        # Of a folder that may not be read, P004 speaks at what is listed in it.
+        with contextlib.suppress(PackageError):
+            for path in package.files.names(folder):
+                if path not in listed and not is_hidden(path) and not path.lower().endswith(".md"):
+                    yield path
 
 
 def content_folders(package: Package) -> list[str]:
@@ -455,7 +472,8 @@ def _check_versions(package: Package) -> Iterator[Finding]:
             text = raw.decode()
         except (NotAFile, UnsafePath) as error:
             message = f"its version cannot be read: {str(error).removeprefix(f'{path} ')}"
-            yield at(path, "P009", message, fix="Put the file itself in its place, or remove it.")
+            fix = error.fix if isinstance(error, NotAFile) else NotAFile.fix
+            yield at(path, "P009", message, fix=f"{fix.removesuffix('.')}, or remove it.")
             continue
         except OSError:
             continue
@@ -489,7 +507,7 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         if path in paths or not package.is_listing_clear:
             continue
         name = PurePosixPath(path).stem
-        if f"{SCHEMAS}/{name}.json" in package.files.names(SCHEMAS):
+        if is_there(package, f"{SCHEMAS}/{name}.json"):
             message = f"{resource.path} refers to {path}, which is not listed"
             fix = f"Add {path}, then run spanpack index."
             yield package.at(("resources", resource.index, "path"), "P004", message, fix=fix)
