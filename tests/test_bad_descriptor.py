@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -596,3 +597,24 @@ def test_a_path_of_the_catalogue_at_which_no_text_is_may_be_wrong(tmp_path: Path
         "P014",
         "Correct the path, or put the text there, then run spanpack index.",
     )
+
+
+@pytest.mark.parametrize(("digit", "shown"), [(0, "{}…"), (11, "{}…"), (12, "…{}…"), (57, "…{}…"), (63, "…{}")])
+def test_a_hash_that_is_mistyped_is_shown_where_it_differs(digit: int, shown: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    right = hashlib.sha256((package / ACTORS).read_bytes()).hexdigest()
+    wrong = f"{right[:digit]}{'1' if right[digit] == '0' else '0'}{right[digit + 1 :]}"
+    [finding] = spanpack.validate(edit_json(package, DESCRIPTOR, put(ACTORS, "hash", f"sha256:{wrong}")))
+    start = 0 if digit < 12 else digit - 6
+    own, listed = (shown.format(digits[start : start + 12]) for digits in (right, wrong))
+    assert own != listed
+    assert finding.message == f"the hash of {ACTORS} is mistyped: its SHA-256 is {own}, listed is {listed}"
+    assert (finding.rule, finding.fix) == ("P006", "Run spanpack index: the file is the one that was listed.")
+
+
+def test_a_file_of_the_listed_size_is_not_said_to_have_changed(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(ACTORS, "hash", WRONG))
+    [finding] = spanpack.validate(package)
+    right = hashlib.sha256((package / ACTORS).read_bytes()).hexdigest()
+    assert finding.message == f"{ACTORS} is not as listed: its SHA-256 is {right[:12]}…, listed is {ZEROS[:12]}…"
+    assert finding.fix == "Run spanpack index if the file is as you mean it; else restore the file."

@@ -474,7 +474,7 @@ def test_a_text_that_has_changed_is_found_by_its_hash_even_where_no_record_stand
     package = edit(copy_base(tmp_path), TEXT, swap(b"1 of 2", b"1 of 3"))
     [finding] = spanpack.validate(package)
     assert (finding.rule, finding.path) == ("P006", "datapackage.json")
-    assert finding.message.startswith(f"{TEXT} has changed: its SHA-256 is ")
+    assert finding.message.startswith(f"{TEXT} is not as listed: its SHA-256 is ")
 
 
 def test_a_changed_word_of_a_text_is_one_finding_though_three_records_quote_it(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ RULES: dict[str, Rule] = dict(
             "hash is stale",
             "The SHA-256 of each file equals the hash in the descriptor.",
             "The hash is how a reader knows that the offsets fit the text.",
-            "Run spanpack index if you meant to change the file; restore the file if you did not.",
+            "Run spanpack index if the file is as you mean it; else restore the file.",
             PACKAGE,
         ),
         _rule(

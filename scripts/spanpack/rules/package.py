@@ -6,6 +6,8 @@ import contextlib
 import functools
 import hashlib
 import json
+import operator
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +44,8 @@ CLOSED = "closed"
 
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
+_DIGITS = 12
+"""How many digits of a hash are shown."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
@@ -86,13 +90,28 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
     if not isinstance(stated, str) or not _HASH.fullmatch(stated):
         return
     if stated != f"sha256:{digest}":
-        message = f"{resource.path} has changed: its SHA-256 is {digest[:12]}…, listed is {stated[7:19]}…"
-        found = package.at(("resources", resource.index, "hash"), "P006", message)
+        listed = stated.removeprefix("sha256:")
+        # The hashes of two files have few digits in common.
+        is_mistyped = sum(map(operator.eq, digest, listed)) > len(digest) // 2
+        what = f"the hash of {resource.path} is mistyped" if is_mistyped else f"{resource.path} is not as listed"
+        own, other = _where_they_differ(digest, listed)
+        fix = "Run spanpack index: the file is the one that was listed." if is_mistyped else None
+        message = f"{what}: its SHA-256 is {own}, listed is {other}"
+        found = package.at(("resources", resource.index, "hash"), "P006", message, fix)
         yield found._replace(related=(resource.path, 1))
     elif not _is_size(resource, size):
         message = f"{resource.path} has {size:,} bytes, {_listed(resource)}"
         found = package.at(("resources", resource.index, "bytes"), "P008", message)
         yield found._replace(related=(resource.path, 1))
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """Return the digits of two hashes from a few before the first in which they differ."""
+    first = len(posixpath.commonprefix([one, other]))
+    start = 0 if first < _DIGITS else first - _DIGITS // 2
+    end = start + _DIGITS
+    shown = [f"{'…' * (start > 0)}{digits[start:end]}{'…' * (end < len(digits))}" for digits in (one, other)]
+    return shown[0], shown[1]
 
 
 def _listed(resource: Resource) -> str:
