@@ -794,7 +794,7 @@ RULES: dict[str, Rule] = dict(
             "repeat_of is an attribution that repeats none itself, with the same attitude and the same sources, "
             "and says the same.",
             "A repeat points to the record that it repeats, as a caption to the body.",
-            "Point to the first one.",
+            "Point to the one that it repeats, or set repeat_of to null; or correct what differs and should not.",
             GUIDELINES + "attribution-repeats",
         ),
         _rule(
