@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -28,6 +29,7 @@ from tests.damage import (
     line_of,
     rehash,
     resource,
+    swap,
 )
 from tests.helpers import Json, copy_base, run, validate
 from tests.packages import generate
@@ -520,3 +522,99 @@ def test_a_changelog_that_is_no_file_is_one_finding(
     assert (finding.rule, finding.path, finding.line) == ("P009", name, 1)
     assert finding.message.startswith(f"its version cannot be read: {reason}")
     assert finding.fix == "Put the file itself in its place, or remove it."
+
+
+MISTYPED = [
+    (ACTORS, "annotations/actor.jsonl"),
+    (ACTORS, "annotation/actors.jsonl"),
+    (ACTORS, "annotations/Actors.jsonl"),
+    (ACTORS, "annotations/actors.json"),
+    (ENTITIES, "annotations/entites.jsonl"),
+    (CATALOGUE, "seeds/document.yaml"),
+    (CATALOGUE, "seeds/documents.yml"),
+    (TEXT, "seeds/100_ad.txt"),
+    (TEXT, "seed/100_ada.txt"),
+    (TEXT, "seeds/100_ada.text"),
+    (SCHEMA, "schemas/actor.json"),
+    (SCHEMA, "scheams/actors.json"),
+]
+
+
+@pytest.mark.parametrize(("path", "mistyped"), MISTYPED)
+def test_a_path_that_is_mistyped_is_one_finding_with_the_right_path(path: str, mistyped: str, tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(path, "path", mistyped))
+    [finding] = spanpack.validate(package)
+    line = line_of(package / DESCRIPTOR, f'"path": "{mistyped}"')
+    assert (finding.rule, finding.path, finding.line) == ("P004", DESCRIPTOR, line)
+    assert finding.message == f"{mistyped} is listed and is not a file of the package; {path} holds what it should"
+    assert finding.fix == f"Write {path} as its path, or run spanpack index."
+    assert validate(package) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "renamed"),
+    [(ACTORS, "annotations/Actors.jsonl"), (TEXT, "seeds/old/100_ada.txt"), (TEXT, "seeds/ada.txt")],
+)
+def test_a_file_that_was_renamed_is_to_be_renamed_back(path: str, renamed: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    (package / renamed).parent.mkdir(exist_ok=True)
+    (package / path).rename(package / renamed)
+    [finding] = spanpack.validate(package)
+    assert finding.rule == "P004"
+    assert finding.fix.startswith(f"Rename {renamed} to {path}")
+
+
+def test_what_else_is_wrong_where_a_path_is_mistyped_is_told(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(ACTORS, "path", "annotations/actor.jsonl"))
+    edit_json(package, DESCRIPTOR, lambda d: resource(d, "annotations/actor.jsonl").update(encoding="utf-16"))
+    assert [(f.rule, f.message) for f in spanpack.validate(package)][1:] == [
+        ("P012", 'the encoding of annotations/actor.jsonl is "utf-16"; expected "utf-8"')
+    ]
+
+
+CATALOGUED = ["seeds/100_ad.txt", "seed/100_ada.txt", "seeds", "annotations/actors.jsonl"]
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+@pytest.mark.parametrize("mistyped", CATALOGUED)
+def test_a_path_of_the_catalogue_that_is_mistyped_is_one_finding_with_the_right_path(
+    mistyped: str, is_listed: bool, tmp_path: Path
+) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"path: seeds/100_ada.txt", b"path: " + mistyped.encode()))
+    if not is_listed:
+        edit_json(package, DESCRIPTOR, lambda d: d["resources"].remove(resource(d, TEXT)))
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P014", CATALOGUE, 2)
+    assert finding.fix == f"Write {TEXT} as its path, then run spanpack index."
+
+
+def test_a_path_of_the_catalogue_at_which_no_text_is_may_be_wrong(tmp_path: Path) -> None:
+    package = edit(copy_base(tmp_path), CATALOGUE, swap(b"path: seeds/100_ada.txt", b"path: seeds/100_ad.txt"))
+    edit_json(package, DESCRIPTOR, lambda d: d["resources"].remove(resource(d, TEXT)))
+    (package / TEXT).unlink()
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.fix) == (
+        "P014",
+        "Correct the path, or put the text there, then run spanpack index.",
+    )
+
+
+@pytest.mark.parametrize(("digit", "shown"), [(0, "{}…"), (11, "{}…"), (12, "…{}…"), (57, "…{}…"), (63, "…{}")])
+def test_a_hash_that_is_mistyped_is_shown_where_it_differs(digit: int, shown: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    right = hashlib.sha256((package / ACTORS).read_bytes()).hexdigest()
+    wrong = f"{right[:digit]}{'1' if right[digit] == '0' else '0'}{right[digit + 1 :]}"
+    [finding] = spanpack.validate(edit_json(package, DESCRIPTOR, put(ACTORS, "hash", f"sha256:{wrong}")))
+    start = 0 if digit < 12 else digit - 6
+    own, listed = (shown.format(digits[start : start + 12]) for digits in (right, wrong))
+    assert own != listed
+    assert finding.message == f"the hash of {ACTORS} is mistyped: its SHA-256 is {own}, listed is {listed}"
+    assert (finding.rule, finding.fix) == ("P006", "Run spanpack index: the file is the one that was listed.")
+
+
+def test_a_file_of_the_listed_size_is_not_said_to_have_changed(tmp_path: Path) -> None:
+    package = edit_json(copy_base(tmp_path), DESCRIPTOR, put(ACTORS, "hash", WRONG))
+    [finding] = spanpack.validate(package)
+    right = hashlib.sha256((package / ACTORS).read_bytes()).hexdigest()
+    assert finding.message == f"{ACTORS} is not as listed: its SHA-256 is {right[:12]}…, listed is {ZEROS[:12]}…"
+    assert finding.fix == "Run spanpack index if the file is as you mean it; else restore the file."

@@ -12,6 +12,7 @@ import pytest
 import spanpack
 from spanpack.cli import main
 from spanpack.descriptor.index import index
+from spanpack.rules.anchoring import offer
 from tests.damage import (
     ACTORS,
     ATTRIBUTIONS,
@@ -156,6 +157,51 @@ def test_a_span_that_does_not_lie_where_it_says_is_one_finding(name: str, tmp_pa
     package = copy_base(tmp_path)
     change(package / ACTORS, 1, **values)
     assert places(package) == [(rule, ACTORS, 1, shown)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "start", "end", "fix"),
+    [
+        # One of the two may be right, or both be near.
+        ("a b a b a b", "b", 6, 1, "The quotation stands at 6 to 7, 2 to 3, 10 to 11: correct start and end."),
+        ("a b a b a b", "b", 10, 10, "The quotation stands at 10 to 11, 6 to 7, 2 to 3: correct start and end."),
+        ("a b a b a b", "b", 111, 11, "The quotation stands at 10 to 11, 6 to 7, 2 to 3: correct start and end."),
+        ("a b a b a b", "b", 6, 77, "The quotation stands at 6 to 7, 2 to 3, 10 to 11: correct start and end."),
+        (
+            "a b a b a b",
+            "b",
+            10**20,
+            10**20,
+            "The quotation stands at 10 to 11, 6 to 7, 2 to 3: correct start and end.",
+        ),
+        ("b a b b b", "b", 3, 9, "The quotation stands at 8 to 9, 4 to 5, 6 to 7 (and 1 more): correct start and end."),
+        ("a a", "b", 2, 1, "'b' is nowhere in the document: correct it."),
+        ("x" * 300 + "b", "b", 300, 0, "The quotation stands at 300 to 301: correct start and end."),
+        ("b " * 300, "b", 400, 0, "The quotation stands at 400 to 401, 398 to 399, 402 to 403 (and 297 more): correct"),
+    ],
+)
+def test_of_the_places_of_a_quotation_the_nearest_is_offered_first(
+    text: str, quote: str, start: int, end: int, fix: str
+) -> None:
+    assert offer(text, quote, start, end).startswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("values", "fix"),
+    [
+        ({"start": 62, "end": 53}, "Exchange start and end: the quotation stands at 53 to 62."),
+        ({"start": 212, "end": 203}, "Exchange start and end: the quotation stands at 203 to 212."),
+        ({"start": 203, "end": 203}, "The quotation stands at 203 to 212, 53 to 62: correct start and end."),
+        ({"start": 203, "end": 21}, "The quotation stands at 203 to 212, 53 to 62: correct start and end."),
+        ({"start": 203, "end": 2012}, "The quotation stands at 203 to 212, 53 to 62: correct start and end."),
+        ({"start": 2003, "end": 212}, "The quotation stands at 203 to 212, 53 to 62: correct start and end."),
+    ],
+)
+def test_the_mend_of_a_span_that_cannot_be_one_is_the_nearest(values: Json, fix: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 2, **values)
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.fix) == ("A302" if values["end"] > LENGTH else "A301", fix)
 
 
 def record(path: str, line: int, **values: Any) -> tuple[str, int, Callable[[Json], object]]:
@@ -428,7 +474,7 @@ def test_a_text_that_has_changed_is_found_by_its_hash_even_where_no_record_stand
     package = edit(copy_base(tmp_path), TEXT, swap(b"1 of 2", b"1 of 3"))
     [finding] = spanpack.validate(package)
     assert (finding.rule, finding.path) == ("P006", "datapackage.json")
-    assert finding.message.startswith(f"{TEXT} has changed: its SHA-256 is ")
+    assert finding.message.startswith(f"{TEXT} is not as listed: its SHA-256 is ")
 
 
 def test_a_changed_word_of_a_text_is_one_finding_though_three_records_quote_it(tmp_path: Path) -> None:

@@ -281,7 +281,7 @@ def test_a_stale_hash_is_the_finding_where_the_text_has_changed(package: Path) -
     edit(package, TEXT, text_edit(lambda text: text.replace("Mayor", "Major")))
     [finding] = spanpack.validate(package)
     assert (finding.rule, finding.path) == ("P006", DESCRIPTOR)
-    assert finding.fix == "Run spanpack index if you meant to change the file; restore the file if you did not."
+    assert finding.fix == "Run spanpack index if the file is as you mean it; else restore the file."
 
 
 def test_a_span_that_is_wrong_by_itself_is_a_finding_of_its_own(package: Path) -> None:
@@ -563,7 +563,7 @@ def test_a_table_that_is_shorter_than_listed_is_one_finding_where_its_last_lines
     assert f"; it is {len(raw) - begin:,} bytes shorter: lines may be lost; the same mistake shows in " in (
         finding.message
     )
-    assert finding.fix == "Run spanpack index if you meant to change the file; restore the file if you did not."
+    assert finding.fix == "Run spanpack index if the file is as you mean it; else restore the file."
     # Once the change is meant, it is seen what follows from it.
     index(covered)
     after = {finding.rule for finding in spanpack.validate(covered)}

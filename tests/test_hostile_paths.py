@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -276,7 +277,66 @@ def test_a_file_that_may_not_be_read_is_one_finding_or_a_message(
         with pytest.raises(spanpack.PackageError, match=r"datapackage\.json cannot be read: datapackage\.json may not"):
             spanpack.validate(package)
     else:
-        assert found(package) == [("P004", DESCRIPTOR, listed_at(package, path))]
+        [finding] = spanpack.validate(package)
+        assert (finding.rule, finding.path, finding.line) == ("P004", DESCRIPTOR, listed_at(package, path))
+        assert finding.message == f"{path} is listed and may not be read"
+        assert finding.fix == f"Allow it to be read, as by chmod +r {path}."
+
+
+@pytest.mark.parametrize(
+    ("folder", "first", "others"),
+    [("annotations", ENTITIES, 4), ("seeds", CATALOGUE, 1), ("schemas", "schemas/actors.json", 7)],
+)
+def test_a_folder_that_may_not_be_read_is_one_finding_and_no_file_in_it_is_taken_off_the_list(
+    folder: str, first: str, others: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    allowed, walk = os.access, os.walk
+    closed = package / folder
+
+    def walk_but(top: str, onerror: Callable[[OSError], None]) -> Iterable[tuple[str, list[str], list[str]]]:
+        if Path(top) == closed:
+            onerror(PermissionError(errno.EACCES, "Permission denied", str(closed)))
+            return []
+        return walk(top, onerror=onerror)
+
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(os, "access", lambda file, mode: str(file) != str(closed) and allowed(file, mode))
+    monkeypatch.setattr(os, "walk", walk_but)
+    [finding] = spanpack.validate(package)
+    assert (finding.rule, finding.path, finding.line) == ("P004", DESCRIPTOR, listed_at(package, first))
+    assert finding.message.startswith(f"{first} is listed and lies in {folder}, which may not be read; the same")
+    assert len(finding.also) == others
+    assert finding.fix == f"Allow the folder to be read and entered, as by chmod +rx {folder}."
+    with pytest.raises(spanpack.PackageError, match=f"^{folder}: the folder may not be read. Allow the folder"):
+        index(package)
+
+
+def test_guidelines_and_a_changelog_that_may_not_be_read_have_the_mend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copy_base(tmp_path)
+    names = ["annotations/GUIDELINES.md", "CHANGELOG.md"]
+    for name in names:
+        (package / name).write_text("# Words\n")
+    allowed = os.access
+    closed = {str(package / name) for name in names}
+    monkeypatch.setattr(os, "access", lambda file, mode: str(file) not in closed and allowed(file, mode))
+    assert [(f.rule, f.path, f.fix) for f in spanpack.validate(package)] == [
+        ("P009", "CHANGELOG.md", "Allow it to be read, as by chmod +r CHANGELOG.md, or remove it."),
+        ("P004", names[0], f"Allow it to be read, as by chmod +r {names[0]}."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [(make_folder, "is not a regular file"), (link_to_nothing, "is a symbolic link that leads to nothing")],
+)
+def test_what_is_no_file_is_told_as_what_it_is(damage: Callable[[Path], None], reason: str, tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    damage(package / ACTORS)
+    [finding] = spanpack.validate(package)
+    assert (finding.message, finding.fix) == (f"{ACTORS} is listed and {reason}", "Put the file itself in its place.")
 
 
 @pytest.mark.parametrize("name", [b"\xff\xfe.txt", b"\x1b[31mred.txt", b"two\nlines.txt", b"a b.txt"])

@@ -479,7 +479,28 @@ def test_what_is_said_of_a_catalogue_that_is_no_yaml(what: str, tmp_path: Path) 
             ACTORS,
             {"id": "100-a02"},
             'id is "100-a02"; expected id of the record: prefix of the document, a, number. Never reused',
-            "Write the value in the form ^[A-Za-z0-9]+-a[1-9][0-9]*$.",
+            "Write the prefix of the document, -a and a number, as 100-a1.",
+        ),
+        (
+            DATES,
+            {"anchor": "d3"},
+            'anchor is "d3"; expected what a relative date was resolved against (TIMEX3 anchorTimeID): document for '
+            "the date of publication, or the id of another date of the document; null where the value needed nothing",
+            "Write document, or the prefix of the document, -d and a number, as 100-d1.",
+        ),
+        (
+            ENTITIES,
+            {"name": "Daily\nPost"},
+            'name is "Daily\\nPost"; expected the name as the field writes it, or the description of an unnamed actor; '
+            "it begins and ends with no white space",
+            "Write it on one line, without white space at its ends.",
+        ),
+        (
+            ENTITIES,
+            {"wikidata": "889", "note": "Seen there."},
+            'wikidata is "889"; expected wikidata item, only where it was checked against a source that note names; '
+            "otherwise null",
+            "Write Q and a number, as Q889.",
         ),
     ],
 )
@@ -631,3 +652,51 @@ def test_what_is_said_of_a_licence_that_nests_deep(tmp_path: Path) -> None:
         ("P002", "a property nests too deep to be held to the profile"),
         ("P008", f"{TEXT} has 267 bytes, listed is a value that nests deep"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "values", "message", "fix"),
+    [
+        (
+            ATTRIBUTIONS,
+            1,
+            {"addressee": "X"},
+            'addressee is "X", a text; expected an object or null',
+            "Write an object with spans and entities, or null.",
+        ),
+        (
+            NUMBERS,
+            1,
+            {"counted": "men"},
+            'counted is "men", a text; expected an object or null',
+            "Write an object with start, end and text, or null.",
+        ),
+        (
+            ATTRIBUTIONS,
+            1,
+            {"source": ["X"]},
+            'source[0] is "X", a text; expected an object',
+            "Write an object with start, end and text.",
+        ),
+        (
+            ATTRIBUTIONS,
+            1,
+            {"source": "X"},
+            'source is "X", a text; expected a list',
+            "Write the value in the type that the message names.",
+        ),
+    ],
+)
+def test_what_stands_in_the_place_of_an_object_is_told_its_keys(
+    path: str, line: int, values: Json, message: str, fix: str, tmp_path: Path
+) -> None:
+    package = copy_base(tmp_path)
+    change(package / path, line, **values)
+    assert said(rehash(package)) == ("S203", message, fix)
+
+
+def test_a_long_text_with_white_space_at_its_end_is_not_written_out_in_part(tmp_path: Path) -> None:
+    package = copy_base(tmp_path)
+    change(package / ACTORS, 1, note="The body names her, " * 5)
+    [finding] = spanpack.validate(rehash(package))
+    assert (finding.rule, finding.fix) == ("S208", "Remove the white space there.")

@@ -170,6 +170,31 @@ def test_a_folder_without_texts_is_told_what_to_put_there(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+OTHERS = ". The name of a text ends in .txt, in small letters: rename what is one"
+
+
+@pytest.mark.parametrize("name", ["A_1.TXT", "A_1.md", "A_1.Txt", "A_1"])
+def test_a_text_with_another_ending_is_named(name: str, corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (corpus / "seeds" / name).write_text(TEXT, encoding="utf-8")
+    assert main(["new", str(corpus)]) == 0
+    assert f"\nnot taken up: seeds/{name}{OTHERS}\nnow fill in" in capsys.readouterr().out
+    assert main(["new", str(corpus)]) == 0
+    assert capsys.readouterr().out == (
+        f"not taken up: seeds/{name}{OTHERS}\neach text has its record in seeds/documents.yaml already\n"
+    )
+
+
+def test_texts_that_all_have_another_ending_are_named(corpus: Path) -> None:
+    (corpus / "seeds" / "100_bridge.txt").unlink()
+    for name in ("1.TXT", "2.TXT", "3.md", "4.md", ".hidden"):
+        (corpus / "seeds" / name).write_text(TEXT, encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        new(corpus)
+    assert str(caught.value).endswith(
+        f"; then run spanpack new {corpus}\nnot taken up: seeds/1.TXT, seeds/2.TXT, seeds/3.md and 1 more{OTHERS}"
+    )
+
+
 def test_the_schemas_come_with_the_tool() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     targets = project["tool"]["hatch"]["build"]["targets"]

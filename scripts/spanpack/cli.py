@@ -428,11 +428,15 @@ def _progress(what: str, bars: contextlib.ExitStack) -> Callable[[int, int], Non
 
 
 def _new(options: argparse.Namespace) -> int:
-    from spanpack.editing.new import new
+    from spanpack.editing.new import new, passed_over
+    from spanpack.findings import visible
 
     written = new(options.folder)
     for path in written:
         print(options.folder / path)
+    others = passed_over(options.folder)
+    if others:
+        print(visible(others))
     if written:
         print("now fill in what is empty in seeds/documents.yaml, and run spanpack index and spanpack validate there")
     else:

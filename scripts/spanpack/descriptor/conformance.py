@@ -80,10 +80,17 @@ def unsaid(found: list[Finding], findings: list[Finding]) -> list[Finding]:
     return [
         f
         for f in found
-        if not (f.rule == "X-scheme-error" and any(path == f.path or f"/{path}'" in f.message for path in gone))
+        if not (f.rule == "X-scheme-error" and any(_is_of(f, path) for path in gone))
         and (f.rule not in ("X-hash-count", "X-byte-count") or f.path not in said)
         and (f.path, f.line) not in records
     ]
+
+
+def _is_of(finding: Finding, path: str) -> bool:
+    """Return whether a finding is of a file or of a table that refers to it, or of what is in a folder."""
+    return (
+        f"{finding.path}/".startswith(f"{path}/") or re.search(rf"/{re.escape(path)}['/]", finding.message) is not None
+    )
 
 
 def _finding(path: str, error: object) -> Finding:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from spanpack.descriptor.describing import SEEDS
+from spanpack.descriptor.describing import SEEDS, is_hidden
 from spanpack.descriptor.index import unclaimed_texts
 from spanpack.findings import visible
 from spanpack.lines.records import Table, control_problem, read_text
@@ -26,6 +26,8 @@ from spanpack.storage.writing import write_all
 FIRST_VERSION = "0.1.0"
 _LONGEST_TITLE = 1_000
 """Characters of a first line that may be a title; a longer one is a paragraph, of which the beginning is taken."""
+_SHOWN = 3
+"""How many files are named that are not taken up."""
 _ESCAPED = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
 """What ends a line of YAML for some readers, or is refused, as YAML escapes it."""
 
@@ -84,9 +86,10 @@ def new(folder: Path) -> list[str]:
         raise PackageError(f"{folder / SEEDS}: is a symbolic link that leads out of {folder}; put the texts there")
     texts = _by_id(unclaimed_texts(files, ()))
     if not texts:
+        others = passed_over(folder)
         raise PackageError(
             f"{folder / SEEDS}: holds no text. Put each text there, in UTF-8, under the id that its document is to "
-            f"have (100_name.txt); then run spanpack new {folder}"
+            f"have (100_name.txt); then run spanpack new {folder}" + (f"\n{others}" if others else "")
         )
     _require_prefixes({}, texts)
     schemas = shipped_schemas()
@@ -101,6 +104,20 @@ def new(folder: Path) -> list[str]:
             raise PackageError(f"{folder / path}: is there already, and nothing was written; remove it to begin anew")
     write_all(folder, contents)
     return list(contents)
+
+
+def passed_over(folder: Path) -> str:
+    """Return what is said of the files in ``folder``/seeds that are not taken for texts; "" where there is none."""
+    own = {f"{SEEDS}/{CATALOGUE}.yaml", f"{SEEDS}/{CATALOGUE}.jsonl"}
+    names = [path for path in FolderFiles(folder).names(SEEDS) if path not in own and not is_hidden(path)]
+    others = [path for path in names if not path.endswith(".txt")]
+    if not others:
+        return ""
+    more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
+    return (
+        f"not taken up: {', '.join(others[:_SHOWN])}{more}. The name of a text ends in .txt, in small letters: rename "
+        "what is one"
+    )
 
 
 def _take_up(folder: Path, files: FolderFiles) -> list[str]:

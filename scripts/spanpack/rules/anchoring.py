@@ -22,6 +22,8 @@ FURNITURE = "furniture"
 
 _FEW = 3
 """How many characters in which two texts differ are named."""
+_MOST_PLACES = 100
+"""How many places of a quotation are looked for, on either side."""
 _LONG = 240
 """How many characters of two texts that differ are shown."""
 
@@ -183,15 +185,15 @@ def _explain_span(subject: Subject, record: Json, pointer: Pointer, span: Json) 
     text, start, end, quote = subject.text or "", span["start"], span["end"], span["text"]
     if start >= end:
         message = f"start is {start} and end is {end}"
-        yield subject.finding("A301", record, message, (*pointer, "start"), span, fix=offer(text, quote))
+        yield subject.finding("A301", record, message, (*pointer, "start"), span, fix=_ordered(text, quote, start, end))
     elif end > len(text):
         message = f"end is {end}, but the document has {len(text)} characters"
-        yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=offer(text, quote))
+        yield subject.finding("A302", record, message, (*pointer, "end"), span, fix=offer(text, quote, start, end))
     elif text[start:end] != quote:
         found, said = _around_difference(text[start:end], quote)
         message = f"the document has {found!r} at {start} to {end}, the record says {said!r}"
         message += _unlike(text[start:end], quote)
-        fix = offer(text, quote, start, end)
+        fix = offer(text, quote, start, end, stands=text[start:end])
         # Where the records of several annotation sets differ alike from the text, one mistake is in it.
         alike = ("differs", subject.id, str(start), quote, text[start:end])
         yield subject.finding("A303", record, message, (*pointer, "text"), span, fix=fix, cause=alike)
@@ -257,30 +259,48 @@ def _zone_at(subject: Subject, start: int, end: int) -> int:
     return next((z["start"] for z in zones if z["zone"] == FURNITURE and z["start"] < end and start < z["end"]), start)
 
 
+def _ordered(text: str, quote: str, start: int, end: int) -> str:
+    """Return how to mend a span that does not end after its start."""
+    if text[end:start] == quote:
+        return f"Exchange start and end: the quotation stands at {end} to {start}."
+    return offer(text, quote, start, end)
+
+
 def offer(
-    text: str, quote: str, start: int | None = None, end: int | None = None, *, wrong: str = "start and end"
+    text: str, quote: str, start: int = 0, end: int = 0, *, stands: str = "", wrong: str = "start and end"
 ) -> str:
     """Return how to mend wrong offsets: from where the quotation stands in the document, or from what stands there.
 
-    ``wrong`` names the properties that hold them.
+    Of ``start`` and ``end`` one may be right: the places that are nearest to either are named first. ``stands`` is what
+    stands between them, "" where nothing does; ``wrong`` names the properties that hold them.
     """
-    places: list[int] = []
-    at = text.find(quote)
-    while at >= 0 and len(places) < 100:
-        places.append(at)
-        at = text.find(quote, at + 1)
+    places = sorted(
+        _places(text, quote, start), key=lambda place: min(abs(place - start), abs(place + len(quote) - end))
+    )
     if not places:
-        nowhere = f"{quote!r} is nowhere in the document: "
-        return nowhere + (
-            f"set text to {text[start:end]!r}, or correct the offsets." if start is not None else "correct it."
-        )
-    if start is not None:
-        places.sort(key=lambda place: abs(place - start))
+        mend = f"set text to {stands!r}, or correct the offsets." if stands else "correct it."
+        return f"{quote!r} is nowhere in the document: {mend}"
     shown = ", ".join(f"{place} to {place + len(quote)}" for place in places[:3])
-    more = f" (and {len(places) - 3} more)" if len(places) > 3 else ""
-    if start is not None and _are_near(text[start:end], quote):
-        return f"Set text to {text[start:end]!r}, or restore the document; the very words stand at {shown}{more}."
+    many = max(len(places), text.count(quote))
+    more = f" (and {many - 3} more)" if many > 3 else ""
+    if _are_near(stands, quote):
+        return f"Set text to {stands!r}, or restore the document; the very words stand at {shown}{more}."
     return f"The quotation stands at {shown}{more}: correct {wrong}."
+
+
+def _places(text: str, quote: str, near: int) -> list[int]:
+    """Return where a quotation stands; of very many places those around ``near``."""
+    before: list[int] = []
+    after: list[int] = []
+    place = text.rfind(quote, 0, near + len(quote) - 1) if near else -1
+    while place >= 0 and len(before) < _MOST_PLACES:
+        before.append(place)
+        place = text.rfind(quote, 0, place + len(quote) - 1)
+    place = text.find(quote, near)
+    while place >= 0 and len(after) < _MOST_PLACES:
+        after.append(place)
+        place = text.find(quote, place + 1)
+    return [*before[::-1], *after]
 
 
 def check_zones(subject: Subject) -> Found:

@@ -348,7 +348,8 @@ def _check_repeats(subject: Subject, records: list[Json], wrong: set[str]) -> Fo
         reason = repeat_problem(record, first)
         if reason:
             message = f"{first['id']}, which {record['id']} repeats, {reason}"
-            yield subject.finding("C548", record, message, ("repeat_of",), record["content"][0])
+            fix = f"Point to {first['repeat_of']}." if first["repeat_of"] is not None else None
+            yield subject.finding("C548", record, message, ("repeat_of",), record["content"][0], fix=fix)
 
 
 def repeat_problem(record: Json, first: Json) -> str | None:

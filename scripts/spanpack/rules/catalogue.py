@@ -116,8 +116,9 @@ RULES: dict[str, Rule] = dict(
         ),
         _rule(
             "P004",
-            "file is missing",
-            "Every file that the descriptor lists is there, and annotations/GUIDELINES.md can be read where it stands.",
+            "file is missing or cannot be read",
+            "Every file that the descriptor lists is there and can be read, and annotations/GUIDELINES.md can be "
+            "read where it stands.",
             "Whoever downloads the package would not get what it promises.",
             "Put the file back; where nothing needs it, run spanpack index to take it off the list.",
             PACKAGE,
@@ -136,7 +137,7 @@ RULES: dict[str, Rule] = dict(
             "hash is stale",
             "The SHA-256 of each file equals the hash in the descriptor.",
             "The hash is how a reader knows that the offsets fit the text.",
-            "Run spanpack index if you meant to change the file; restore the file if you did not.",
+            "Run spanpack index if the file is as you mean it; else restore the file.",
             PACKAGE,
         ),
         _rule(
@@ -850,7 +851,7 @@ RULES: dict[str, Rule] = dict(
             "repeat_of is an attribution that repeats none itself, with the same attitude and the same sources, "
             "and says the same.",
             "A repeat points to the record that it repeats, as a caption to the body.",
-            "Point to the first one.",
+            "Point to the one that it repeats, or set repeat_of to null; or correct what differs and should not.",
             GUIDELINES + "attribution-repeats",
         ),
         _rule(

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
+import operator
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from spanpack.descriptor.describing import SEEDS, Catalogued, describe, describe_text, is_hidden
 from spanpack.descriptor.tableschema import table_schema, target_names
 from spanpack.findings import FEWEST, Finding
 from spanpack.lines.positions import Pointer, line_and_column
-from spanpack.lines.records import at, not_utf8
-from spanpack.lines.yamldata import read_yaml
+from spanpack.lines.records import at, not_utf8, read_jsonl
+from spanpack.lines.yamldata import read_yaml, read_yaml_list
 from spanpack.package import CATALOGUE, COMMON, DESCRIPTOR, MAIN_SET, SCHEMAS, SETTINGS, Package, Resource, is_there
 from spanpack.rules.profile import cause_of_property, check_profile
 from spanpack.rules.shown import shorten, show
-from spanpack.storage.files import NotAFile, UnsafePath
+from spanpack.storage.files import NotAFile, PackageError, UnsafePath
 
 CHANGELOG, CITATION = "CHANGELOG.md", "CITATION.cff"
 
@@ -36,24 +39,40 @@ TEXT_TWICE = ("text", "twice")
 MISSING = "missing"
 """How the cause of a P004 of a file that is listed begins; its path follows."""
 
+CLOSED = "closed"
+"""How the cause of a P004 of a file begins that lies in a folder which may not be read; the path of that follows."""
+
 _JUDGED = frozenset(("path", "type", "bytes", "hash"))
 """The properties of a resource that have rules of their own, whatever its kind."""
+_DIGITS = 12
+"""How many digits of a hash are shown."""
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _CHANGELOG_VERSION = re.compile(r"^## \[?v?(\d[^\]\s]*)", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _CITATION_VERSION = re.compile(r"^version:\s*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
+class _Moved(NamedTuple):
+    """An unlisted file that has the hash of a listed one, which is missing.
+
+    ``is_meant`` says that the path in the descriptor is mistyped; else the file was renamed.
+    """
+
+    path: str
+    is_meant: bool
+
+
 def check(package: Package) -> Iterator[Finding]:
     """Yield P002 to P005, P007, P009 to P013, P015 and F104, which need no file to be read whole."""
+    moved = _moved(package)
     yield from check_profile(package)
     yield from _check_licence(package)
     yield from _check_settings(package)
-    yield from _check_resources(package)
-    yield from _check_unlisted(package)
+    yield from _check_resources(package, moved)
+    yield from _check_unlisted(package, moved)
     yield from _check_versions(package)
     yield from _check_tables(package)
-    yield from _check_descriptions(package)
+    yield from _check_descriptions(package, moved)
     yield from _check_ends(package)
 
 
@@ -71,13 +90,28 @@ def check_hash(package: Package, resource: Resource, digest: str, size: int) -> 
     if not isinstance(stated, str) or not _HASH.fullmatch(stated):
         return
     if stated != f"sha256:{digest}":
-        message = f"{resource.path} has changed: its SHA-256 is {digest[:12]}…, listed is {stated[7:19]}…"
-        found = package.at(("resources", resource.index, "hash"), "P006", message)
+        listed = stated.removeprefix("sha256:")
+        # The hashes of two files have few digits in common.
+        is_mistyped = sum(map(operator.eq, digest, listed)) > len(digest) // 2
+        what = f"the hash of {resource.path} is mistyped" if is_mistyped else f"{resource.path} is not as listed"
+        own, other = _where_they_differ(digest, listed)
+        fix = "Run spanpack index: the file is the one that was listed." if is_mistyped else None
+        message = f"{what}: its SHA-256 is {own}, listed is {other}"
+        found = package.at(("resources", resource.index, "hash"), "P006", message, fix)
         yield found._replace(related=(resource.path, 1))
     elif not _is_size(resource, size):
         message = f"{resource.path} has {size:,} bytes, {_listed(resource)}"
         found = package.at(("resources", resource.index, "bytes"), "P008", message)
         yield found._replace(related=(resource.path, 1))
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """Return the digits of two hashes from a few before the first in which they differ."""
+    first = len(posixpath.commonprefix([one, other]))
+    start = 0 if first < _DIGITS else first - _DIGITS // 2
+    end = start + _DIGITS
+    shown = [f"{'…' * (start > 0)}{digits[start:end]}{'…' * (end < len(digits))}" for digits in (one, other)]
+    return shown[0], shown[1]
 
 
 def _listed(resource: Resource) -> str:
@@ -109,6 +143,7 @@ def check_texts(
     texts = {resource.path: resource for resource in package.resources if resource.is_text}
     taken: dict[str, str] = {}
     drifted: dict[str, list[tuple[Resource, Finding]]] = {}
+    named = functools.cache(lambda: _texts_by_name(package))
     # Of two documents with one text it belongs to the one that has its name.
     order = sorted(range(len(documents)), key=lambda index: f"/{documents[index].id}." not in documents[index].path)
     for index in order:
@@ -126,12 +161,15 @@ def check_texts(
             continue
         # One mistake in the path of a text would else be found at the text as well.
         whole = False
-        wrong = _text_problem(package, document.id, path, taken.get(path)) if is_known else None
+        own = named().get(document.id) if is_known else None
+        wrong = _text_problem(package, document, taken.get(path), own) if is_known else None
         if wrong:
             rule, message, fix = wrong
             problem = at(_catalogue_path(package), rule, message, *where(("path",)), fix)._replace(record=document.id)
-            # Where it is that of another document, the records of this one do not fit.
-            yield problem._replace(cause=("document", document.id)) if path in taken else problem
+            # Where it is that of another document, the records of this one do not fit; and spanpack index lists no text
+            # that the catalogue does not name.
+            is_cause = path in taken or (own is not None and own not in texts)
+            yield problem._replace(cause=("document", document.id)) if is_cause else problem
     # Of what stands twice, P013 says more.
     paths = Counter(resource.path for resource in package.resources if drifted)
     names = Counter(resource.name for resource in package.resources if drifted)
@@ -166,25 +204,40 @@ def _misnamed(package: Package, document: Catalogued, place: tuple[int, int]) ->
     return found._replace(record=document.id, cause=("document", text.stem))
 
 
-def _text_problem(package: Package, document: str, path: str, other: str | None) -> tuple[str, str, str | None] | None:
+def _text_problem(
+    package: Package, document: Catalogued, other: str | None, own: str | None
+) -> tuple[str, str, str | None] | None:
     """Return rule, message and mend (None: as the rule says) for the path of a text that is none or another's.
 
+    ``other`` is the document whose text it is, and ``own`` the path of the text that is called by the id of this one.
     None where another rule says so.
     """
-    what = f"the text of {document}, {shorten(path)},"
+    path = document.path
+    what = f"the text of {document.id}, {shorten(path)},"
+    correct = f"Write {own} as its path, then run spanpack index." if own else None
     if other is not None:
         fix = "Give the document the path of its own text, then run spanpack index; or remove its record."
-        return "P014", f"{what} is that of {other} already", fix
+        return "P014", f"{what} is that of {other} already", correct or fix
     is_listed = any(resource.path == path for resource in package.resources)
     try:
         package.files.size(path)
     except UnsafePath as error:
         return "P003", f"{what[:-1]}: {error}", error.fix
+    except NotAFile as error:
+        reason = str(error).removeprefix(f"{path} ")
+        return None if is_listed else ("P014", f"{what} {reason}", correct or error.fix)
     except OSError:
-        return None if is_listed else ("P014", f"{what} is not a file of the package", None)
+        fix = correct or "Correct the path, or put the text there, then run spanpack index."
+        return None if is_listed else ("P014", f"{what} is not a file of the package", fix)
     # Of what is no media type, P002 says more.
     is_other = any(r.path == path and "/" in str(r.data.get("mediatype", "/")) for r in package.resources)
-    return ("P014", f"{what} is listed, but not as text/plain", None) if is_other else None
+    return ("P014", f"{what} is listed, but not as text/plain", correct) if is_other else None
+
+
+def _texts_by_name(package: Package) -> dict[str, str]:
+    """Return the paths of all texts that are there, listed or not, by the id that they are called by."""
+    listed = (resource.path for resource in package.resources if resource.is_text and readable(package, resource))
+    return {PurePosixPath(path).stem: path for path in (*_unlisted(package), *listed) if _is_text(path)}
 
 
 def _check_repeated(
@@ -252,10 +305,9 @@ def _check_settings(package: Package) -> Iterator[Finding]:
             yield package.at((SETTINGS, name), "P015", f"coverage is {show(value)}; expected true or false")
 
 
-def _check_resources(package: Package) -> Iterator[Finding]:
+def _check_resources(package: Package, moved: dict[str, _Moved]) -> Iterator[Finding]:
     names = Counter(resource.name for resource in package.resources)
     paths = Counter(resource.path for resource in package.resources)
-    moved = {path: other for other, path in _moved(package).items()}
     for resource in package.resources:
         pointer = ("resources", resource.index)
         twice = f"{resource.path} stands {paths[resource.path]} times" if paths[resource.path] > 1 else ""
@@ -275,8 +327,16 @@ def _check_resources(package: Package) -> Iterator[Finding]:
             # One link leads away all files behind it.
             yield found._replace(cause=("link", error.link) if error.link else None)
             continue
+        except NotAFile as error:
+            reason = str(error).removeprefix(f"{resource.path} ")
+            found = package.at(
+                (*pointer, "path"), "P004", f"{shorten(resource.path)} is listed and {reason}", error.fix
+            )
+            # One folder keeps all files in it.
+            yield found._replace(cause=(CLOSED, error.folder) if error.folder else (MISSING, resource.path))
+            continue
         except OSError:
-            other = f"; {moved[resource.path]} holds what it should" if resource.path in moved else ""
+            other = f"; {moved[resource.path].path} holds what it should" if resource.path in moved else ""
             message = f"{shorten(resource.path)} is listed and is not a file of the package{other}"
             fix = _put_back(package, resource, moved.get(resource.path))
             yield package.at((*pointer, "path"), "P004", message, fix=fix)._replace(cause=(MISSING, resource.path))
@@ -287,9 +347,11 @@ def _check_resources(package: Package) -> Iterator[Finding]:
             yield package.at((*pointer, "hash"), "P007", f"{resource.path} has {shown}; expected sha256: and 64 digits")
 
 
-def _put_back(package: Package, resource: Resource, other: str | None) -> str:
-    """Return how to mend that a file is missing, of which ``other`` may be the new name."""
-    first = f"Rename {other} to {resource.path}" if other else "Put the file back"
+def _put_back(package: Package, resource: Resource, moved: _Moved | None) -> str:
+    """Return how to mend that a file is missing, which may have ``moved``."""
+    if moved and moved.is_meant:
+        return f"Write {moved.path} as its path, or run spanpack index."
+    first = f"Rename {moved.path} to {resource.path}" if moved else "Put the file back"
     if resource.is_text:
         catalogue = _catalogue_path(package)
         return f"{first}; or remove its records from {catalogue} and the layers, and run spanpack index."
@@ -307,11 +369,11 @@ def _put_back(package: Package, resource: Resource, other: str | None) -> str:
     return f"{first}, or run spanpack index to take it off the list."
 
 
-def _check_unlisted(package: Package) -> Iterator[Finding]:
-    moved = _moved(package)  # Of these, P004 says so.
+def _check_unlisted(package: Package, moved: dict[str, _Moved]) -> Iterator[Finding]:
+    said = {file.path for file in moved.values()}  # By P004.
     # A file may be what a resource without a clear path means.
     for path in _unlisted(package) if package.is_listing_clear else ():
-        if path in moved:
+        if path in said:
             continue
         found = at(path, "P005", f"{path} is not listed in the descriptor", fix=_list_it(package, path))
         # The records of a text have lost their document as well, where it was one.
@@ -347,26 +409,52 @@ def _catalogue_path(package: Package) -> str:
     return package.catalogue.path if package.catalogue else "seeds/documents.yaml"
 
 
-def _moved(package: Package) -> dict[str, str]:
-    """Return the paths of unlisted files with the hash of a listed one that is missing, each with that one's path."""
-    missing = {str(r.hash): r.path for r in package.resources if not readable(package, r)}
+def _moved(package: Package) -> dict[str, _Moved]:
+    """Return the listed paths of files that are missing, of which an unlisted file has the hash, each with that file.
+
+    Its own path is the one that is meant where all else fits it that is known of the resource.
+    """
+    missing = {str(r.hash): r for r in package.resources if not readable(package, r)}
+    catalogued = functools.cache(lambda: _catalogued_paths(package))
+
+    def fits(resource: Resource, path: str) -> bool:
+        if resource.is_text:
+            return path in catalogued()
+        described = describe(path) or {}
+        has_schema = not resource.is_table or is_there(package, f"{SCHEMAS}/{PurePosixPath(path).stem}.json")
+        return described.get("name") == resource.name and has_schema
+
     moved = {}
     for path in _unlisted(package) if missing else ():
         try:
             digest = hashlib.sha256(package.files.read(path)).hexdigest()
         except (OSError, UnsafePath):
             continue
-        if f"sha256:{digest}" in missing:
-            moved[path] = missing[f"sha256:{digest}"]
+        resource = missing.get(f"sha256:{digest}")
+        if resource:
+            moved[resource.path] = _Moved(path, fits(resource, path) and not fits(resource, resource.path))
     return moved
+
+
+def _catalogued_paths(package: Package) -> set[str]:
+    """Return the paths of texts that the catalogue names, of the records that can be read."""
+    layer, resource = package.layers.get(CATALOGUE), package.catalogue
+    if resource is None or layer is None or not readable(package, resource):
+        return set()
+    raw = package.files.read(resource.path)
+    is_lines = resource.path.endswith(".jsonl")
+    table = read_jsonl(layer, resource.path, raw) if is_lines else read_yaml_list(resource.path, raw)
+    return {str(record.get("path")) for record in table.rows}
 
 
 def _unlisted(package: Package) -> Iterator[str]:
     listed = {resource.path for resource in package.resources}
     for folder in content_folders(package):
-        for path in package.files.names(folder):
-            if path not in listed and not is_hidden(path) and not path.lower().endswith(".md"):
-                yield path
+        # Of a folder that may not be read, P004 speaks at what is listed in it.
+        with contextlib.suppress(PackageError):
+            for path in package.files.names(folder):
+                if path not in listed and not is_hidden(path) and not path.lower().endswith(".md"):
+                    yield path
 
 
 def content_folders(package: Package) -> list[str]:
@@ -403,7 +491,8 @@ def _check_versions(package: Package) -> Iterator[Finding]:
             text = raw.decode()
         except (NotAFile, UnsafePath) as error:
             message = f"its version cannot be read: {str(error).removeprefix(f'{path} ')}"
-            yield at(path, "P009", message, fix="Put the file itself in its place, or remove it.")
+            fix = error.fix if isinstance(error, NotAFile) else NotAFile.fix
+            yield at(path, "P009", message, fix=f"{fix.removesuffix('.')}, or remove it.")
             continue
         except OSError:
             continue
@@ -437,7 +526,7 @@ def _check_tables(package: Package) -> Iterator[Finding]:
         if path in paths or not package.is_listing_clear:
             continue
         name = PurePosixPath(path).stem
-        if f"{SCHEMAS}/{name}.json" in package.files.names(SCHEMAS):
+        if is_there(package, f"{SCHEMAS}/{name}.json"):
             message = f"{resource.path} refers to {path}, which is not listed"
             fix = f"Add {path}, then run spanpack index."
             yield package.at(("resources", resource.index, "path"), "P004", message, fix=fix)
@@ -509,11 +598,13 @@ def _wrong_layer(package: Package, name: str, layer: str, message: str, fix: str
     return at(path if place else f"{SCHEMAS}/{name}.json", "P011", message, line, column, fix)
 
 
-def _check_descriptions(package: Package) -> Iterator[Finding]:
+def _check_descriptions(package: Package, moved: dict[str, _Moved]) -> Iterator[Finding]:
     """Yield P012 for each property of a resource that ``spanpack index`` would write otherwise, or leave out."""
     names = Counter(resource.name for resource in package.resources)
+    mistyped = {path: file.path for path, file in moved.items() if file.is_meant}
     for resource, data in package.described():
-        expected = describe_text(resource.path) if resource.is_text else describe(resource.path)
+        path = mistyped.get(resource.path, resource.path)  # P004 says so.
+        expected = describe_text(path) if resource.is_text else describe(path)
         # What is no table by its path, or a table without its type, is wrong as a whole; P011 to P014 say how.
         if expected is None or ("type" in expected and not resource.is_table):
             continue

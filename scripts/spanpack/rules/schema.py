@@ -42,6 +42,19 @@ _NEVER = "None"
 _SHOWN = 60
 _SHORT_PATTERN = 40
 """A longer one is not for people to read."""
+_FORMS = {
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, with hyphens between them, as ada-brown",
+    "^[A-Za-z0-9]+(_[A-Za-z0-9._]+)?$": "letters and digits and, after an underscore, more of them, full stops and "
+    "underscores, as 100_name",
+    "^[A-Za-z0-9]+$": "letters and digits, as 100",
+    "^Q[1-9][0-9]*$": "Q and a number, as Q889",
+    "^https?://[^ ]+$": "an address on the web, as https://creativecommons.org/licenses/by/4.0/",
+    r"^\S(.*\S)?$": "it on one line, without white space at its ends",
+    r"^[^/\\]+(/[^/\\]+)*$": "a path with / between its parts, as seeds/100_name.txt",
+}
+"""The forms that many schemas ask for, in words."""
+_OF_RECORDS = r"\^\(?(?:(?P<other>\w+)\|)?\[A-Za-z0-9\]\+-(?P<letter>[a-z]+)\[1-9\]\[0-9\]\*\)?\$"
+"""The patterns of the ids of records: of a layer, and of what refers to one or has a word instead."""
 _MOST_WORDS = 50
 """A longer vocabulary is not listed."""
 
@@ -69,6 +82,8 @@ def problems(layer: Layer, record: Json, *, is_yaml: bool) -> Iterator[tuple[str
             fix: str | None = _add_keys(layer, violation, is_yaml=is_yaml) if violation.keyword == "required" else None
             if violation.keyword == "enum" and len(violation.expected) > _MOST_WORDS:
                 fix = f"Use one of the words that schemas/{layer.name}.json lists."
+            if violation.keyword == "type":
+                fix = _as_object(layer, violation)
             if violation.keyword == "const":
                 fix = f"Write {_show(violation.expected)}, or correct the value that asks for it."
             if violation.keyword == "pattern" and pointer == ("language",):
@@ -117,12 +132,19 @@ def _form(value: str, pattern: str, *, is_id: bool) -> str | None:
     slug = re.sub("[^a-z0-9]+", "-", letters).strip("-")
     if is_id and slug != value and matches(pattern, slug):
         return f"Write {slug}, if that is meant."
+    if pattern in _FORMS:
+        return f"Write {_FORMS[pattern]}."
+    own = re.fullmatch(_OF_RECORDS, pattern)
+    if own:
+        other = f"{own['other']}, or " if own["other"] else ""
+        return f"Write {other}the prefix of the document, -{own['letter']} and a number, as 100-{own['letter']}1."
     return f"Write the value in the form {pattern}." if len(pattern) <= _SHORT_PATTERN else None
 
 
 def _trim(value: str, *, is_yaml: bool) -> str:
     """Return how to mend white space at the ends of a text."""
-    fix = f"Write {_show(trimmed(value))}, without it."
+    shown = _show(trimmed(value))
+    fix = "Remove the white space there." if shown.endswith("…") else f"Write {shown}, without it."
     is_block = is_yaml and value.endswith("\n") and not value[0].isspace()
     return f"{fix} In YAML, |- and >- leave out the line end that | and > keep." if is_block else fix
 
@@ -137,11 +159,25 @@ def _language(value: str) -> str:
 
 def _add_keys(layer: Layer, violation: Violation, *, is_yaml: bool) -> str:
     """Return how to mend that keys are missing: with null or an empty list where the schema allows it."""
-    part = layer.shape
-    for step in violation.pointer:
-        part = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step, {})
+    part = _part(layer, violation.pointer)
     keys = [_with_empty(key, part.get("properties", {}).get(key, {})) for key in _missing(violation)]
     return f"Add {', '.join(keys)}{'' if is_yaml else '; then run spanpack format'}."
+
+
+def _part(layer: Layer, pointer: Pointer) -> Json:
+    """Return what the schema says of a value."""
+    part = layer.shape
+    for step in pointer:
+        part = part.get("items", {}) if isinstance(step, int) else part.get("properties", {}).get(step, {})
+    return part
+
+
+def _as_object(layer: Layer, violation: Violation) -> str | None:
+    """Return how to mend that a value is no object; None where the schema expects none, or says no keys of it."""
+    part = _part(layer, violation.pointer)
+    keys = " and ".join(", ".join(part.get("properties", {})).rsplit(", ", 1))
+    or_null = ", or null" if "null" in json_types(part) else ""
+    return f"Write an object with {keys}{or_null}." if keys and "object" in json_types(part) else None
 
 
 def _with_empty(key: str, part: Json) -> str:

@@ -56,7 +56,26 @@ def check_inside(path: str) -> None:
 
 
 class NotAFile(FileNotFoundError):
-    """What has the name of a file and cannot be read as one; the message says why."""
+    """What has the name of a file and cannot be read as one; the message says why.
+
+    ``fix`` says how to mend it. ``folder`` is the folder on the way that may not be read; None where that is not the
+    reason.
+    """
+
+    fix: str = "Put the file itself in its place."
+    folder: str | None = None
+
+
+def _not_allowed(path: str, folder: str | None = None) -> NotAFile:
+    """Return the error that a file may not be read, or the folder on the way to it."""
+    error = NotAFile(f"{path} lies in {folder}, which may not be read" if folder else f"{path} may not be read")
+    error.fix = _open_it(folder) if folder else f"Allow it to be read, as by chmod +r {path}."
+    error.folder = folder
+    return error
+
+
+def _open_it(folder: str) -> str:
+    return f"Allow the folder to be read and entered, as by chmod +rx {folder}."
 
 
 def why(error: OSError | UnsafePath) -> str:
@@ -64,6 +83,11 @@ def why(error: OSError | UnsafePath) -> str:
     if isinstance(error, FileNotFoundError) and not isinstance(error, NotAFile):
         return "there is no such file in the package"
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """Yield the folders on the way into one, the outermost first, and that one."""
+    return itertools.accumulate(folder.split("/"), posixpath.join)
 
 
 def in_order(paths: Iterable[str]) -> list[str]:
@@ -99,15 +123,25 @@ class FolderFiles:
         self.root = root.resolve()
         self.label = str(root)
         self._inside: dict[str, bool] = {}
+        self._closed: dict[str, str | None] = {}
         self._sizes: dict[str, int] = {}
         self._targets: dict[str, str] = {}
 
     def names(self, folder: str) -> Iterator[str]:
-        """Yield the paths of all files under ``folder``, in the order of in_order."""
+        """Yield the paths of all files under ``folder``, in the order of in_order.
+
+        Raises PackageError where a folder may not be read: what is in it would seem to be gone.
+        """
         if not self._is_inside(str(self.root / folder)):
             return
         before = len(os.path.join(self.root, ""))
-        for current, folders, files in os.walk(self.root / folder):
+
+        def refuse(error: OSError) -> None:
+            if isinstance(error, PermissionError):
+                closed = str(error.filename)[before:] or "."
+                raise PackageError(f"{closed}: the folder may not be read. {_open_it(closed)}") from None
+
+        for current, folders, files in os.walk(self.root / folder, onerror=refuse):
             folders.sort()
             # Links to folders are not followed, which might lead anywhere, but named.
             links = [name for name in folders if os.path.islink(os.path.join(current, name))]
@@ -149,6 +183,9 @@ class FolderFiles:
     def _find(self, path: str) -> int:
         """Return the size of a file; found out once, since each is asked for several times, and where a link leads."""
         check_relative(path)
+        closed = self._closed_folder(posixpath.dirname(path))
+        if closed:
+            raise _not_allowed(path, closed)
         target = os.path.join(self.root, path)
         status = os.lstat(target)
         if stat.S_ISLNK(status.st_mode):
@@ -169,13 +206,23 @@ class FolderFiles:
         if not stat.S_ISREG(status.st_mode):
             raise NotAFile(f"{path} is not a regular file")
         if not os.access(target, os.R_OK):
-            raise NotAFile(f"{path} may not be read")
+            raise _not_allowed(path)
         return status.st_size
 
     def _link_on_the_way(self, path: str) -> str | None:
         """Return the first folder of a path that is a symbolic link; None where none is."""
-        folders = itertools.accumulate(posixpath.dirname(path).split("/"), posixpath.join)
+        folders = _folders(posixpath.dirname(path))
         return next((folder for folder in folders if os.path.islink(os.path.join(self.root, folder))), None)
+
+    def _closed_folder(self, folder: str) -> str | None:
+        """Return the first folder on the way into one that may not be read or entered; None where none is."""
+        if folder not in self._closed:
+            self._closed[folder] = next(filter(self._is_closed, _folders(folder)), None)
+        return self._closed[folder]
+
+    def _is_closed(self, folder: str) -> bool:
+        place = os.path.join(self.root, folder)
+        return os.path.isdir(place) and self._is_inside(place) and not os.access(place, os.R_OK | os.X_OK)
 
 
 class OverlaidFiles:

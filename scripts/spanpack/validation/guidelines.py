@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spanpack.findings import Finding
 from spanpack.lines.records import Table, at, not_utf8
-from spanpack.rules.package import MISSING
+from spanpack.rules.package import CLOSED, MISSING
 from spanpack.schemas.subschemas import Json
 from spanpack.storage.files import Files, NotAFile, UnsafePath, why
 from spanpack.validation.headings import anchors
@@ -57,7 +57,9 @@ def read_guidelines(files: Files) -> Guidelines:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not isinstance(error, NotAFile):
             return Guidelines(None)
         message = f"the guidelines cannot be read: {why(error)}"
-        return Guidelines(None, at(GUIDELINES, "P004", message, fix="Put the file itself in its place."))
+        found = at(GUIDELINES, "P004", message, fix=error.fix if isinstance(error, NotAFile) else None)
+        folder = error.folder if isinstance(error, NotAFile) else None
+        return Guidelines(None, found._replace(cause=(CLOSED, folder) if folder else None))
     if not text.strip():
         return Guidelines(None, at(GUIDELINES, "F106", "the guidelines are empty", fix=_PUT_BACK))
     return Guidelines(anchors(text))

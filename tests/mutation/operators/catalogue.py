@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from spanpack.lines.positions import Pointer
@@ -173,6 +174,13 @@ def path_of_another_text(place: RecordPlace) -> Json | None:
 def path_of_no_text(place: RecordPlace) -> Json:
     """The path of a file that is not there."""
     return place.data | {"path": place.data["path"] + ".txt"}
+
+
+@on_records("P014", CATALOGUE)
+def path_of_a_text_with_a_letter_less(place: RecordPlace) -> Json:
+    """A path without the last letter of its name: the text is there, under the right one."""
+    stem, extension = posixpath.splitext(place.data["path"])
+    return place.data | {"path": stem[:-1] + extension}
 
 
 @on_records("P010", CATALOGUE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -127,6 +128,13 @@ def path_with_backslashes(descriptor: Json, index: int) -> Json:
 def path_of_no_file(descriptor: Json, index: int) -> Json:
     """The path of a file that is not there."""
     return _set(descriptor, index, path=descriptor["resources"][index]["path"] + ".txt")
+
+
+@on_resources("P004")
+def path_with_a_letter_less(descriptor: Json, index: int) -> Json:
+    """A path without the last letter of its name: the file is there, under the right one."""
+    stem, extension = posixpath.splitext(descriptor["resources"][index]["path"])
+    return _set(descriptor, index, path=stem[:-1] + extension)
 
 
 @on_resources("P010")
