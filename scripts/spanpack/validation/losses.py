@@ -158,17 +158,19 @@ def _shortened(
 def _undamaged_size(layer: Layer, raw: bytes) -> int:
     """Return how long a table may have been when its lines were right, which now are not written so, or lack something.
 
-    Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest. Where all are
-    so, it is 0.
+    Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest, where it is
+    not longer now. Where all are so, it is 0.
     """
-    whole, damaged = [], 0
+    whole: list[int] = []
+    damaged: list[int] = []
     for line in raw.removeprefix(BOM).splitlines():
         record = _record(line)
         if isinstance(record, dict) and record.keys() >= set(layer.fields):
             whole.append(len(dumps(layer.canonical(record))) + 1)
-        else:
-            damaged += bool(line.strip())
-    return sum(whole) + damaged * max(whole, default=0)
+        elif line.strip():
+            damaged.append(len(line) + 1)
+    longest = max(whole, default=0)
+    return sum(whole) + sum(max(longest, length) for length in damaged) if whole else 0
 
 
 def _record(line: bytes) -> Any:
