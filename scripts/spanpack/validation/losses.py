@@ -158,13 +158,13 @@ def _shortened(
 def _undamaged_size(layer: Layer, raw: bytes) -> int:
     """Return how long a table may have been when its lines were right, which now are not written so, or lack something.
 
-    Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest. Where all are
-    so, it is 0.
+    Of a line that lacks keys, or is no record, it is not known: it may have been as long as the longest, where it is
+    not longer now. Where all are so, it is 0.
     """
     lines = [line for line in raw.removeprefix(BOM).splitlines() if line.strip()]
     sizes = [_undamaged_line(layer, line) for line in lines]
     longest = max(filter(None, sizes), default=0)
-    return sum(longest if size is None else size for size in sizes)
+    return sum(size or max(longest, len(line) + 1) for size, line in zip(sizes, lines, strict=True)) if longest else 0
 
 
 def _undamaged_line(layer: Layer, line: bytes) -> int | None:
