@@ -41,6 +41,7 @@ def date_messages(kind: str, text: str, value: str, mod: str | None = None, anch
         ("two thousand five hundred and one", [2_501]),
         ("between two thousand and three thousand", [2_000, 3_000]),
         ("between one hundred and fifty thousand", [100, 50_000]),
+        ("one hundred-two hundred", [100, 200]),
         ("one and a half million", [1_500_000]),
         ("2 and a half million", [2_500_000]),
         ("two million and a half", [2_500_000]),

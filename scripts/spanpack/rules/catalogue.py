@@ -666,7 +666,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "C523",
             "bounds differ from the text",
-            "The figures that stand in the text are the bounds; an exact figure is both.",
+            "The figures that stand in the text are the bounds; an exact figure is both. Where words that change a "
+            "figure are not understood (a fraction, a ratio, «close to»), nothing is asked.",
             "The annotation says what the text says.",
             "Write the figure of the text, scale included.",
             GUIDELINES + "number-bounds",
@@ -758,7 +759,8 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "C534",
             "value differs from the text",
-            "The years, months and figures that stand in the text are those of the value.",
+            "The years, months and figures that stand in the text are those of the value, in any form that means the "
+            "same («half a year» is P6M or P0.5Y). Words that are not understood are not asked, as those of seasons.",
             "The annotation says what the text says.",
             "Correct the value.",
             GUIDELINES + "date-value",

@@ -124,7 +124,8 @@ def _figure(words: list[str], at: int, is_between: bool) -> tuple[_Figure | None
         behind = at + (words[at : at + 1] == ["and"] and not is_between)
         # «six hundred and fifty thousand»: what follows hundred has no scale of its own.
         rest, after = _unscaled(words, behind) if scale == 100 else _figure(words, behind, is_between)
-        if rest is not None and rest.figure is not None and (value := rest.value(iter(()))) < scale > 12:
+        is_next = rest is None or rest.figure is None or words[after : after + 1] == ["hundred"]
+        if rest is not None and not is_next and (value := rest.value(iter(()))) < scale > 12:
             figure, at = figure.plus(value), after
     return figure, at
 
@@ -135,11 +136,9 @@ def _unscaled(words: list[str], at: int) -> tuple[_Figure | None, int]:
         return _Figure(None), at + 1
     if word in UNITS:
         ones = UNITS.get(following[0], 0) if following else 0
-        return (
-            (_Figure(UNITS[word] + ones), at + 2)
-            if UNITS[word] >= 20 and 0 < ones < 10
-            else (_Figure(UNITS[word]), at + 1)
-        )
+        if UNITS[word] >= 20 and 0 < ones < 10:
+            return _Figure(UNITS[word] + ones), at + 2
+        return _Figure(UNITS[word]), at + 1
     if word in ("a", "an") and following and following[0] in SCALES:
         return _Figure(1), at + 1
     if word == "half" and len(following) == 2 and following[0] == "a" and following[1] in SCALES:
