@@ -337,11 +337,16 @@ PER_CENT = {
     "modifier dropped": 5,
     "duration in another unit": 10,
     "duration of another length": 10,
+    "anchor a duration": 25,
+    "modifier before the date left out": 30,
+    "s of the decade left out": 6,
     # Numbers
     "bound missing": 20,
     "currency another": 12,
     "rate missing": 3,
     "preposition after the figure": 40,
+    "words before the figure left out": 60,
+    "words behind the figure left out": 45,
     "counted by the same words elsewhere": 15,
     # Spans
     "widened into furniture": 1,
