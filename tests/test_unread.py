@@ -114,6 +114,7 @@ TOWN: Json = {"id": "x-town", "name": "Town", "type": "organization"} | dict.fro
 HARMLESS: dict[str, Callable[[Path], object]] = {
     "a value of another field": lambda package: change(package / NUMBERS, 1, type="sum"),
     "spacing": lambda package: replace(package / ACTORS, '"id": "100-a4", ', '"id":  "100-a4", '),
+    "an escape": lambda package: replace(package / ACTORS, '"entity": "workers"', '"entity": "w\\u006frkers"'),
     "a key twice": lambda package: replace(package / ACTORS, '"id": "100-a4", ', '"id": "100-a4", "id": "100-a4", '),
     "a wrong record of the catalogue": lambda package: replace(package / CATALOGUE, "language: en", "language: EN-en"),
     "the head of the descriptor": lambda package: replace(
@@ -138,6 +139,10 @@ def test_a_mistake_that_hides_no_reference_does_not_hide_what_is_not_used(
 HIDING: dict[str, Callable[[Path], object]] = {
     "an id that is none": lambda package: change(package / ACTORS, 5, entity="no id"),
     "an id that is not there": lambda package: change(package / ACTORS, 5, entity="worker"),
+    "an id with a control character": lambda package: replace(
+        package / ACTORS, '"entity": "workers"', '"entity": "work\\u0001ers"'
+    ),
+    "an id that is null": lambda package: change(package / ACTORS, 5, entity=None),
     "a line that is none": lambda package: replace(package / ACTORS, '{"id": "100-a5", ', '{"id": "100-a5" '),
 }
 

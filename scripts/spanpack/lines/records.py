@@ -71,8 +71,8 @@ class Table:
     are not known to be valid against the schema. ``is_nameless`` says that a record is lost or rejected of
     which the id is not known, so that it could be any; ``is_cut_off`` that the
     file ends inside a record. ``lost_ids`` are the ids that could be read from lines
-    which are no records, so that what refers to them is not reported as well, ``lost_words`` all texts that stand
-    there; ``lines`` is how many lines there were.
+    which are no records, so that what refers to them is not reported as well; of these, ``lost_rows`` are those that
+    can be read all the same, ``lost_words`` all texts that stand in the others. ``lines`` is how many lines there were.
     """
 
     path: str
@@ -83,6 +83,7 @@ class Table:
     doubtful: list[Json] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     lost_ids: set[str] = field(default_factory=set)
+    lost_rows: list[Json] = field(default_factory=list)
     lost_words: set[str] = field(default_factory=set)
     is_nameless: bool = False
     is_cut_off: bool = False
@@ -520,7 +521,10 @@ def _examine_line(layer: Layer, table: Table, path: str, number: int, line: byte
         name = next(iter(lost)) if len(lost) == 1 else None
         table.findings.append(problem._replace(record=name))
     table.lost_ids |= lost
-    table.lost_words.update(word.decode("utf-8", "replace") for word in _WORD.findall(line[:MAX_LINE_BYTES]))
+    if isinstance(data, dict):
+        table.lost_rows.append(data)
+    else:
+        table.lost_words.update(word.decode("utf-8", "replace") for word in _WORD.findall(line[:MAX_LINE_BYTES]))
     # A blank line is taken for one that never held a record.
     table.is_nameless |= not lost and problem is not None and problem.rule != "F105"
 

@@ -475,9 +475,12 @@ def values_at(value: Any, path: Sequence[str]) -> list[Any]:
 
 
 def loose_values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Yield the values at a path of a record that may be invalid; for one that is not there, what stands instead."""
+    """Yield the values at a path of a record that may be invalid; for one that is not there, what stands instead.
+
+    That is null at the end of the path, or where a list should be; one on the way there means that there is none.
+    """
     match value, path:
-        case None, _:
+        case None, _ if any(step != EACH for step in path):
             pass
         case list(), [step, *rest] if step == EACH:
             for item in value:

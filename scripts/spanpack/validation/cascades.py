@@ -135,7 +135,8 @@ def _without_idle_waivers(findings: list[Finding], documents: Mapping[str, str])
     """Leave out W701, W702 and W711 of documents that are lost or have changed: what they are about comes back then.
 
     Where a record of the catalogue cannot be read, or has the id of another one, any document may be lost; of a prefix
-    that two have, it is not known which is meant. That one record alone does not fit is its own mistake.
+    that two have, it is not known which is meant. That one record alone does not fit is its own mistake, but for a
+    decision about its words.
     """
     if any(f.rule.startswith(("F", "S", "R401")) and _is_catalogue(f.path) for f in findings):
         return [f for f in findings if f.rule not in _OF_WORDS]
@@ -154,8 +155,19 @@ def _without_idle_waivers(findings: list[Finding], documents: Mapping[str, str])
         f
         for f in findings
         if f.rule not in _OF_WORDS
-        or prefixes.isdisjoint((document_prefix(f.document or ""), (f.record or "-").partition("-")[0]))
+        or (
+            prefixes.isdisjoint((document_prefix(f.document or ""), (f.record or "-").partition("-")[0]))
+            and not any(_overlap(f, other) for other in apart)
+        )
     ]
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    """Return whether two findings show words of one document that overlap."""
+    first, second = one.excerpt, other.excerpt
+    if first is None or second is None or one.document != other.document:
+        return False
+    return first.start < second.end and second.start < first.end
 
 
 def _without_lost_ids(findings: list[Finding]) -> list[Finding]:

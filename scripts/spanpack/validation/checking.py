@@ -367,7 +367,7 @@ def _note_doubtful(work: Work, layer: Layer, table: Table, rejected: Iterable[Js
     references = [reference for reference in layer.references if reference.layer in work.registers]
     for reference in references:
         result.used.setdefault(reference.layer, set()).update(table.lost_words & work.registers[reference.layer])
-    for record in rejected:
+    for record in (*rejected, *table.lost_rows):
         are_clear = True
         for reference in references:
             known = work.registers[reference.layer]
